@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "dangol",
+    products: [
+        .executable(name: "dangol", targets: ["dangol"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Floor 0: leaves.
+        .target(
+            name: "CEventLog",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]
+        ),
+        .target(name: "EventLog", dependencies: ["CEventLog"]),
+        .target(name: "Statistics"),
+        .target(name: "Charts"),
+        // Floor 1.
+        .target(name: "Analysis", dependencies: ["EventLog", "Statistics"]),
+        // Floor 4.
+        .target(name: "Engine", dependencies: ["EventLog", "Analysis"]),
+        // Floor 6.
+        .executableTarget(
+            name: "dangol",
+            dependencies: [
+                "Engine", "Analysis", "EventLog", "Statistics", "Charts",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+// One set of strict flags for every Swift target.
+for target in package.targets where target.name != "CEventLog" {
+    var settings = target.swiftSettings ?? []
+    settings += [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+    target.swiftSettings = settings
+}

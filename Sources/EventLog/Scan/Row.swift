@@ -1,0 +1,20 @@
+/// One event of a person, as a fold sees it: 16 bytes, the properties stay where they are.
+@frozen
+package struct Row: Sendable, Hashable {
+    /// When it happened: milliseconds since 1970-01-01T00:00:00Z.
+    package let time: Int64
+    /// The row in its source, for property columns.
+    package let row: UInt32
+    /// The log's number of the event name.
+    package let code: UInt16
+    /// Which of the block's sources holds the row.
+    package let source: UInt16
+
+    @inlinable
+    package init(time: Int64, row: UInt32, code: UInt16, source: UInt16) {
+        self.time = time
+        self.row = row
+        self.code = code
+        self.source = source
+    }
+}

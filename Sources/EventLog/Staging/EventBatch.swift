@@ -1,0 +1,279 @@
+/// Events on their way into the log, as columns in the order of arrival.
+///
+/// A reader of some outside format fills one without building a Swift string: `begin`, then one `add` for each
+/// property, then `end`; `discard` forgets the event that is being built. The batch checks every limit of
+/// `Limits` and throws `EventLogError` naming what broke it; after a throw the caller discards the event.
+///
+/// A batch knows nothing of a log but its hash key: names and persons are numbered within the batch.
+package struct EventBatch: Sendable {
+    package private(set) var persons: ByteInterner
+    package private(set) var names: ByteInterner
+    package private(set) var properties: ByteInterner
+
+    package private(set) var rowPersons: [UInt32] = []
+    package private(set) var rowNames: [UInt16] = []
+    package private(set) var rowTimes: [Int64] = []
+    package private(set) var columns: [StagedColumn] = []
+    /// Message ids of the rows that have one; `messageEnds` are ends in `messageBytes`.
+    package private(set) var messageRows: [UInt32] = []
+    package private(set) var messageEnds: [Int] = []
+    package private(set) var messageBytes: [UInt8] = []
+
+    package let key: HashKey
+    /// `property * 8 + type` to the index of its column plus one.
+    private var columnIndex: [UInt16] = []
+    /// Which property was last set on which row plus one, to refuse a property that comes twice.
+    private var lastRow: [UInt32] = []
+    /// Columns that the event being built has touched, for `discard`.
+    private var touched: [UInt16] = []
+
+    package init(key: HashKey) {
+        self.key = key
+        persons = ByteInterner(key: key)
+        names = ByteInterner(key: key)
+        properties = ByteInterner(key: key)
+    }
+
+    package var count: Int { rowTimes.count }
+    package var isEmpty: Bool { rowTimes.isEmpty }
+    /// About how much memory the rows take, in bytes.
+    package private(set) var approximateBytes = 0
+}
+
+extension EventBatch {
+    // MARK: Numbers of names
+
+    /// The batch's number of an event name. Intern once and keep it when many events share a name.
+    package mutating func name(_ bytes: UnsafeRawBufferPointer) throws -> UInt16 {
+        if bytes.isEmpty { throw EventLogError(.invalidEvent, "the event name is empty") }
+        if bytes.count > Limits.nameBytes {
+            throw EventLogError.limit("an event name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
+        }
+        let known = names.count
+        let number = names.intern(bytes)
+        if number == known, known >= Limits.distinctEventNames {
+            throw EventLogError.limit("more than \(Limits.distinctEventNames) different event names in one batch")
+        }
+        return UInt16(truncatingIfNeeded: number)
+    }
+
+    package mutating func name(_ text: String) throws -> UInt16 {
+        let bytes = Array(text.utf8)
+        return try bytes.withUnsafeBytes { try name($0) }
+    }
+
+    /// The batch's number of a property name.
+    package mutating func property(_ bytes: UnsafeRawBufferPointer) throws -> UInt16 {
+        if bytes.isEmpty { throw EventLogError(.invalidEvent, "a property name is empty") }
+        if bytes.count > Limits.nameBytes {
+            throw EventLogError.limit("a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
+        }
+        let known = properties.count
+        let number = properties.intern(bytes)
+        if number == known {
+            if known >= Limits.distinctPropertyNames {
+                throw EventLogError.limit("more than \(Limits.distinctPropertyNames) different property names in one batch")
+            }
+            columnIndex.append(contentsOf: repeatElement(0, count: 8))
+            lastRow.append(0)
+        }
+        return UInt16(truncatingIfNeeded: number)
+    }
+
+    package mutating func property(_ text: String) throws -> UInt16 {
+        let bytes = Array(text.utf8)
+        return try bytes.withUnsafeBytes { try property($0) }
+    }
+
+    // MARK: One event
+
+    /// Starts an event. It counts once `end` is called.
+    package mutating func begin(
+        person: UnsafeRawBufferPointer, name: UInt16, time: Int64
+    ) throws {
+        precondition(rowPersons.count == rowTimes.count, "the event before was neither ended nor discarded")
+        if person.isEmpty { throw EventLogError(.invalidEvent, "the person's id is empty") }
+        if person.count > Limits.personIDBytes {
+            throw EventLogError.limit("a person's id of \(person.count) bytes; at most \(Limits.personIDBytes) are allowed")
+        }
+        if time < Limits.earliestTime || time > Limits.latestTime {
+            throw EventLogError(
+                .invalidEvent, "the time \(time) ms lies outside 1970-01-01 to 2199-12-31; is its unit milliseconds?")
+        }
+        touched.removeAll(keepingCapacity: true)
+        rowPersons.append(persons.intern(person))
+        rowNames.append(name)
+        rowTimes.append(time)
+    }
+
+    package mutating func add(_ property: UInt16, string bytes: UnsafeRawBufferPointer) throws {
+        if bytes.count > Limits.valueBytes {
+            throw EventLogError.limit("a value of \(bytes.count) bytes; at most \(Limits.valueBytes) are allowed")
+        }
+        let column = try column(property, .string)
+        let code = columns[column].dictionary.intern(bytes)
+        columns[column].codes.append(code)
+    }
+
+    package mutating func add(_ property: UInt16, number: Double) throws {
+        if !number.isFinite { throw EventLogError(.invalidEvent, "a number is not finite") }
+        let column = try column(property, .number)
+        columns[column].numbers.append(number)
+    }
+
+    package mutating func add(_ property: UInt16, boolean: Bool) throws {
+        let column = try column(property, .boolean)
+        columns[column].booleans.append(boolean)
+    }
+
+    package mutating func add(_ property: UInt16, time: Int64) throws {
+        let column = try column(property, .time)
+        columns[column].times.append(time)
+    }
+
+    /// Adds a value of any type. Lists hold at most `Limits.valuesPerList` values.
+    package mutating func add(_ property: UInt16, _ value: PropertyValue) throws {
+        switch value {
+        case .string(let text):
+            let bytes = Array(text.utf8)
+            try bytes.withUnsafeBytes { try add(property, string: $0) }
+        case .number(let number): try add(property, number: number)
+        case .boolean(let boolean): try add(property, boolean: boolean)
+        case .time(let time): try add(property, time: time)
+        case .strings(let list):
+            try checkList(list.count)
+            for text in list where text.utf8.count > Limits.valueBytes {
+                throw EventLogError.limit("a value of \(text.utf8.count) bytes; at most \(Limits.valueBytes) are allowed")
+            }
+            let column = try column(property, .strings)
+            for text in list {
+                let code = columns[column].dictionary.intern(text)
+                columns[column].codes.append(code)
+            }
+            columns[column].ends.append(UInt32(columns[column].codes.count))
+        case .numbers(let list):
+            try checkList(list.count)
+            for number in list where !number.isFinite { throw EventLogError(.invalidEvent, "a number is not finite") }
+            let column = try column(property, .numbers)
+            columns[column].numbers += list
+            columns[column].ends.append(UInt32(columns[column].numbers.count))
+        case .booleans(let list):
+            try checkList(list.count)
+            let column = try column(property, .booleans)
+            columns[column].booleans += list
+            columns[column].ends.append(UInt32(columns[column].booleans.count))
+        case .times(let list):
+            try checkList(list.count)
+            let column = try column(property, .times)
+            columns[column].times += list
+            columns[column].ends.append(UInt32(columns[column].times.count))
+        }
+    }
+
+    /// Completes the event.
+    package mutating func end(messageID: UnsafeRawBufferPointer? = nil) throws {
+        if let messageID, !messageID.isEmpty {
+            if messageID.count > Limits.messageIDBytes {
+                throw EventLogError.limit("a message id of \(messageID.count) bytes; at most \(Limits.messageIDBytes) are allowed")
+            }
+            messageRows.append(UInt32(rowTimes.count - 1))
+            messageBytes.append(contentsOf: messageID)
+            messageEnds.append(messageBytes.count)
+            approximateBytes += 12 + messageID.count
+        }
+        approximateBytes += 16 + touched.count * 14
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets the event that `begin` started. Safe to call when there is none only directly after a failed `begin`.
+    package mutating func discard(to count: Int) {
+        guard rowTimes.count > count else { return }
+        for index in touched { columns[Int(index)].dropRow(UInt32(count)) }
+        touched.removeAll(keepingCapacity: true)
+        rowPersons.removeLast(rowPersons.count - count)
+        rowNames.removeLast(rowNames.count - count)
+        rowTimes.removeLast(rowTimes.count - count)
+        for index in lastRow.indices where lastRow[index] > UInt32(count) { lastRow[index] = 0 }
+    }
+
+    /// Adds a whole event, or nothing when it breaks a limit.
+    package mutating func append(_ event: Event) throws {
+        let before = count
+        do {
+            let name = try name(event.name)
+            if event.properties.count > Limits.propertiesPerEvent {
+                throw EventLogError.limit(
+                    "\(event.properties.count) properties in one event; at most \(Limits.propertiesPerEvent) are allowed")
+            }
+            let person = Array(event.person.utf8)
+            try person.withUnsafeBytes {
+                try begin(person: $0, name: name, time: event.time)
+            }
+            for item in event.properties { try add(try property(item.name), item.value) }
+            let messageID = event.messageID.map { Array($0.utf8) }
+            if let messageID {
+                try messageID.withUnsafeBytes { try end(messageID: $0) }
+            } else {
+                try end()
+            }
+        } catch {
+            discard(to: before)
+            throw error
+        }
+    }
+
+    // MARK: Inside
+
+    private func checkList(_ count: Int) throws {
+        if count > Limits.valuesPerList {
+            throw EventLogError.limit("a list of \(count) values; at most \(Limits.valuesPerList) are allowed")
+        }
+    }
+
+    /// The column of a property and type, made when it is new, with the current row entered.
+    private mutating func column(_ property: UInt16, _ type: PropertyType) throws -> Int {
+        let row = UInt32(truncatingIfNeeded: rowTimes.count)
+        if lastRow[Int(property)] == row {
+            throw EventLogError(.invalidEvent, "the property '\(properties.string(Int(property)))' comes twice")
+        }
+        if touched.count >= Limits.propertiesPerEvent {
+            throw EventLogError.limit("more than \(Limits.propertiesPerEvent) properties in one event")
+        }
+        lastRow[Int(property)] = row
+        let slot = Int(property) &* 8 &+ Int(type.rawValue)
+        var index = Int(columnIndex[slot]) &- 1
+        if index < 0 {
+            index = columns.count
+            if index >= Int(UInt16.max) { throw EventLogError.limit("more than \(UInt16.max) property columns in one batch") }
+            columns.append(StagedColumn(property: property, type: type, key: key))
+            columnIndex[slot] = UInt16(index &+ 1)
+        }
+        columns[index].rows.append(row &- 1)
+        touched.append(UInt16(index))
+        return index
+    }
+}
+
+extension StagedColumn {
+    /// Takes back the last row, when it is `row`.
+    fileprivate mutating func dropRow(_ row: UInt32) {
+        guard rows.last == row else { return }
+        rows.removeLast()
+        let keep: Int
+        if type.isList {
+            // A list's end is written after its values, so a row without an end has no complete list.
+            if ends.count > rows.count { ends.removeLast() }
+            keep = Int(ends.last ?? 0)
+        } else {
+            keep = rows.count
+        }
+        if numbers.count > keep { numbers.removeLast(numbers.count - keep) }
+        if times.count > keep { times.removeLast(times.count - keep) }
+        if booleans.count > keep { booleans.removeLast(booleans.count - keep) }
+        if codes.count > keep { codes.removeLast(codes.count - keep) }
+    }
+}
+
+extension EventLogError {
+    static func limit(_ message: String) -> EventLogError { EventLogError(.limitExceeded, message) }
+}

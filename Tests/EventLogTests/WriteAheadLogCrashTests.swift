@@ -5,7 +5,7 @@ import Testing
     /// Longer: `DANGOL_SEEDS=100000 swift test --filter WriteAheadLogCrash`.
     @Test func afterAnyPowerLossAReplayGivesWhatWasAcknowledged() throws {
         var torn = 0
-        for seed in 0..<Seeds.count(2_000) {
+        for seed in 0..<Seeds.count(1_000) {
             let scenario = LogScenario(seed: seed)
             do {
                 try scenario.open()

@@ -17,18 +17,20 @@ package struct PersonView: ~Copyable {
     package let rows: UnsafeBufferPointer<Row>
     /// The keyed hash of the person's canonical id: stable within a log, the order of a scan is unspecified.
     package let hash: UInt64
-    /// Who the person is, looked up only when asked for.
-    let identity: () -> String
+    // The scanner outlives the call of `visit`, and counting references once a person would cost more than the visit.
+    private unowned(unsafe) let scanner: BlockScanner
 
-    @usableFromInline
-    package init(rows: UnsafeBufferPointer<Row>, hash: UInt64, identity: @escaping () -> String) {
+    init(rows: UnsafeBufferPointer<Row>, hash: UInt64, scanner: BlockScanner) {
         self.rows = rows
         self.hash = hash
-        self.identity = identity
+        self.scanner = scanner
     }
 
-    /// The person's canonical id.
-    package var id: String { identity() }
+    /// The person's canonical id, looked up when asked for.
+    package var id: String { scanner.personID }
+
+    /// All that is stored of a row. The event's person is the id that it was sent with.
+    package func event(_ row: Row) throws -> StoredEvent { try scanner.event(row) }
 }
 
 /// Which rows a fold wants to see. The less it asks for, the less is read.

@@ -5,8 +5,8 @@ package protocol PersonFold {
     /// prepares its dictionary look-ups here.
     mutating func enter(_ block: ScanBlock) throws
 
-    /// Called once for each person who has at least one row of the selection (and one of the anchors, when the selection
-    /// names some). The rows are in time order; events of the same time are in the order in which they were acknowledged.
+    /// Called once for each person who has at least one row of the selection; with anchors, a person without a row of one
+    /// of them may be left out. The rows are in time order; events of the same time are in the order in which they were acknowledged.
     /// Nothing in `person` may be kept after the call but copies.
     mutating func visit(_ person: borrowing PersonView) throws
 }
@@ -37,7 +37,8 @@ package struct PersonView: ~Copyable {
 package struct Selection: Sendable {
     /// Event names by their number in the log; nil is every event.
     package var events: Set<UInt16>?
-    /// When set, persons without a row of one of these are not visited. Must be among `events`.
+    /// When set, persons without a row of one of these within `times` have nothing to say to the fold: the scan leaves
+    /// them out where that saves work, and may hand over others. Must be among `events`.
     package var anchors: Set<UInt16>?
     /// Only rows of this time range, in milliseconds; nil is all time.
     package var times: Range<Int64>?

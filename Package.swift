@@ -30,7 +30,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        // Tests.
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -114,7 +114,7 @@ struct LogFileScan: Sendable {
                 fields.distance <= place - LogFileHeader.byteCount,
                 case .valid(let frame) = LogFrame.decode(bytes, at: place, seed: seed)
             {
-                if false {
+                if place - frame.distance > offset {
                     return .corrupt(at: offset, "\(reason), but a record that was written after it is intact at byte \(place)")
                 }
                 place += frame.byteCount

@@ -68,7 +68,7 @@ struct ColumnMapping {
     mutating func inferTypes(_ rows: ArraySlice<[String]>) {
         for index in properties.indices where properties[index].type == .automatic {
             let column = properties[index].column
-            let values = rows.lazy.filter { $0.count == columnCount }.map { $0[column] }.filter { !$0.isEmpty }
+            let values = rows.compactMap { $0.count == columnCount && !$0[column].isEmpty ? $0[column] : nil }
             if values.isEmpty { continue }
             if values.allSatisfy({ PlainValue.isNumber($0) }) {
                 properties[index].type = .number

@@ -53,7 +53,7 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package var brackets: [Int]?
     package var windowMode: WindowMode
     package var weekStart: WeekStart
-    package var breakdown: Breakdown?
+    package var breakdown: RankedBreakdown?
     package var people: People?
     package var range: DateRange
 
@@ -62,7 +62,7 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package init(
         targetEvent: EventSelector, returnEvent: EventSelector, period: Period = .day, intervals: Int = 8,
         kind: Kind = .recurring, cumulative: Bool = false, minimumOccurrences: Int = 1, brackets: [Int]? = nil,
-        windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: Breakdown? = nil,
+        windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: RankedBreakdown? = nil,
         people: People? = nil, range: DateRange = DateRange()
     ) {
         self.targetEvent = targetEvent

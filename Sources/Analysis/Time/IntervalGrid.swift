@@ -19,9 +19,9 @@ package struct IntervalGrid: Sendable {
     /// Where each period starts, cut to the range, and the end of the range: `count + 1` milliseconds, strictly ascending.
     package let index: BoundaryIndex
     /// The start of the first period before it was cut.
-    private let uncutStart: Int64
+    let uncutStart: Int64
     /// The end of the last period before it was cut.
-    private let uncutEnd: Int64
+    let uncutEnd: Int64
 
     /// Periods of one grid at most: eleven years of hours.
     package static let limit = 100_000

@@ -98,8 +98,12 @@ struct GroupReader: Sendable {
     /// The different groups of the last row that was asked about.
     private(set) var current: [Int] = []
 
-    init(_ groups: RankedGroups, _ plan: BreakdownPlan) {
+    private let offset: Int
+
+    /// - Parameter offset: added to the numbers of groups, for tables that keep other groups before them.
+    init(_ groups: RankedGroups, _ plan: BreakdownPlan, offset: Int = 0) {
         self.groups = groups
+        self.offset = offset
         reader = plan.makeReader()
     }
 
@@ -114,7 +118,7 @@ struct GroupReader: Sendable {
         current.removeAll(keepingCapacity: true)
         reader.forEachNumber(of: row) { number in
             let group = Int(group(ofNumber: Int(number)))
-            if group >= 0, !current.contains(group) { current.append(group) }
+            if group >= 0, !current.contains(group &+ offset) { current.append(group &+ offset) }
         }
     }
 

@@ -31,7 +31,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package var weekStart: WeekStart
     /// Formulas over the series. With any, the answer has one series for each formula instead.
     package var formulas: [String]
-    package var breakdown: Breakdown?
+    package var breakdown: RankedBreakdown?
     /// Also the same number of days (for whole months: months) right before, aligned by index.
     package var compare: Bool
     /// The mean of each point and up to this many less one before it; 1 leaves the points alone.
@@ -47,7 +47,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
 
     package init(
         series: [Series], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
-        breakdown: Breakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
+        breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
         sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
     ) {
         self.series = series

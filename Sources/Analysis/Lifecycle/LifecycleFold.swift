@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// Counts people by state and interval. Interval 0 is the one before the range, which only tells who was active.
 struct LifecycleCounter: Sendable {

@@ -1,5 +1,3 @@
-package import EventLog
-
 /// Who is new, stays, comes back and falls away, interval by interval.
 ///
 /// ```json
@@ -51,7 +49,7 @@ package struct LifecycleQuery: Sendable, Hashable, Codable {
         try container.encode(interval, forKey: FieldName("interval"))
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encode(newness, forKey: FieldName("newness"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 

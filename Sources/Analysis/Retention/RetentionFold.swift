@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// Feeds everybody's events to a `RetentionCounter`, in one scan thread.
 struct RetentionFold: PersonFold, Sendable {

@@ -1,5 +1,5 @@
-internal import EventLog
-internal import Foundation
+import EventLog
+import Foundation
 
 extension RetentionQuery {
     /// - Throws: `QueryError`, `EventLogError`.
@@ -29,10 +29,11 @@ extension RetentionQuery {
                 events: classifier.codes, anchors: classifier.codes == nil ? nil : targets,
                 times: start..<grid.range.upperBound, properties: properties.numbers)
             let limit = self.people?.limit ?? 0
+            let ranked = groups
             let folds = try context.scan(selection, &explanation) {
                 RetentionFold(
                     plan, grid.index, classifier,
-                    groups: groups.flatMap { groups in compiled.map { GroupReader(groups, $0, offset: 1) } },
+                    groups: ranked.flatMap { ranked in compiled.map { GroupReader(ranked, $0, offset: 1) } },
                     peopleLimit: limit)
             }
             counter = explanation.time("combine") {

@@ -1,5 +1,3 @@
-package import EventLog
-
 /// Who came back: people grouped into one cohort per period by their target event, and how many of each did the return
 /// event in the periods after.
 ///
@@ -143,7 +141,7 @@ extension RetentionQuery {
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encodeIfPresent(breakdown, forKey: FieldName("breakdown"))
         try container.encodeIfPresent(people, forKey: FieldName("people"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 

@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// Cuts a person's events into sessions: an event more than the timeout after the one before starts a new session.
 struct SessionCutter: Sendable {

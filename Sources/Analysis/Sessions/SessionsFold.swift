@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// What is counted of the sessions of one cell.
 struct SessionCell: Sendable, Hashable {

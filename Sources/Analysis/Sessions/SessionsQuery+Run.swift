@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 extension SessionsQuery {
     private static let quantiles = [0.5, 0.9, 0.95, 0.99]

@@ -1,5 +1,3 @@
-package import EventLog
-
 /// Sessions: how many, how long, how deep, how many end at once.
 ///
 /// ```json
@@ -57,7 +55,7 @@ package struct SessionsQuery: Sendable, Hashable, Codable {
         try container.encode(interval, forKey: FieldName("interval"))
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encodeIfPresent(breakdown, forKey: FieldName("breakdown"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 

@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// Counts people by their number of active intervals. For each person: `add` in time order, then `finish`.
 struct StickinessCounter: Sendable {

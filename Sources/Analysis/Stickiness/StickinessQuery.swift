@@ -1,5 +1,3 @@
-package import EventLog
-
 /// How often people come: people by the number of intervals of the range in which they were active.
 ///
 /// ```json
@@ -64,7 +62,7 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
         try container.encode(math, forKey: FieldName("math"))
         try container.encode(cumulative, forKey: FieldName("cumulative"))
         try container.encode(minimumOccurrences, forKey: FieldName("minimumOccurrences"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 

@@ -1,12 +1,19 @@
-internal import Foundation
+import Foundation
 
 extension IntervalGrid {
-    /// The grid of a query.
+    /// The grid of a query. A range that is empty, because it starts after the last event, is widened to its first
+    /// day.
     ///
     /// - Throws: `QueryError` when there would be too many intervals.
     static func of(
         _ period: Period, over range: Range<Int64>, _ zone: ZoneName, _ weekStart: WeekStart, field: String
     ) throws -> IntervalGrid {
+        var range = range
+        if range.isEmpty {
+            let clock = LocalClock(timeZone: zone.zone)
+            let end = clock.start(of: clock.date(at: range.lowerBound).adding(days: 1))
+            range = range.lowerBound..<max(end, range.lowerBound + 1)
+        }
         guard let grid = IntervalGrid(period, over: range, in: zone.zone, weekStart: weekStart) else {
             throw QueryError(
                 .limitExceeded, field,

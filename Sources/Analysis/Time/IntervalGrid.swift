@@ -3,6 +3,9 @@ package import Foundation
 /// The length of an interval in the calendar of a zone.
 package enum Period: String, Codable, Sendable, CaseIterable {
     case hour, day, week, month
+
+    /// `Day`
+    var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 /// Consecutive calendar periods that cover a range of time in one zone.

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Takes the numbers that quantiles are asked of, in one scan thread. A *lane* has one cell for each interval; the quantile of
 /// the whole lane is that of all its cells together.

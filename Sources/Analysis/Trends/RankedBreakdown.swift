@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 
 /// A breakdown that keeps the most frequent values by name: `"city"`, or `{"property": "city", "limit": 10}`. The
 /// rest goes into one group `(other)`, in which a person with several of the values counts once.
@@ -21,8 +21,9 @@ package struct RankedBreakdown: Sendable, Hashable, Codable {
             return
         }
         let fields = try Fields(decoder, of: "a breakdown", allowed: BreakdownKey.fields + ["limit"])
-        key = try BreakdownKey(fields)
-        limit = try fields.integer("limit", in: 1...Self.limitBound, default: Self.standardLimit)
+        self.init(
+            try BreakdownKey(fields),
+            limit: try fields.integer("limit", in: 1...Self.limitBound, default: Self.standardLimit))
     }
 
     package func encode(to encoder: any Encoder) throws {

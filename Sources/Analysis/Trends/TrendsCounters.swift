@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// What one thread counts for a trends query. A *lane* is one group of one series; a *cell* is one interval of a lane.
 ///

@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// Counts everybody's events for a trends query, in one scan thread.
 struct TrendsFold: PersonFold, Sendable {

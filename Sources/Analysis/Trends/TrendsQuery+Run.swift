@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 extension TrendsQuery {
     /// - Parameter valueLimit: how many numbers may be kept in memory for quantiles; with more, scans are repeated.

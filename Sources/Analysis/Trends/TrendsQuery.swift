@@ -1,5 +1,3 @@
-package import EventLog
-
 /// How measures of events develop over intervals.
 ///
 /// ```json
@@ -119,7 +117,7 @@ extension TrendsQuery {
         try container.encode(smoothing, forKey: FieldName("smoothing"))
         try container.encode(cumulative, forKey: FieldName("cumulative"))
         try container.encode(sessionTimeout, forKey: FieldName("sessionTimeout"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 
@@ -130,11 +128,12 @@ extension TrendsQuery.Series {
             return
         }
         let fields = try Fields(decoder, of: "a series", allowed: EventSelector.fields + ["math", "property"])
-        event = try EventSelector(fields)
-        math = try fields.choice("math", default: TrendMath.total)
-        property = try fields.text("property")
+        let math = try fields.choice("math", default: TrendMath.total)
+        let property = try fields.text("property")
+        self.init(try EventSelector(fields), math: math, property: property)
         if math.needsProperty, property == nil {
-            throw fields.error(.missingField, "property", "must be given: the numeric property for the math '\(math.rawValue)'")
+            throw fields.error(
+                .missingField, "property", "must be given: the numeric property for the math '\(math.rawValue)'")
         }
         if !math.needsProperty, property != nil {
             throw fields.error(.conflict, "property", "is not read by the math '\(math.rawValue)'")

@@ -1,4 +1,4 @@
-internal import EventLog
+import EventLog
 
 /// The points and totals of every lane over one range.
 struct TrendsTable: Sendable {

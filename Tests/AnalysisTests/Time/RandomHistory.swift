@@ -97,11 +97,14 @@ struct RandomHistory {
         return periods.firstIndex { $0.key == key }
     }
 
-    func snapshot() throws -> Snapshot { try Snapshot.inMemory(events, merges: merges) }
+    /// - Parameter layout: spreads the events over several segments and small chunks.
+    func snapshot(_ layout: Int = 0) throws -> Snapshot {
+        try Snapshot.inMemory(events, merges: merges, segmentCount: 1 + layout % 3, chunkRows: layout % 2 == 0 ? 8 : 65_536)
+    }
 
-    func answer(_ query: Query, person: String? = nil, threads: Int? = nil) throws -> AnalysisService.Answer {
-        try AnalysisService(threads: threads).run(
-            query, on: snapshot(), now: Limits.latestTime, traits: PlanTraits(), person: person)
+    func answer(_ query: Query, person: String? = nil, layout: Int = 0) throws -> AnalysisService.Answer {
+        try AnalysisService(threads: 1 + layout % 2).run(
+            query, on: snapshot(layout), now: Limits.latestTime, traits: PlanTraits(), person: person)
     }
 }
 

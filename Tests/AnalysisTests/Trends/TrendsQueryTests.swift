@@ -64,7 +64,7 @@ struct SlowTrends {
             }
         }
         let math = query.series[series].math
-        let points = history.periods.indices.map { interval in
+        let points: [Double?] = history.periods.indices.map { interval -> Double? in
             if let days = math.windowDays {
                 return Double(Set(hits.filter { seesWindow(days, interval, $0.time) }.map(\.person)).count)
             }
@@ -133,7 +133,7 @@ struct SlowTrends {
     func trendsAgreeWithTheirDefinitions(seed: Int) throws {
         let (history, query, slow) = try random(seed)
         let context = QueryContext(
-            snapshot: try history.snapshot(), now: 0, traits: PlanTraits(), threads: seed % 3 + 1)
+            snapshot: try history.snapshot(seed), now: 0, traits: PlanTraits(), threads: seed % 3 + 1)
         var explanation = QueryExplanation()
         // A small limit makes some quantiles take several scans.
         let result = try query.run(in: context, &explanation, valueLimit: seed % 2 == 0 ? 12 : .max)

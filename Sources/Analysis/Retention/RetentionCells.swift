@@ -31,7 +31,7 @@ struct RetentionCells: Sendable, Hashable {
 
     /// `Day 0`, `Day 3`, `Days 5-11`.
     func label(_ cell: Int, _ period: Period) -> String {
-        let unit = period.rawValue.capitalized
+        let unit = period.title
         let first = starts[cell]
         let last = starts[cell + 1] - 1
         return first == last ? "\(unit) \(first)" : "\(unit)s \(first)-\(last)"

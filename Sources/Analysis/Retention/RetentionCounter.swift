@@ -39,10 +39,13 @@ struct RetentionCounter: Sendable {
     var wantsTargets: Bool { plan.kind == .recurring || !hasTarget }
 
     /// A target event. `period` is -1 outside the range.
-    mutating func target(at time: Int64, period: Int, groups: some Sequence<Int>) {
+    ///
+    /// - Parameter groups: the values of the breakdown that it has, from 1.
+    mutating func target(at time: Int64, period: Int, groups: [Int]) {
         guard wantsTargets, period >= 0 || plan.kind == .firstEver else { return }
         hasTarget = true
         guard period >= 0 else { return }
+        join(0, period, time)
         for group in groups { join(group, period, time) }
     }
 

@@ -1,5 +1,3 @@
-package import EventLog
-
 /// Who came back: people grouped into one cohort per period by their target event, and how many of each did the return
 /// event in the periods after.
 ///
@@ -53,7 +51,7 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package var brackets: [Int]?
     package var windowMode: WindowMode
     package var weekStart: WeekStart
-    package var breakdown: Breakdown?
+    package var breakdown: RankedBreakdown?
     package var people: People?
     package var range: DateRange
 
@@ -62,7 +60,7 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package init(
         targetEvent: EventSelector, returnEvent: EventSelector, period: Period = .day, intervals: Int = 8,
         kind: Kind = .recurring, cumulative: Bool = false, minimumOccurrences: Int = 1, brackets: [Int]? = nil,
-        windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: Breakdown? = nil,
+        windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: RankedBreakdown? = nil,
         people: People? = nil, range: DateRange = DateRange()
     ) {
         self.targetEvent = targetEvent
@@ -143,7 +141,7 @@ extension RetentionQuery {
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encodeIfPresent(breakdown, forKey: FieldName("breakdown"))
         try container.encodeIfPresent(people, forKey: FieldName("people"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 

@@ -3,6 +3,9 @@ package import Foundation
 /// The length of an interval in the calendar of a zone.
 package enum Period: String, Codable, Sendable, CaseIterable {
     case hour, day, week, month
+
+    /// `Day`
+    var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 /// Consecutive calendar periods that cover a range of time in one zone.
@@ -19,9 +22,9 @@ package struct IntervalGrid: Sendable {
     /// Where each period starts, cut to the range, and the end of the range: `count + 1` milliseconds, strictly ascending.
     package let index: BoundaryIndex
     /// The start of the first period before it was cut.
-    private let uncutStart: Int64
+    let uncutStart: Int64
     /// The end of the last period before it was cut.
-    private let uncutEnd: Int64
+    let uncutEnd: Int64
 
     /// Periods of one grid at most: eleven years of hours.
     package static let limit = 100_000

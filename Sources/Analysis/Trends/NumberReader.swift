@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 
 /// The numeric values of rows in one scan thread: a number, or every number of a list. Other types have none.
 struct NumberReader: Sendable {

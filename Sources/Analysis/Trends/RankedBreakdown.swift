@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 
 /// A breakdown that keeps the most frequent values by name: `"city"`, or `{"property": "city", "limit": 10}`. The
 /// rest goes into one group `(other)`, in which a person with several of the values counts once.
@@ -21,8 +21,9 @@ package struct RankedBreakdown: Sendable, Hashable, Codable {
             return
         }
         let fields = try Fields(decoder, of: "a breakdown", allowed: BreakdownKey.fields + ["limit"])
-        key = try BreakdownKey(fields)
-        limit = try fields.integer("limit", in: 1...Self.limitBound, default: Self.standardLimit)
+        self.init(
+            try BreakdownKey(fields),
+            limit: try fields.integer("limit", in: 1...Self.limitBound, default: Self.standardLimit))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -98,8 +99,12 @@ struct GroupReader: Sendable {
     /// The different groups of the last row that was asked about.
     private(set) var current: [Int] = []
 
-    init(_ groups: RankedGroups, _ plan: BreakdownPlan) {
+    private let offset: Int
+
+    /// - Parameter offset: added to the numbers of groups, for tables that keep other groups before them.
+    init(_ groups: RankedGroups, _ plan: BreakdownPlan, offset: Int = 0) {
         self.groups = groups
+        self.offset = offset
         reader = plan.makeReader()
     }
 
@@ -114,7 +119,7 @@ struct GroupReader: Sendable {
         current.removeAll(keepingCapacity: true)
         reader.forEachNumber(of: row) { number in
             let group = Int(group(ofNumber: Int(number)))
-            if group >= 0, !current.contains(group) { current.append(group) }
+            if group >= 0, !current.contains(group &+ offset) { current.append(group &+ offset) }
         }
     }
 

@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 
 /// A trends query over one range, with everything resolved that the counting of a person needs.
 struct TrendsPlan: Sendable {

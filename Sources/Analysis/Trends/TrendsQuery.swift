@@ -1,5 +1,3 @@
-package import EventLog
-
 /// How measures of events develop over intervals.
 ///
 /// ```json
@@ -31,7 +29,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package var weekStart: WeekStart
     /// Formulas over the series. With any, the answer has one series for each formula instead.
     package var formulas: [String]
-    package var breakdown: Breakdown?
+    package var breakdown: RankedBreakdown?
     /// Also the same number of days (for whole months: months) right before, aligned by index.
     package var compare: Bool
     /// The mean of each point and up to this many less one before it; 1 leaves the points alone.
@@ -47,7 +45,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
 
     package init(
         series: [Series], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
-        breakdown: Breakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
+        breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
         sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
     ) {
         self.series = series
@@ -119,7 +117,7 @@ extension TrendsQuery {
         try container.encode(smoothing, forKey: FieldName("smoothing"))
         try container.encode(cumulative, forKey: FieldName("cumulative"))
         try container.encode(sessionTimeout, forKey: FieldName("sessionTimeout"))
-        try range.encode(to: &container)
+        try container.encode(range)
     }
 }
 
@@ -130,11 +128,12 @@ extension TrendsQuery.Series {
             return
         }
         let fields = try Fields(decoder, of: "a series", allowed: EventSelector.fields + ["math", "property"])
-        event = try EventSelector(fields)
-        math = try fields.choice("math", default: TrendMath.total)
-        property = try fields.text("property")
+        let math = try fields.choice("math", default: TrendMath.total)
+        let property = try fields.text("property")
+        self.init(try EventSelector(fields), math: math, property: property)
         if math.needsProperty, property == nil {
-            throw fields.error(.missingField, "property", "must be given: the numeric property for the math '\(math.rawValue)'")
+            throw fields.error(
+                .missingField, "property", "must be given: the numeric property for the math '\(math.rawValue)'")
         }
         if !math.needsProperty, property != nil {
             throw fields.error(.conflict, "property", "is not read by the math '\(math.rawValue)'")

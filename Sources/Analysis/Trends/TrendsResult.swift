@@ -1,11 +1,11 @@
 /// The answer to a trends query: series of points, one for each interval.
-package struct TrendsResult: Sendable, Hashable, Codable {
-    package struct Series: Sendable, Hashable, Codable {
+package struct TrendsResult: Sendable, Hashable, Encodable {
+    package struct Series: Sendable, Hashable, Encodable {
         /// The letter of the series, or the formula.
         package var name: String
         package var label: String
         /// The value of the breakdown.
-        package var breakdown: String?
+        package var breakdown: BreakdownValue?
         /// Null where there is nothing to measure: the mean of no values, a division by zero.
         package var points: [Double?]
         /// The same measure over the whole range at once: different people of the range, not the sum of the days'. For
@@ -15,7 +15,7 @@ package struct TrendsResult: Sendable, Hashable, Codable {
     }
 
     /// The same series over the range before, aligned by index: padded with null or cut to as many points.
-    package struct Previous: Sendable, Hashable, Codable {
+    package struct Previous: Sendable, Hashable, Encodable {
         package var points: [Double?]
         package var total: Double?
     }

@@ -31,6 +31,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],
     cxxLanguageStandard: .cxx17
 )

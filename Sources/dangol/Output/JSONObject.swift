@@ -1,0 +1,28 @@
+import Engine
+import EventLog
+
+/// A small JSON object, its members in the order in which they were added.
+struct JSONObject {
+    private var members: [String] = []
+
+    mutating func add(_ name: String, _ text: String) { add(name, .string(text)) }
+    mutating func add(_ name: String, _ number: Double) { add(name, .number(number)) }
+    mutating func add(_ name: String, _ number: Int) { add(name, .number(Double(number))) }
+
+    mutating func add(_ name: String, _ value: PropertyValue) {
+        members.append("\(JSONObject.text(.string(name))):\(JSONObject.text(value))")
+    }
+
+    /// A member whose value is JSON text already.
+    mutating func add(_ name: String, json: String) {
+        members.append("\(JSONObject.text(.string(name))):\(json)")
+    }
+
+    var text: String { "{" + members.joined(separator: ",") + "}" }
+
+    private static func text(_ value: PropertyValue) -> String {
+        var line = JSONLine()
+        line.value(value)
+        return String(decoding: line.bytes, as: UTF8.self)
+    }
+}

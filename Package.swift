@@ -30,6 +30,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
     ],
     cxxLanguageStandard: .cxx17
 )

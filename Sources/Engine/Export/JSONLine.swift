@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 
 /// Writes JSON text straight into bytes: events one a line, without a tree in between.
 package struct JSONLine: Sendable {

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import Foundation
 
 extension Workspace {

@@ -3,11 +3,10 @@ import EventLog
 
 /// Events as rows: when, what, and the properties as `name=value`.
 enum EventTable {
-    static func make(_ events: some Sequence<StoredEvent>, zone: ZoneOption, withPerson: Bool = false) -> TextTable {
+    static func make(_ events: some Sequence<Event>, zone: ZoneOption, withPerson: Bool = false) -> TextTable {
         var table = TextTable(
             [.text("time")] + (withPerson ? [.text("person")] : []) + [.text("event"), .text("properties")])
-        for stored in events {
-            let event = stored.event
+        for event in events {
             let properties = event.properties.map { "\($0.name)=\(text($0.value, zone: zone))" }.joined(separator: "  ")
             var cells = [TextTable.Cell(zone.text(event.time), .dim)]
             var plain = [Timestamp.text(event.time)]
@@ -23,13 +22,13 @@ enum EventTable {
     }
 
     /// The same events as JSON Lines, which `dangol import` reads.
-    static func jsonLines(_ events: some Sequence<StoredEvent>) -> String {
+    static func jsonLines(_ events: some Sequence<Event>) -> String {
         var line = JSONLine()
-        for stored in events { line.append(stored.event) }
+        for event in events { line.append(event) }
         return String(decoding: line.bytes, as: UTF8.self)
     }
 
-    private static func text(_ value: PropertyValue, zone: ZoneOption) -> String {
+    static func text(_ value: PropertyValue, zone: ZoneOption) -> String {
         switch value {
         case .string(let text): text
         case .number(let number): NumberFormat.plain(number)

@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import Foundation
 
 /// A small JSON object, its members in the order in which they were added.
 struct JSONObject {
@@ -8,9 +9,12 @@ struct JSONObject {
     mutating func add(_ name: String, _ text: String) { add(name, .string(text)) }
     mutating func add(_ name: String, _ number: Double) { add(name, .number(number)) }
     mutating func add(_ name: String, _ number: Int) { add(name, .number(Double(number))) }
+    mutating func add(_ name: String, _ flag: Bool) { add(name, .boolean(flag)) }
+    mutating func add(_ name: String, _ value: PropertyValue) { add(name, json: JSONObject.text(value)) }
 
-    mutating func add(_ name: String, _ value: PropertyValue) {
-        members.append("\(JSONObject.text(.string(name))):\(JSONObject.text(value))")
+    /// Any value as JSON; lists of objects too.
+    mutating func add(_ name: String, encoding value: some Encodable) throws {
+        add(name, json: try JSONText.of(value, indented: false))
     }
 
     /// A member whose value is JSON text already.
@@ -19,8 +23,9 @@ struct JSONObject {
     }
 
     var text: String { "{" + members.joined(separator: ",") + "}" }
+    var data: Data { Data(text.utf8) }
 
-    private static func text(_ value: PropertyValue) -> String {
+    static func text(_ value: PropertyValue) -> String {
         var line = JSONLine()
         line.value(value)
         return String(decoding: line.bytes, as: UTF8.self)

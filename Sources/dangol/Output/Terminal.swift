@@ -30,7 +30,9 @@ struct Terminal: Sendable {
 
     /// How a piece of text stands out. Everything is still there without colour.
     enum Style: Sendable, Hashable {
-        case plain, bold, dim, red, green, yellow
+        case plain, bold, dim, red, green
+        /// A bar made of blocks; pages have charts instead.
+        case bar
         /// A background between nothing (0) and full (1), for heat maps.
         case shade(Double)
     }
@@ -50,7 +52,7 @@ extension Terminal.Style {
         case .dim: return "2"
         case .red: return "31"
         case .green: return "32"
-        case .yellow: return "33"
+        case .bar: return "34"
         case .shade(let share):
             guard share > 0 else { return nil }
             // Blues of the 256-colour cube, dark text on the light ones.
@@ -69,17 +71,4 @@ enum Environment {
         let text = String(cString: value)
         return text.isEmpty ? nil : text
     }
-}
-
-/// Writes to standard output. Buffered by the C library, flushed when the process exits.
-func printOut(_ text: String, terminator: String = "\n") {
-    var text = text + terminator
-    text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stdout) }
-}
-
-/// Writes to standard error, at once.
-func printError(_ text: String, terminator: String = "\n") {
-    fflush(stdout)
-    var text = text + terminator
-    text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stderr) }
 }

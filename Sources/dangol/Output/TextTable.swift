@@ -28,8 +28,10 @@ struct TextTable: Sendable {
 
     var columns: [Column]
     var rows: [[Cell]] = []
-    /// The same values for machines: unrounded, ungrouped. Rows and columns as above; nil repeats the text.
+    /// The same values for machines: unrounded, ungrouped. Nil repeats the text.
     var values: [[String]]?
+    /// What machines call the columns; nil repeats the titles.
+    var names: [String]?
 
     init(_ columns: [Column], rows: [[Cell]] = []) {
         self.columns = columns
@@ -45,6 +47,13 @@ struct TextTable: Sendable {
 }
 
 extension TextTable {
+    /// The same table with other names for the columns of `--csv`.
+    func named(csv names: [String]) -> TextTable {
+        var table = self
+        table.names = names
+        return table
+    }
+
     /// The lines of the table. Long cells of text are cut so that the table fits a terminal.
     func lines(on terminal: Terminal) -> [String] {
         let gap = "  "
@@ -92,7 +101,7 @@ extension TextTable {
     /// The table as comma-separated values, for machines.
     var csv: String {
         var bytes: [UInt8] = []
-        CSV.append(columns.map(\.title), to: &bytes)
+        CSV.append(names ?? columns.map(\.title), to: &bytes)
         for row in values ?? rows.map({ $0.map(\.text) }) { CSV.append(row, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -1,4 +1,4 @@
-import ArgumentParser
+import Analysis
 import Engine
 import EventLog
 import Foundation
@@ -29,9 +29,20 @@ extension Failure {
         case let failure as Failure: self = failure
         case let error as EventLogError: self = Failure.of(error)
         case let error as EngineError: self = Failure.of(error)
+        case let error as QueryError: self.init(error)
         default:
             self.init(.failure, code: "failed", Failure.describe(error))
         }
+    }
+
+    /// - Parameters:
+    ///   - option: what the user wrote in place of the query's field.
+    ///   - source: the file that the query came from.
+    init(_ error: QueryError, option: String? = nil, source: String? = nil) {
+        let place = option ?? error.field
+        let words = [source.map { "\($0): " }, place.isEmpty ? nil : "\(place) "].compactMap(\.self).joined()
+        self.init(
+            .usage, code: error.code.rawValue, words + error.message, field: error.field.isEmpty ? nil : error.field)
     }
 
     private static func of(_ error: EventLogError) -> Failure {
@@ -63,7 +74,7 @@ extension Failure {
         let line = message.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
             .joined(separator: " ").printable
         guard json else {
-            return terminal.styled("dangol: ", .red) + (field.map { "\($0): " } ?? "") + line
+            return terminal.styled("dangol: ", .red) + line
         }
         var text = JSONObject()
         text.add("code", code)

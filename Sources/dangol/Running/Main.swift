@@ -5,8 +5,12 @@ import Glibc
 enum Main {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        let status = await run(arguments)
-        fflush(stdout)
+        var status = await run(arguments)
+        do {
+            try ByteOutput.standardOutput.flush()
+        } catch {
+            status = report(error, json: arguments.contains("--json"))
+        }
         exit(status.rawValue)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EventLog
 
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -28,8 +28,8 @@ struct PersonCommand: ParsableCommand {
     }
 
     func run() throws {
-        let history = try data.reading { try $0.snapshot().history(of: person) }
-        guard let first = history.first?.event.time, let latest = history.last?.event.time else {
+        let history = try data.reading { try $0.snapshot().history(of: person).map(\.event) }
+        guard let first = history.first?.time, let latest = history.last?.time else {
             throw Failure(.failure, code: "not_found", "nobody with the id '\(person)' has done anything here")
         }
         var report = Report(person)

@@ -31,6 +31,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
     ],
     cxxLanguageStandard: .cxx17
 )

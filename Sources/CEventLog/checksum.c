@@ -61,3 +61,39 @@ uint32_t ceventlog_crc32c(uint32_t crc, const void *bytes, size_t count) {
     crc = has_hardware() ? hardware(crc, bytes, count) : portable(crc, bytes, count);
     return ~crc;
 }
+
+#if defined(__x86_64__)
+__attribute__((target("sse4.2"))) static void quarters(const uint8_t *p, size_t quarter, uint32_t out[4]) {
+    uint64_t a = 0xffffffffu, b = a, c = a, d = a;
+    for (size_t i = 0; i < quarter; i += 8) {
+        uint64_t w, x, y, z;
+        memcpy(&w, p + i, 8);
+        memcpy(&x, p + quarter + i, 8);
+        memcpy(&y, p + 2 * quarter + i, 8);
+        memcpy(&z, p + 3 * quarter + i, 8);
+        a = _mm_crc32_u64(a, w);
+        b = _mm_crc32_u64(b, x);
+        c = _mm_crc32_u64(c, y);
+        d = _mm_crc32_u64(d, z);
+    }
+    out[0] = ~(uint32_t)a;
+    out[1] = ~(uint32_t)b;
+    out[2] = ~(uint32_t)c;
+    out[3] = ~(uint32_t)d;
+}
+#else
+static void quarters(const uint8_t *p, size_t quarter, uint32_t out[4]) { (void)p; (void)quarter; (void)out; }
+#endif
+
+uint32_t ceventlog_section_checksum(const void *bytes, size_t count) {
+    const uint8_t *p = bytes;
+    const size_t quarter = count / 32 * 8;
+    uint32_t parts[5];
+    if (has_hardware()) {
+        quarters(p, quarter, parts);
+    } else {
+        for (int i = 0; i < 4; i++) parts[i] = ceventlog_crc32c(0, p + i * quarter, quarter);
+    }
+    parts[4] = ceventlog_crc32c(0, p + 4 * quarter, count - 4 * quarter);
+    return ceventlog_crc32c(0, parts, sizeof parts);
+}

@@ -5,8 +5,8 @@ package protocol PersonFold {
     /// prepares its dictionary look-ups here.
     mutating func enter(_ block: ScanBlock) throws
 
-    /// Called once for each person who has at least one row of the selection (and one of the anchors, when the selection
-    /// names some). The rows are in time order; events of the same time are in the order in which they were acknowledged.
+    /// Called once for each person who has at least one row of the selection; with anchors, a person without a row of one
+    /// of them may be left out. The rows are in time order; events of the same time are in the order in which they were acknowledged.
     /// Nothing in `person` may be kept after the call but copies.
     mutating func visit(_ person: borrowing PersonView) throws
 }
@@ -17,25 +17,28 @@ package struct PersonView: ~Copyable {
     package let rows: UnsafeBufferPointer<Row>
     /// The keyed hash of the person's canonical id: stable within a log, the order of a scan is unspecified.
     package let hash: UInt64
-    /// Who the person is, looked up only when asked for.
-    let identity: () -> String
+    // The scanner outlives the call of `visit`, and counting references once a person would cost more than the visit.
+    private unowned(unsafe) let scanner: BlockScanner
 
-    @usableFromInline
-    package init(rows: UnsafeBufferPointer<Row>, hash: UInt64, identity: @escaping () -> String) {
+    init(rows: UnsafeBufferPointer<Row>, hash: UInt64, scanner: BlockScanner) {
         self.rows = rows
         self.hash = hash
-        self.identity = identity
+        self.scanner = scanner
     }
 
-    /// The person's canonical id.
-    package var id: String { identity() }
+    /// The person's canonical id, looked up when asked for.
+    package var id: String { scanner.personID }
+
+    /// All that is stored of a row. The event's person is the id that it was sent with.
+    package func event(_ row: Row) throws -> StoredEvent { try scanner.event(row) }
 }
 
 /// Which rows a fold wants to see. The less it asks for, the less is read.
 package struct Selection: Sendable {
     /// Event names by their number in the log; nil is every event.
     package var events: Set<UInt16>?
-    /// When set, persons without a row of one of these are not visited. Must be among `events`.
+    /// When set, persons without a row of one of these within `times` have nothing to say to the fold: the scan leaves
+    /// them out where that saves work, and may hand over others. Must be among `events`.
     package var anchors: Set<UInt16>?
     /// Only rows of this time range, in milliseconds; nil is all time.
     package var times: Range<Int64>?

@@ -1,57 +1,233 @@
+import Dispatch
+import Foundation
+import Synchronization
+
 /// An immutable view of the log at one moment. Taking one neither blocks nor is blocked by writers; it stays readable
 /// while segments are compacted away underneath.
 package struct Snapshot: Sendable {
+    let tables: NameTables
+    let segments: [Segment]
+    let identities: Identities
+    /// Events before this time are past the retention age.
+    let minTime: Int64
+
     /// Numbers of event names.
-    package let eventNames: NameTable
+    package var eventNames: NameTable { tables.events }
     /// Numbers of property names.
-    package let propertyNames: NameTable
-}
+    package var propertyNames: NameTable { tables.properties }
 
-/// The names of a log in the order in which they first came; the number of a name never changes.
-package struct NameTable: Sendable, Hashable {
-    package private(set) var names: [String] = []
-    private var numbers: [String: UInt16] = [:]
+    /// The events in the snapshot, without what deletions and retention hide.
+    package var eventCount: Int { segments.reduce(0) { $0 + $1.rowCount } }
 
-    package init() {}
+    /// The times of the first and the last event in milliseconds, or nil for an empty log.
+    package var timeRange: ClosedRange<Int64>? {
+        guard let first = segments.map(\.footer.minTime).min(), let last = segments.map(\.footer.maxTime).max() else {
+            return nil
+        }
+        return max(first, min(minTime, last))...last
+    }
 
-    package subscript(number: UInt16) -> String { names[Int(number)] }
-    package func number(of name: String) -> UInt16? { numbers[name] }
-    package var count: Int { names.count }
+    /// The canonical id of a person: the one that an id was merged into, or the id itself.
+    package func canonicalID(of id: String) -> String { identities.canonical(id) }
 
-    mutating func add(_ name: String) -> UInt16 {
-        if let number = numbers[name] { return number }
-        let number = UInt16(names.count)
-        names.append(name)
-        numbers[name] = number
-        return number
+    /// All ids of the person that `id` belongs to, the canonical one first.
+    package func identities(of id: String) -> [String] { identities.members(of: identities.canonical(id)) }
+
+    /// The types that a property has been seen with, by number of values.
+    package func types(ofProperty property: UInt16) -> [(type: PropertyType, chunks: Int)] {
+        var counts: [PropertyType: Int] = [:]
+        for segment in segments {
+            for chunk in segment.footer.chunks {
+                for section in chunk.sections where section.kind == .column && section.property == property {
+                    if let type = PropertyType(rawValue: section.type) { counts[type, default: 0] += 1 }
+                }
+            }
+        }
+        return counts.map { ($0.key, $0.value) }.sorted { ($1.chunks, $0.type.rawValue) < ($0.chunks, $1.type.rawValue) }
     }
 }
 
-// The part of the interface that queries use. (Being built.)
-extension Snapshot {
-    /// All events that are visible, after deletions. Includes retention's limit.
-    package var eventCount: Int { fatalError() }
-    /// The times of the first and the last event in milliseconds, or nil for an empty log.
-    package var timeRange: ClosedRange<Int64>? { fatalError() }
+// MARK: - Scans
 
+extension Snapshot {
     /// Runs a fold over every person who has a matching row, on several threads, one fold each.
     ///
+    /// - Parameter threads: at most this many; nil is the number of processors.
+    /// - Returns: the folds, for the caller to combine, and what was read.
     /// - Throws: `EventLogError` with code `corrupt` when a part that had to be read does not match its checksum;
     ///   whatever the fold throws.
+    /// - Complexity: O(rows of the persons / threads); columns that are not asked for are not read.
     package func scan<Fold: PersonFold & Sendable>(
         _ selection: Selection, threads: Int? = nil, makeFold: @Sendable () -> Fold
-    ) throws -> (folds: [Fold], report: ScanReport) { fatalError() }
+    ) throws -> (folds: [Fold], report: ScanReport) {
+        let start = ContinuousClock.now
+        let plan = try ScanPlan(segments, identities)
+        let threads = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, plan.ranges.count))
+        let next = Atomic<Int>(0)
+        let finished = Mutex<(folds: [(Int, Fold)], report: ScanReport, error: (any Error)?)>(([], ScanReport(), nil))
 
-    /// Runs a fold over one person's history; does nothing when the person is unknown. Follows merges.
-    package func visit<Fold: PersonFold>(person id: String, _ selection: Selection, _ fold: inout Fold) throws {
-        fatalError()
+        @Sendable func work(_ thread: Int) {
+            var fold = makeFold()
+            var report = ScanReport()
+            do {
+                while true {
+                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard index < plan.ranges.count, finished.withLock({ $0.error == nil }) else { break }
+                    try scan(try plan.block(index), selection, &fold, &report)
+                }
+                finished.withLock {
+                    $0.folds.append((thread, fold))
+                    $0.report.add(report)
+                }
+            } catch {
+                finished.withLock { $0.error = $0.error ?? error }
+            }
+        }
+        if threads == 1 {
+            work(0)
+        } else {
+            DispatchQueue.concurrentPerform(iterations: threads, execute: work)
+        }
+        return try finished.withLock { state in
+            if let error = state.error { throw error }
+            var report = state.report
+            report.segments = segments.count
+            report.threads = threads
+            report.seconds = (ContinuousClock.now - start) / .seconds(1)
+            return (state.folds.sorted { $0.0 < $1.0 }.map(\.1), report)
+        }
     }
 
-    /// The events of one person in time order.
-    package func history(of id: String) throws -> [StoredEvent] { fatalError() }
+    /// Runs a fold over one person's history; does nothing when the person has no matching row. Follows merges.
+    ///
+    /// - Complexity: O(segments log persons + rows of the person)
+    package func visit<Fold: PersonFold>(person id: String, _ selection: Selection, _ fold: inout Fold) throws {
+        var report = ScanReport()
+        let canonical = identities.canonical(id)
+        let block = try ScanPlan(segments, identities).block(home: identities.key.hash(canonical))
+        var filter = OnePerson(canonical: canonical, fold: fold)
+        try scan(block, selection, &filter, &report)
+        fold = filter.fold
+    }
+
+    /// The events of one person in time order, under all of their ids.
+    package func history(of id: String) throws -> [StoredEvent] {
+        var fold = CollectEvents()
+        try visit(person: id, Selection(), &fold)
+        return fold.events
+    }
+
+    private func scan<Fold: PersonFold>(
+        _ block: ScanPlan.Block, _ selection: Selection, _ fold: inout Fold, _ report: inout ScanReport
+    ) throws {
+        report.blocks += 1
+        if let anchors = selection.anchors {
+            // Decided from the footer alone: nothing of the block is read when no person in it can have an anchor.
+            let possible = block.parts.contains { part in
+                segments[part.segment].footer.chunks[part.chunk].codes.contains { anchors.contains($0.code) }
+            }
+            guard possible else {
+                report.blocksSkipped += 1
+                return
+            }
+        }
+        var sources: [ScanSource] = []
+        for part in block.parts {
+            let segment = segments[part.segment]
+            let persons = try segment.persons(part.chunk)
+            let source = try ScanSource(
+                segment, part, persons, selection, number: sources.count, minTime: minTime)
+            if let source { sources.append(source) }
+        }
+        guard !sources.isEmpty else {
+            report.blocksSkipped += 1
+            return
+        }
+        guard sources.count <= Int(UInt16.max) else {
+            throw EventLogError(.corrupt, "one person lies in more than \(UInt16.max) places; compact the log")
+        }
+        var columns: [PropertyColumns] = []
+        for source in sources {
+            for property in selection.properties {
+                columns.append(try source.segment.columns(source.chunk, property: property))
+            }
+        }
+        try fold.enter(
+            ScanBlock(columns: columns, sourceCount: sources.count, propertyCount: selection.properties.count))
+        let scanner = BlockScanner(identities: identities, tables: tables, sources: sources)
+        let (persons, rows) = try scanner.run(&fold, anchored: selection.anchors != nil)
+        report.personsVisited += persons
+        report.rowsMatched += rows
+        for source in sources {
+            report.rowsScanned += source.rowCount
+            report.bytesRead += source.bytesRead
+        }
+    }
 }
 
+/// Lets only one person through: another may have the same hash.
+private struct OnePerson<Fold: PersonFold>: PersonFold {
+    let canonical: String
+    var fold: Fold
+
+    mutating func enter(_ block: ScanBlock) throws { try fold.enter(block) }
+
+    mutating func visit(_ person: borrowing PersonView) throws {
+        if person.id == canonical { try fold.visit(person) }
+    }
+}
+
+private struct CollectEvents: PersonFold {
+    var events: [StoredEvent] = []
+
+    mutating func enter(_ block: ScanBlock) {}
+
+    mutating func visit(_ person: borrowing PersonView) throws {
+        for row in person.rows { events.append(try person.event(row)) }
+    }
+}
+
+// MARK: - Without a log
+
 extension Snapshot {
-    /// A snapshot of some events without a log, for tests and small tools.
-    package static func inMemory(_ events: [Event], merges: [Merge] = []) throws -> Snapshot { fatalError() }
+    /// A snapshot of some events without a log, for tests and small tools. Deterministic.
+    ///
+    /// - Parameter segmentCount: over how many segments the events are spread.
+    package static func inMemory(
+        _ events: [Event], merges: [Merge] = [], segmentCount: Int = 1, chunkRows: Int = SegmentFormat.chunkRows
+    ) throws -> Snapshot {
+        let key = HashKey(k0: 0x0123_4567_89ab_cdef, k1: 0xfedc_ba98_7654_3210)
+        var tables = NameTables()
+        var segments: [Segment] = []
+        for number in 0..<segmentCount {
+            var batch = EventBatch(key: key)
+            var sequences: [Int64] = []
+            for (sequence, event) in events.enumerated() where sequence % segmentCount == number {
+                try batch.append(event)
+                sequences.append(Int64(sequence))
+            }
+            guard !batch.isEmpty else { continue }
+            let map = try tables.map(batch)
+            let sealer = BatchSealer(
+                batch: batch, codes: map.codes, properties: map.properties, sequences: sequences)
+            segments.append(try Segment.inMemory(sealer, name: "memory \(number)", received: [], chunkRows: chunkRows))
+        }
+        var identities = Identities(key: key)
+        for merge in merges { _ = identities.merge(merge.alias, into: merge.person) }
+        return Snapshot(tables: tables, segments: segments, identities: identities, minTime: .min)
+    }
+}
+
+extension Segment {
+    /// A segment that is kept in memory.
+    static func inMemory(
+        _ sealer: BatchSealer, name: String, received: [ReceivedRun], chunkRows: Int = SegmentFormat.chunkRows
+    ) throws -> Segment {
+        var bytes: [UInt8] = []
+        var writer = try SegmentWriter(key: sealer.batch.key) { bytes.append(contentsOf: $0) }
+        writer.addReceived(received)
+        try sealer.write(to: &writer, chunkRows: chunkRows)
+        _ = try writer.finish()
+        return try Segment(MappedFile(copying: bytes), name: name, trusted: true)
+    }
 }

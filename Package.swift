@@ -19,7 +19,10 @@ let package = Package(
         .target(name: "Statistics"),
         .target(name: "Charts"),
         // Floor 1.
-        .target(name: "Analysis", dependencies: ["EventLog", "Statistics"]),
+        .target(
+            name: "Analysis", dependencies: ["EventLog", "Statistics"],
+            exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
+        ),
         // Floor 4.
         .target(name: "Engine", dependencies: ["EventLog", "Analysis"]),
         // Floor 6.

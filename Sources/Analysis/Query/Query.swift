@@ -10,12 +10,22 @@ package enum Query: Sendable, Hashable, Codable {
     case funnel(FunnelQuery)
     case paths(PathsQuery)
     case correlation(CorrelationQuery)
+    case retention(RetentionQuery)
+    case trends(TrendsQuery)
+    case lifecycle(LifecycleQuery)
+    case stickiness(StickinessQuery)
+    case sessions(SessionsQuery)
 
     /// The names of `kind`.
     package enum Kind: String, Sendable, CaseIterable {
         case funnel
         case paths
         case correlation
+        case retention
+        case trends
+        case lifecycle
+        case stickiness
+        case sessions
     }
 
     package var kind: Kind {
@@ -23,6 +33,11 @@ package enum Query: Sendable, Hashable, Codable {
         case .funnel: .funnel
         case .paths: .paths
         case .correlation: .correlation
+        case .retention: .retention
+        case .trends: .trends
+        case .lifecycle: .lifecycle
+        case .stickiness: .stickiness
+        case .sessions: .sessions
         }
     }
 
@@ -32,6 +47,11 @@ package enum Query: Sendable, Hashable, Codable {
         case .funnel: self = .funnel(try FunnelQuery(from: decoder))
         case .paths: self = .paths(try PathsQuery(from: decoder))
         case .correlation: self = .correlation(try CorrelationQuery(from: decoder))
+        case .retention: self = .retention(try RetentionQuery(from: decoder))
+        case .trends: self = .trends(try TrendsQuery(from: decoder))
+        case .lifecycle: self = .lifecycle(try LifecycleQuery(from: decoder))
+        case .stickiness: self = .stickiness(try StickinessQuery(from: decoder))
+        case .sessions: self = .sessions(try SessionsQuery(from: decoder))
         }
     }
 
@@ -40,6 +60,11 @@ package enum Query: Sendable, Hashable, Codable {
         case .funnel(let query): query
         case .paths(let query): query
         case .correlation(let query): query
+        case .retention(let query): query
+        case .trends(let query): query
+        case .lifecycle(let query): query
+        case .stickiness(let query): query
+        case .sessions(let query): query
         }
     }
 
@@ -48,6 +73,11 @@ package enum Query: Sendable, Hashable, Codable {
         case .funnel(let query): .funnel(try query.run(in: context, &explanation))
         case .paths(let query): .paths(try query.run(in: context, &explanation))
         case .correlation(let query): .correlation(try query.run(in: context, &explanation))
+        case .retention(let query): .retention(try query.run(in: context, &explanation))
+        case .trends(let query): .trends(try query.run(in: context, &explanation))
+        case .lifecycle(let query): .lifecycle(try query.run(in: context, &explanation))
+        case .stickiness(let query): .stickiness(try query.run(in: context, &explanation))
+        case .sessions(let query): .sessions(try query.run(in: context, &explanation))
         }
     }
 }

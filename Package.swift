@@ -34,6 +34,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "dangolTests", dependencies: ["dangol", "Engine", "EventLog"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -41,6 +41,18 @@ package struct JSONLine: Sendable {
         raw("}\n")
     }
 
+    /// An object with these members, and a line feed.
+    package mutating func append(members: [(name: String, value: PropertyValue)]) {
+        raw("{")
+        for (index, member) in members.enumerated() {
+            if index > 0 { raw(",") }
+            string(member.name)
+            raw(":")
+            value(member.value)
+        }
+        raw("}\n")
+    }
+
     package mutating func value(_ value: PropertyValue) {
         switch value {
         case .string(let text): string(text)

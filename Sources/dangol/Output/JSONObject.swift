@@ -17,6 +17,12 @@ struct JSONObject {
         add(name, json: try JSONText.of(value, indented: false))
     }
 
+    /// The members of a value that encodes as an object.
+    mutating func add(_ value: some Encodable) throws {
+        let text = try JSONText.of(value, indented: false)
+        if text.count > 2 { members.append(String(text.dropFirst().dropLast())) }
+    }
+
     /// A member whose value is JSON text already.
     mutating func add(_ name: String, json: String) {
         members.append("\(JSONObject.text(.string(name))):\(json)")

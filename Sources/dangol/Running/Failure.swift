@@ -30,6 +30,7 @@ extension Failure {
         case let error as EventLogError: self = Failure.of(error)
         case let error as EngineError: self = Failure.of(error)
         case let error as QueryError: self.init(error)
+        case let error as ImportError: self = Failure.of(error)
         default:
             self.init(.failure, code: "failed", Failure.describe(error))
         }
@@ -50,6 +51,16 @@ extension Failure {
             switch error.code {
             case .locked: .busy
             case .invalidEvent, .invalidMerge, .limitExceeded: .usage
+            default: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.description)
+    }
+
+    private static func of(_ error: ImportError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .cancelled: .interrupted
+            case .mapping: .usage
             default: .failure
             }
         return Failure(status, code: error.code.rawValue, error.description)

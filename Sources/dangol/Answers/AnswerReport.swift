@@ -5,6 +5,8 @@ enum AnswerReport {
     static func make(_ query: Query, _ result: QueryResult) -> Report {
         switch (query, result) {
         case (.funnel(let query), .funnel(let result)): FunnelReport.make(query, result)
+        case (.paths(let query), .paths(let result)): PathsReport.make(query, result)
+        case (.correlation(let query), .correlation(let result)): CorrelationReport.make(query, result)
         case (.retention(let query), .retention(let result)): RetentionReport.make(query, result)
         case (.trends(let query), .trends(let result)): TrendsReport.make(query, result)
         case (.lifecycle(let query), .lifecycle(let result)): LifecycleReport.make(query, result)

@@ -1,5 +1,6 @@
 import Analysis
 import Charts
+import Foundation
 
 /// Retention: a row for each cohort, shaded by how many came back.
 enum RetentionReport {

@@ -15,28 +15,43 @@ struct QuestionOptions: ParsableArguments {
     var printQuery = false
 }
 
+extension QuestionOptions {
+    /// Adds the days and the zone.
+    func addRange(to query: inout JSONObject) {
+        if let from = range.from { query.add("from", from) }
+        if let to = range.to { query.add("to", to) }
+        if zone.timeZone != "UTC" { query.add("timeZone", zone.timeZone) }
+    }
+}
+
 /// A command that stands for one question: it writes the question's JSON, and everything else follows.
 protocol QuestionCommand: ParsableCommand {
     static var kind: Query.Kind { get }
+    /// Whether the days belong to the question itself.
+    static var hasOwnRange: Bool { get }
     var question: QuestionOptions { get }
 
     /// Adds the fields of the question beside its kind and its days.
     func describe(_ query: inout JSONObject) throws
+    /// What stands on the command line for a field of the JSON, where it is not the field's own name.
+    func optionName(_ field: String) -> String?
 }
 
 extension QuestionCommand {
+    static var hasOwnRange: Bool { true }
+
+    func optionName(_ field: String) -> String? { nil }
+
     func run() throws {
         var text = JSONObject()
         text.add("kind", Self.kind.rawValue)
         try describe(&text)
-        if let from = question.range.from { text.add("from", from) }
-        if let to = question.range.to { text.add("to", to) }
-        if question.zone.timeZone != "UTC" { text.add("timeZone", question.zone.timeZone) }
+        if Self.hasOwnRange { question.addRange(to: &text) }
         let query: Query
         do {
             query = try Query(json: text.data)
         } catch let error as QueryError {
-            throw Failure(error, option: optionName(error.field))
+            throw Failure(error, option: place(of: error.field))
         }
         if question.printQuery {
             printOut(text.text)
@@ -51,11 +66,13 @@ extension QuestionCommand {
         return try events.map { try EventText.parse($0, common: common) }
     }
 
-    /// The option that stands for a field of the JSON, or the text that explains where it came from.
-    private func optionName(_ field: String) -> String {
-        let top = field.prefix { $0 != "[" && $0 != "." }
+    /// What the user wrote for a field of the JSON: `--time-zone` for `timeZone`.
+    private func place(of field: String) -> String {
+        if field.contains("filters") { return "--where" }
+        let trimmed = String(field.prefix { $0 != "[" })
+        if let name = optionName(trimmed) { return name }
         var name = ""
-        for character in top {
+        for character in trimmed.prefix(while: { $0 != "." }) {
             if character.isUppercase { name += "-" + character.lowercased() } else { name.append(character) }
         }
         return name.isEmpty ? "" : "--" + name

@@ -9,6 +9,7 @@ struct JSONObject {
     mutating func add(_ name: String, _ text: String) { add(name, .string(text)) }
     mutating func add(_ name: String, _ number: Double) { add(name, .number(number)) }
     mutating func add(_ name: String, _ number: Int) { add(name, .number(Double(number))) }
+    mutating func add(_ name: String, _ list: [String]) { add(name, .strings(list)) }
     mutating func add(_ name: String, _ flag: Bool) { add(name, .boolean(flag)) }
     mutating func add(_ name: String, _ value: PropertyValue) { add(name, json: JSONObject.text(value)) }
 
@@ -30,6 +31,9 @@ struct JSONObject {
 
     var text: String { "{" + members.joined(separator: ",") + "}" }
     var data: Data { Data(text.utf8) }
+
+    /// A text as JSON, in quotes.
+    static func quoted(_ text: String) -> String { self.text(.string(text)) }
 
     static func text(_ value: PropertyValue) -> String {
         var line = JSONLine()

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -6,18 +7,32 @@ import Synchronization
 /// the first Ctrl-C ends the process.
 enum Interrupt {
     private static let flag = Atomic<Bool>(false)
+    private static let grace = DispatchTimeInterval.seconds(5)
 
-    /// From now on Ctrl-C asks instead of killing.
-    static func watch() {
-        // Made before the handler can run: a handler must not run an initialiser.
+    /// From now on Ctrl-C (and a request to terminate) asks instead of killing. Work that does not hear it, because it waits
+    /// for input that does not come, is ended after some seconds with `late`'s last words.
+    static func watch(late: @escaping @Sendable () -> Void = {}) {
+        // Before the handler can run: a handler must not run an initialiser.
         flag.store(false, ordering: .relaxed)
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in Interrupt.flag.store(true, ordering: .relaxed) }
-        // The handler is for the first signal only.
-        action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
-        sigaction(SIGINT, &action, nil)
-        sigaction(SIGTERM, &action, nil)
+        for number in [SIGINT, SIGTERM] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+            // Only the first signal is caught.
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+            sigaction(number, &action, nil)
+        }
+        waitForRequest(late)
     }
 
     static var requested: Bool { flag.load(ordering: .relaxed) }
+
+    private static func waitForRequest(_ late: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
+            guard requested else { return waitForRequest(late) }
+            DispatchQueue.global().asyncAfter(deadline: .now() + grace) {
+                late()
+                exit(ExitStatus.interrupted.rawValue)
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         let options = try files.map { try columns.importOptions(for: $0) }
         let log = try data.open().openForWriting()
-        Interrupt.watch()
+        Interrupt.watch(late: { printError(ImportReport.consistent) })
         var report = ImportReport()
         do {
             for (file, options) in zip(files, options) { try run(file, options, log, &report) }
@@ -82,6 +82,9 @@ struct ImportReport {
     var rejected: Int { sources.reduce(0) { $0 + $1.summary.rejected } }
     private var stored: Int { sources.reduce(0) { $0 + $1.summary.stored } }
     var hasStored: Bool { stored > 0 }
+
+    /// What an import says that waited for input until its time was over.
+    static let consistent = "Stopped. What was stored stays; import the same again to go on from there."
 
     /// What an import that ended early leaves behind.
     var kept: String {

@@ -41,7 +41,24 @@ struct FunnelCommand: QuestionCommand {
     @Option(help: ArgumentHelp("A step, counted from 1, that may be left out; may be repeated.", valueName: "number"))
     var optional: [Int] = []
 
+    @Option(help: ArgumentHelp("The steps must share the value of this property, such as a product's number.", valueName: "property"))
+    var hold: String?
+
+    @Option(help: ArgumentHelp("Conversion by when people entered: hour, day, week or month.", valueName: "interval"))
+    var trend: String?
+
+    @Flag(help: "How long people took, as a histogram.")
+    var times = false
+
+    @Flag(help: "Count visits instead of people.")
+    var sessions = false
+
     @OptionGroup var question: QuestionOptions
+
+    func validate() throws {
+        if steps.count < 2 { throw ValidationError("a funnel needs two events or more, for example \"Sign Up\" \"Order Completed\"") }
+        if attribution != nil, breakdown == nil { throw ValidationError("--attribution says nothing without --breakdown") }
+    }
 
     func describe(_ query: inout JSONObject) throws {
         let selectors = try selectors(steps)
@@ -55,10 +72,11 @@ struct FunnelCommand: QuestionCommand {
         query.add("steps", json: "[" + list.joined(separator: ",") + "]")
         if let order { query.add("order", order) }
         if let window { query.add("window", window) }
-        if let breakdown { query.add("breakdown", breakdown) }
-        if let attribution {
-            if let step = Int(attribution) { query.add("attribution", step) } else { query.add("attribution", attribution) }
-        }
+        if let breakdown { query.add("breakdown", json: breakdownText(breakdown)) }
+        if let hold { query.add("holdConstant", hold) }
+        if let trend { query.add("trend", trend) }
+        if times { query.add("timeToConvert", true) }
+        if sessions { query.add("aggregateBy", "session") }
         if !exclude.isEmpty {
             let list = exclude.map { event in
                 var exclusion = JSONObject()
@@ -69,5 +87,26 @@ struct FunnelCommand: QuestionCommand {
             }
             query.add("exclusions", json: "[" + list.joined(separator: ",") + "]")
         }
+    }
+
+    private func breakdownText(_ property: String) -> String {
+        var text = JSONObject()
+        text.add("property", property)
+        if let attribution {
+            if let step = Int(attribution) {
+                text.add("attribution", "step")
+                text.add("step", step)
+            } else {
+                text.add("attribution", attribution)
+            }
+        }
+        return text.text
+    }
+
+    func optionName(_ field: String) -> String? {
+        [
+            "steps": "the steps", "holdConstant": "--hold", "timeToConvert": "--times", "aggregateBy": "--sessions",
+            "exclusions": "--exclude", "breakdown.attribution": "--attribution", "breakdown.step": "--attribution",
+        ][field]
     }
 }

@@ -64,4 +64,8 @@ struct RetentionCommand: QuestionCommand {
         if let weekStart { query.add("weekStart", weekStart) }
         if let breakdown { query.add("breakdown", breakdown) }
     }
+
+    func optionName(_ field: String) -> String? {
+        ["targetEvent": "the first event", "returnEvent": "the second event"][field]
+    }
 }

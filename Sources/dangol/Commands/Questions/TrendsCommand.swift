@@ -56,17 +56,21 @@ struct TrendsCommand: QuestionCommand {
     func describe(_ query: inout JSONObject) throws {
         let list = try selectors(events).map { selector in
             var text = try JSONText.of(selector, indented: false).dropLast()
-            if let math { text += ",\"math\":\(JSONObject.text(.string(math == "unique" ? "dau" : math)))" }
-            if let property { text += ",\"property\":\(JSONObject.text(.string(property)))" }
+            if let math { text += ",\"math\":\(JSONObject.quoted(math == "unique" ? "dau" : math))" }
+            if let property { text += ",\"property\":\(JSONObject.quoted(property))" }
             return text + "}"
         }
         query.add("series", json: "[" + list.joined(separator: ",") + "]")
-        if !formula.isEmpty { query.add("formulas", .strings(formula)) }
+        if !formula.isEmpty { query.add("formulas", formula) }
         if let interval { query.add("interval", interval) }
         if let breakdown { query.add("breakdown", breakdown) }
         if compare { query.add("compare", true) }
         if let smoothing { query.add("smoothing", smoothing) }
         if cumulative { query.add("cumulative", true) }
         if let weekStart { query.add("weekStart", weekStart) }
+    }
+
+    func optionName(_ field: String) -> String? {
+        ["series": math == nil ? "the events" : "--math", "formulas": "--formula"][field]
     }
 }

@@ -37,6 +37,8 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "dangolTests", dependencies: ["dangol", "Engine", "EventLog"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],
     cxxLanguageStandard: .cxx17
 )

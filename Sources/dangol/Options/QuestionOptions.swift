@@ -69,10 +69,10 @@ extension QuestionCommand {
     /// What the user wrote for a field of the JSON: `--time-zone` for `timeZone`.
     private func place(of field: String) -> String {
         if field.contains("filters") { return "--where" }
-        let trimmed = String(field.prefix { $0 != "[" })
-        if let name = optionName(trimmed) { return name }
+        let path = field.replacing(/\[[0-9]+\]/, with: "")
+        if let name = optionName(path) ?? optionName(String(path.prefix { $0 != "." })) { return name }
         var name = ""
-        for character in trimmed.prefix(while: { $0 != "." }) {
+        for character in path.prefix(while: { $0 != "." }) {
             if character.isUppercase { name += "-" + character.lowercased() } else { name.append(character) }
         }
         return name.isEmpty ? "" : "--" + name

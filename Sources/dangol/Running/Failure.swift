@@ -40,8 +40,9 @@ extension Failure {
     ///   - option: what the user wrote in place of the query's field.
     ///   - source: the file that the query came from.
     init(_ error: QueryError, option: String? = nil, source: String? = nil) {
-        let place = option ?? error.field
-        let words = [source.map { "\($0): " }, place.isEmpty ? nil : "\(place) "].compactMap(\.self).joined()
+        // "--window is '7x', but ...", and "steps[1].event: must be given".
+        let place = option.map { $0.isEmpty ? "" : $0 + " " } ?? (error.field.isEmpty ? "" : error.field + ": ")
+        let words = (source.map { "\($0): " } ?? "") + place
         self.init(
             .usage, code: error.code.rawValue, words + error.message, field: error.field.isEmpty ? nil : error.field)
     }

@@ -47,7 +47,10 @@ enum Overview {
     static func unknownCommand(_ arguments: [String]) -> Failure? {
         let words = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
         guard let name = words.first, !name.hasPrefix("-") else { return nil }
-        let names = Dangol.configuration.groupedSubcommands.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+        var names: [String] = []
+        for group in Dangol.configuration.groupedSubcommands {
+            for command in group.subcommands { names += [command.configuration.commandName].compactMap { $0 } }
+        }
         if (names + ["help"]).contains(name) { return nil }
         return .usage("there is no command '\(name)'\(NearestName.hint(for: name, among: names)); 'dangol help' lists them")
     }

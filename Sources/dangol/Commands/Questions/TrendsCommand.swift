@@ -71,6 +71,8 @@ struct TrendsCommand: QuestionCommand {
     }
 
     func optionName(_ field: String) -> String? {
-        ["series": math == nil ? "the events" : "--math", "formulas": "--formula"][field]
+        [
+            "series": "the events", "series.math": "--math", "series.property": "--of", "formulas": "--formula",
+        ][field]
     }
 }

@@ -29,6 +29,7 @@ struct DelimitedReader: RecordReader {
             throw ImportError(.layout, "the first row cannot be read: it is longer than \(TextCheck.sampleBytes) bytes or its quotes are wrong", source: text.name)
         }
         let hasHeader = try Self.hasHeader(options, first, &times, text.name)
+        let options = options.settlingEvent(hasHeader ? first : nil)
         mapping = try {
             var mapping = try ColumnMapping(options, header: hasHeader ? first : nil, columnCount: first.count, source: text.name)
             mapping.inferTypes(sample.rows[(hasHeader ? 1 : 0)...])

@@ -19,7 +19,10 @@ let package = Package(
         .target(name: "Statistics"),
         .target(name: "Charts"),
         // Floor 1.
-        .target(name: "Analysis", dependencies: ["EventLog", "Statistics"]),
+        .target(
+            name: "Analysis", dependencies: ["EventLog", "Statistics"],
+            exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
+        ),
         // Floor 4.
         .target(name: "Engine", dependencies: ["EventLog", "Analysis"]),
         // Floor 6.
@@ -30,7 +33,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],
     cxxLanguageStandard: .cxx17
 )

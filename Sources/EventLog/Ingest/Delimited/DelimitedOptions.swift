@@ -26,6 +26,8 @@ package struct DelimitedOptions: Hashable, Sendable {
     package enum EventName: Hashable, Sendable {
         case constant(String)
         case column(String)
+        /// A column when the header has one of this name, else the name of every event.
+        case automatic(String)
     }
 
     package enum Properties: Hashable, Sendable {
@@ -98,9 +100,16 @@ extension DelimitedOptions {
         return references
     }
 
+    /// The same with the event's name settled by the header, if there is one.
+    func settlingEvent(_ header: [String]?) -> DelimitedOptions {
+        guard case .automatic(let text) = event else { return self }
+        var options = self
+        options.event = header?.contains(text) == true ? .column(text) : .constant(text)
+        return options
+    }
+
     /// What tells one mapping from another, for the digest that a source begins with: the same file under another
-    /// mapping is
-    /// another source.
+    /// mapping is another source.
     var fingerprint: [String] {
         var parts = [
             "delimited", person, time, timeFormat.label, timeZone, delimiter.label, String(describing: header),
@@ -108,6 +117,7 @@ extension DelimitedOptions {
         switch event {
         case .constant(let name): parts += ["constant", name]
         case .column(let column): parts += ["column", column]
+        case .automatic(let text): parts += ["event", text]
         }
         parts += messageID.map { ["message", $0] } ?? []
         switch properties {

@@ -34,6 +34,7 @@ struct DelimitedReader: RecordReader {
                 source: text.name)
         }
         let hasHeader = try Self.hasHeader(options, first, &times, text.name)
+        let options = options.settlingEvent(hasHeader ? first : nil)
         mapping = try {
             var mapping = try ColumnMapping(
                 options, header: hasHeader ? first : nil, columnCount: first.count, source: text.name)

@@ -1,0 +1,98 @@
+package import EventLog
+
+/// Which of a query's selectors each event fits: bit `i` of a row's mask stands for selector `i`.
+///
+/// Compiled once for a query; `makeMatcher` makes what one scan thread uses.
+package struct EventClassifier: Sendable {
+    /// By event code.
+    fileprivate let masks: [UInt64]
+    /// Selectors with filters of their own.
+    fileprivate let filtered: UInt64
+    fileprivate let programs: [FilterProgram]
+    fileprivate let common: FilterProgram
+    fileprivate let traits: (any PersonTraits)?
+    /// The event numbers that any selector wants; nil for every event.
+    package let codes: Set<UInt16>?
+
+    /// - Parameters:
+    ///   - selectors: each with its place in the query, for errors.
+    ///   - filters: hold for the events of every selector.
+    /// - Throws: `QueryError`.
+    package init(
+        _ selectors: [(selector: EventSelector, field: String)], filters: [Filter] = [],
+        _ properties: inout PropertyList, _ context: QueryContext, _ zone: ZoneName
+    ) throws {
+        precondition(selectors.count <= QueryLimits.selectors, "decoding bounds the number of selectors")
+        let names = context.snapshot.eventNames
+        var masks = [UInt64](repeating: 0, count: names.count)
+        var filtered: UInt64 = 0
+        var codes: Set<UInt16>? = []
+        var programs: [FilterProgram] = []
+        for (index, (selector, field)) in selectors.enumerated() {
+            let bit = UInt64(1) << index
+            let wanted = selector.codes(in: names)
+            for code in wanted ?? Set(names.names.indices.map(UInt16.init)) { masks[Int(code)] |= bit }
+            codes = wanted.flatMap { codes?.union($0) }
+            let program = try FilterProgram(selector.filters, field: "\(field).filters", &properties, context, zone)
+            if !program.isTrivial { filtered |= bit }
+            programs.append(program)
+        }
+        common = try FilterProgram(filters, field: "filters", &properties, context, zone)
+        self.masks = masks
+        self.filtered = filtered
+        self.programs = programs
+        self.codes = codes
+        traits = context.traits
+    }
+
+    /// Whether the event's name alone decides.
+    package var isPlain: Bool { filtered == 0 && common.isTrivial }
+
+    /// The mask of each event number, before filters.
+    package var codeMasks: [UInt64] { masks }
+
+    package func makeMatcher() -> EventMatcher { EventMatcher(self) }
+}
+
+/// A classifier at work in one scan thread.
+package struct EventMatcher: Sendable {
+    private let masks: [UInt64]
+    private let filtered: UInt64
+    private let filters: [RowFilter]
+    private let common: RowFilter?
+    /// Whether `enter(person)` is needed.
+    package let readsPersons: Bool
+
+    fileprivate init(_ classifier: EventClassifier) {
+        masks = classifier.masks
+        filtered = classifier.filtered
+        filters = classifier.programs.map { RowFilter($0, traits: classifier.traits) }
+        common = classifier.common.isTrivial ? nil : RowFilter(classifier.common, traits: classifier.traits)
+        readsPersons = filters.contains(where: \.readsPersons) || common?.readsPersons ?? false
+    }
+
+    package func enter(_ block: ScanBlock) {
+        for filter in filters { filter.enter(block) }
+        common?.enter(block)
+    }
+
+    package func enter(_ person: borrowing PersonView) throws {
+        guard readsPersons else { return }
+        for filter in filters { try filter.enter(person) }
+        try common?.enter(person)
+    }
+
+    /// The selectors that the row fits.
+    package func mask(_ row: Row) -> UInt64 {
+        var mask = masks[Int(row.code)]
+        if mask == 0 { return 0 }
+        if let common, !common.accepts(row) { return 0 }
+        var open = mask & filtered
+        while open != 0 {
+            let index = open.trailingZeroBitCount
+            if !filters[index].accepts(row) { mask &= ~(1 << UInt64(index)) }
+            open &= open - 1
+        }
+        return mask
+    }
+}

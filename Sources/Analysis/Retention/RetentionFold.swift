@@ -1,0 +1,93 @@
+import EventLog
+
+/// Feeds everybody's events to a `RetentionCounter`, in one scan thread.
+struct RetentionFold: PersonFold, Sendable {
+    private(set) var counter: RetentionCounter
+    /// Who is in the watched cell.
+    private(set) var people: PeopleSample
+    private let index: BoundaryIndex
+    private var matcher: EventMatcher
+    private var groups: GroupReader?
+    private let isPlain: Bool
+    private let codeMasks: [UInt64]
+
+    /// The classifier's selector 0 is the target event, 1 the return event.
+    init(
+        _ plan: RetentionPlan, _ index: BoundaryIndex, _ classifier: EventClassifier, groups: GroupReader?,
+        peopleLimit: Int
+    ) {
+        counter = RetentionCounter(plan)
+        people = PeopleSample(limit: peopleLimit)
+        self.index = index
+        matcher = classifier.makeMatcher()
+        self.groups = groups
+        isPlain = classifier.isPlain
+        codeMasks = classifier.codeMasks
+    }
+
+    mutating func enter(_ block: ScanBlock) {
+        if !isPlain { matcher.enter(block) }
+        groups?.enter(block)
+    }
+
+    mutating func visit(_ person: borrowing PersonView) throws {
+        if !isPlain, matcher.readsPersons { try matcher.enter(person) }
+        try groups?.enter(person)
+        for row in person.rows {
+            let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
+            if mask & 3 == 0 { continue }
+            let period = index.position(of: row.time)
+            if mask & 1 != 0 {
+                if groups != nil {
+                    joinGroups(row, period)
+                } else {
+                    counter.target(at: row.time, period: period)
+                }
+            }
+            if mask & 2 != 0 { counter.returned(at: row.time, period: period) }
+        }
+        if counter.finish() { people.add(person) }
+    }
+
+    private mutating func joinGroups(_ row: Row, _ period: Int) {
+        guard counter.wantsTargets else { return }
+        groups?.read(row)
+        counter.target(at: row.time, period: period, groups: groups?.current ?? [])
+    }
+}
+
+/// Some of the people that a scan finds, up to a limit: those with the least hashes, so that the choice does not depend on how
+/// threads share the work.
+struct PeopleSample: Sendable {
+    let limit: Int
+    private(set) var count = 0
+    private var chosen: [(hash: UInt64, id: String)] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func add(_ person: borrowing PersonView) {
+        count += 1
+        if limit == 0 { return }
+        // Twice the limit is kept and cut down, so that each person costs O(log limit) amortised.
+        if chosen.count >= 2 * limit { cut() }
+        chosen.append((person.hash, person.id))
+    }
+
+    private mutating func cut() {
+        chosen.sort { ($0.hash, $0.id) < ($1.hash, $1.id) }
+        if chosen.count > limit { chosen.removeLast(chosen.count - limit) }
+    }
+
+    mutating func add(_ other: PeopleSample) {
+        count += other.count
+        chosen += other.chosen
+        cut()
+    }
+
+    /// Sorted.
+    var ids: [String] {
+        var copy = self
+        copy.cut()
+        return copy.chosen.map(\.id).sorted()
+    }
+}

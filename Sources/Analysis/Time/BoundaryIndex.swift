@@ -1,0 +1,49 @@
+/// Finds the interval of a time among ascending boundaries, without a division or a search.
+///
+/// Time is cut into slots of a power of two milliseconds, at most as long as the usual interval; a table tells which interval
+/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it.
+package struct BoundaryIndex: Sendable {
+    /// Interval `i` is `boundaries[i]..<boundaries[i + 1]`, in milliseconds; ascending, repeats (empty intervals) allowed.
+    @usableFromInline package let boundaries: [Int64]
+    @usableFromInline let slots: [Int32]
+    @usableFromInline let shift: Int64
+
+    /// Slots at most: 256 KB of table.
+    static let slotLimit = 65_536
+
+    /// - Precondition: at least two boundaries, ascending.
+    package init(_ boundaries: [Int64]) {
+        precondition(boundaries.count >= 2, "an interval has two boundaries")
+        precondition(zip(boundaries, boundaries.dropFirst()).allSatisfy { $0 <= $1 }, "boundaries ascend")
+        self.boundaries = boundaries
+        let first = boundaries[0]
+        let span = boundaries[boundaries.count - 1] - first
+        // Intervals at the ends may be cut short, so the usual length is the mean's.
+        let usual = max(1, span / Int64(boundaries.count - 1) / 2)
+        var shift = Int64(63 - usual.leadingZeroBitCount)
+        while span >> shift >= Int64(Self.slotLimit) { shift += 1 }
+        self.shift = shift
+        var slots = [Int32](repeating: 0, count: Int(span >> shift) + 1)
+        var interval = 0
+        for slot in slots.indices {
+            let time = first + Int64(slot) << shift
+            while interval + 2 < boundaries.count, boundaries[interval + 1] <= time { interval += 1 }
+            slots[slot] = Int32(interval)
+        }
+        self.slots = slots
+    }
+
+    package var count: Int { boundaries.count - 1 }
+
+    /// The number of the interval that holds `time`, or -1 when none does. Of empty intervals, none holds anything.
+    ///
+    /// - Complexity: O(1) for intervals of about equal length.
+    @inlinable
+    package func position(of time: Int64) -> Int {
+        let first = boundaries[0]
+        guard time >= first, time < boundaries[boundaries.count &- 1] else { return -1 }
+        var interval = Int(slots[Int((time &- first) &>> shift)])
+        while boundaries[interval &+ 1] <= time { interval &+= 1 }
+        return interval
+    }
+}

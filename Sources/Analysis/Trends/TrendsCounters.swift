@@ -1,0 +1,113 @@
+import EventLog
+
+/// What one thread counts for a trends query. A *lane* is one group of one series; a *cell* is one interval of a lane.
+///
+/// Persons come one after another and their events in time order, so one stamp for each lane tells whether a person (or
+/// session) has counted in an interval: nothing is cleared or allocated for a person.
+struct TrendsCounters: Sendable {
+    let intervals: Int
+    /// Events or people by cell; for rolling windows the differences to the interval before.
+    private(set) var counts: [Int]
+    /// Different people (or sessions) of the whole range by lane.
+    private(set) var distinct: [Int]
+    /// Events by cell, where `counts` holds people and both matter.
+    private(set) var events: [Int]
+    private(set) var numbers: [NumberCell]
+    /// By lane: who counted last (person or session) and in which interval.
+    private var stamps: [UInt64]
+
+    /// Bits of a stamp that hold the interval: more than `IntervalGrid.limit`.
+    private static let intervalBits: UInt64 = 20
+
+    init(_ plan: TrendsPlan) {
+        intervals = plan.intervals
+        counts = Array(repeating: 0, count: plan.cellCount)
+        distinct = Array(repeating: 0, count: plan.laneCount)
+        stamps = Array(repeating: 0, count: plan.laneCount)
+        events = Array(repeating: 0, count: plan.math.contains(.averageCountPerActor) ? plan.cellCount : 0)
+        let sums = plan.math.contains { $0.needsProperty && $0.quantile == nil }
+        numbers = Array(repeating: NumberCell(), count: sums ? plan.cellCount : 0)
+    }
+
+    @inline(__always)
+    mutating func countEvent(_ lane: Int, _ interval: Int) { counts[lane &* intervals &+ interval] &+= 1 }
+
+    /// Counts a person (or session), by its number from 1, once in each interval. Numbers and intervals never go back.
+    @inline(__always)
+    mutating func countOnce(_ who: UInt64, _ lane: Int, _ interval: Int) {
+        let stamp = who &<< Self.intervalBits | UInt64(truncatingIfNeeded: interval)
+        let last = stamps[lane]
+        if last == stamp { return }
+        stamps[lane] = stamp
+        counts[lane &* intervals &+ interval] &+= 1
+        if last &>> Self.intervalBits != who { distinct[lane] &+= 1 }
+    }
+
+    /// Counts a person once in each of the intervals whose window sees an event. Neither end ever goes back for a person.
+    @inline(__always)
+    mutating func countWindow(_ who: UInt64, _ lane: Int, from first: Int, through last: Int) {
+        let mask: UInt64 = 1 &<< Self.intervalBits &- 1
+        let stamp = stamps[lane]
+        let covered = stamp &>> Self.intervalBits == who ? Int(stamp & mask) : 0
+        let start = max(first, covered)
+        if start > last { return }
+        stamps[lane] = who &<< Self.intervalBits | UInt64(truncatingIfNeeded: last &+ 1)
+        counts[lane &* intervals &+ start] &+= 1
+        if last &+ 1 < intervals { counts[lane &* intervals &+ last &+ 1] &-= 1 }
+    }
+
+    @inline(__always)
+    mutating func addEvent(_ lane: Int, _ interval: Int) { events[lane &* intervals &+ interval] &+= 1 }
+
+    @inline(__always)
+    mutating func add(_ number: Double, _ lane: Int, _ interval: Int) {
+        numbers[lane &* intervals &+ interval].add(number)
+    }
+
+    /// Adds the counts of another thread.
+    mutating func add(_ other: TrendsCounters) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+        for index in distinct.indices { distinct[index] += other.distinct[index] }
+        for index in events.indices { events[index] += other.events[index] }
+        for index in numbers.indices { numbers[index].add(other.numbers[index]) }
+    }
+
+    /// The tight loop of plain queries: total events and different people by event name and time alone.
+    ///
+    /// - Parameters:
+    ///   - masks: the series of each event number.
+    ///   - people: the series that count people rather than events.
+    mutating func countPlain(
+        _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex
+    ) {
+        let intervals = intervals
+        counts.withUnsafeMutableBufferPointer { counts in
+            stamps.withUnsafeMutableBufferPointer { stamps in
+                masks.withUnsafeBufferPointer { masks in
+                    let stampBase = person &<< Self.intervalBits
+                    for row in rows {
+                        var mask = masks[Int(row.code)]
+                        if mask == 0 { continue }
+                        let interval = index.position(of: row.time)
+                        if interval < 0 { continue }
+                        let stamp = stampBase | UInt64(truncatingIfNeeded: interval)
+                        repeat {
+                            let series = mask.trailingZeroBitCount
+                            mask &= mask &- 1
+                            let cell = series &* intervals &+ interval
+                            if people &>> UInt64(series) & 1 == 0 {
+                                counts[cell] &+= 1
+                                continue
+                            }
+                            let last = stamps[series]
+                            if last == stamp { continue }
+                            stamps[series] = stamp
+                            counts[cell] &+= 1
+                            if last &>> Self.intervalBits != person { distinct[series] &+= 1 }
+                        } while mask != 0
+                    }
+                }
+            }
+        }
+    }
+}

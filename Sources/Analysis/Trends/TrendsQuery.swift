@@ -1,0 +1,149 @@
+/// How measures of events develop over intervals.
+///
+/// ```json
+/// {"kind": "trends", "interval": "week", "from": "2024-01-01", "to": "2024-06-30", "timeZone": "Asia/Seoul",
+///  "series": [{"event": "Order", "math": "sum", "property": "total"}, {"event": "Visit", "math": "dau"}],
+///  "formula": "A / B", "breakdown": "city", "compare": true}
+/// ```
+package struct TrendsQuery: Sendable, Hashable, Codable {
+    package struct Series: Sendable, Hashable, Codable {
+        package var event: EventSelector
+        package var math: TrendMath
+        /// The numeric property that `math` reads.
+        package var property: String?
+
+        package init(_ event: EventSelector, math: TrendMath = .total, property: String? = nil) {
+            self.event = event
+            self.math = math
+            self.property = property
+        }
+
+        var label: String {
+            let measure = property.map { "\(math.rawValue) of \($0)" } ?? math.rawValue
+            return event.name ?? "\(event.label) (\(measure))"
+        }
+    }
+
+    package var series: [Series]
+    package var interval: Period
+    package var weekStart: WeekStart
+    /// Formulas over the series. With any, the answer has one series for each formula instead.
+    package var formulas: [String]
+    package var breakdown: RankedBreakdown?
+    /// Also the same number of days (for whole months: months) right before, aligned by index.
+    package var compare: Bool
+    /// The mean of each point and up to this many less one before it; 1 leaves the points alone.
+    package var smoothing: Int
+    /// Running sums over the points.
+    package var cumulative: Bool
+    /// Inactivity that ends a session, for `unique_sessions`.
+    package var sessionTimeout: TimeSpan
+    package var range: DateRange
+
+    package static let formulaLimit = 26
+    package static let smoothingLimit = 366
+
+    package init(
+        series: [Series], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
+        breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
+        sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
+    ) {
+        self.series = series
+        self.interval = interval
+        self.weekStart = weekStart
+        self.formulas = formulas
+        self.breakdown = breakdown
+        self.compare = compare
+        self.smoothing = smoothing
+        self.cumulative = cumulative
+        self.sessionTimeout = sessionTimeout
+        self.range = range
+    }
+
+    func parsedFormulas() throws -> [Formula] {
+        try formulas.enumerated().map { index, text in
+            do {
+                return try Formula(text, seriesCount: series.count)
+            } catch let error as Formula.SyntaxError {
+                throw QueryError(.invalidValue, "formulas[\(index)]", "'\(text)' \(error)")
+            }
+        }
+    }
+}
+
+extension TrendsQuery {
+    private static let fields = [
+        "kind", "series", "interval", "weekStart", "formula", "formulas", "breakdown", "compare", "smoothing",
+        "cumulative", "sessionTimeout",
+    ]
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "a trends query", allowed: Self.fields + DateRange.fields)
+        guard let list = try fields.list("series", of: Series.self, counts: 1...QueryLimits.selectors) else {
+            throw fields.error(.missingField, "series", "must be given: a list of events to follow")
+        }
+        series = list
+        interval = try fields.choice("interval", default: Period.day)
+        weekStart = try fields.choice("weekStart", default: WeekStart.monday)
+        breakdown = try fields.optional("breakdown")
+        compare = try fields.optional("compare") ?? false
+        smoothing = try fields.integer("smoothing", in: 1...Self.smoothingLimit, default: 1)
+        cumulative = try fields.optional("cumulative") ?? false
+        sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
+        range = try DateRange(fields)
+        let single = try fields.text("formula")
+        let several = try fields.list("formulas", of: String.self, counts: 1...Self.formulaLimit)
+        if single != nil, several != nil {
+            throw fields.error(.conflict, "formulas", "cannot be given beside 'formula'")
+        }
+        formulas = several ?? single.map { [$0] } ?? []
+        for (index, text) in formulas.enumerated() {
+            do {
+                _ = try Formula(text, seriesCount: series.count)
+            } catch let error as Formula.SyntaxError {
+                throw fields.error(.invalidValue, single == nil ? "formulas[\(index)]" : "formula", "'\(text)' \(error)")
+            }
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldName.self)
+        try container.encode(series, forKey: FieldName("series"))
+        try container.encode(interval, forKey: FieldName("interval"))
+        try container.encode(weekStart, forKey: FieldName("weekStart"))
+        if !formulas.isEmpty { try container.encode(formulas, forKey: FieldName("formulas")) }
+        try container.encodeIfPresent(breakdown, forKey: FieldName("breakdown"))
+        try container.encode(compare, forKey: FieldName("compare"))
+        try container.encode(smoothing, forKey: FieldName("smoothing"))
+        try container.encode(cumulative, forKey: FieldName("cumulative"))
+        try container.encode(sessionTimeout, forKey: FieldName("sessionTimeout"))
+        try container.encode(range)
+    }
+}
+
+extension TrendsQuery.Series {
+    package init(from decoder: any Decoder) throws {
+        if let name = try? decoder.singleValueContainer().decode(String.self), !name.isEmpty {
+            self.init(EventSelector(name))
+            return
+        }
+        let fields = try Fields(decoder, of: "a series", allowed: EventSelector.fields + ["math", "property"])
+        let math = try fields.choice("math", default: TrendMath.total)
+        let property = try fields.text("property")
+        self.init(try EventSelector(fields), math: math, property: property)
+        if math.needsProperty, property == nil {
+            throw fields.error(
+                .missingField, "property", "must be given: the numeric property for the math '\(math.rawValue)'")
+        }
+        if !math.needsProperty, property != nil {
+            throw fields.error(.conflict, "property", "is not read by the math '\(math.rawValue)'")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try event.encode(to: encoder)
+        var container = encoder.container(keyedBy: FieldName.self)
+        try container.encode(math, forKey: FieldName("math"))
+        try container.encodeIfPresent(property, forKey: FieldName("property"))
+    }
+}

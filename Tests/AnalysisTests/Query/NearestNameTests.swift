@@ -1,0 +1,10 @@
+@testable import Analysis
+import Foundation
+import Testing
+
+@Suite struct NearestNameTests {
+    @Test func misspeltNamesFindTheirNeighbour() {
+        #expect(NearestName.find("Ordr Completed", among: ["Signed Up", "Order Completed"]) == "Order Completed")
+        #expect(NearestName.find("zzz", among: ["Signed Up", "Order Completed"]) == nil)
+    }
+}

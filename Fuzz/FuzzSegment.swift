@@ -1,6 +1,5 @@
-// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are
-// not, so
-// that what is read of them is always what was written, or refused.
+// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are not,
+// so that what is read of them is always what was written, or refused.
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

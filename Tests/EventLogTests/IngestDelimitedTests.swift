@@ -148,8 +148,7 @@ import Testing
     }
 
     /// Random bytes of the signs that matter, split by our splitter and by the obvious parser: where the obvious one
-    /// finds
-    /// well-formed records, ours finds the same.
+    /// finds well-formed records, ours finds the same.
     @Test(arguments: 0..<300)
     func theSplitterAgreesWithAnObviousParser(_ seed: UInt64) throws {
         var random = IngestRandom(seed: seed)

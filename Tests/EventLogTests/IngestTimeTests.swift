@@ -88,8 +88,7 @@ import Testing
     }
 
     /// Instants that Foundation writes as local time are read back, in zones with changes of all kinds. A local time
-    /// that comes
-    /// twice may be the other of its two instants, then the earlier.
+    /// that comes twice may be the other of its two instants, then the earlier.
     @Test(arguments: [
         "America/New_York", "Europe/London", "Asia/Seoul", "Australia/Lord_Howe", "America/Sao_Paulo",
         "Africa/Casablanca",

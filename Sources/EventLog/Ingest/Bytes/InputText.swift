@@ -5,8 +5,7 @@ import Glibc
 /// the stretch that is being read.
 ///
 /// Records are consumed from the front. The window grows when a caller needs to see further (a record that spans
-/// chunks, or a
-/// whole stretch that may have been imported before) and otherwise stays at a few megabytes.
+/// chunks, or a whole stretch that may have been imported before) and otherwise stays at a few megabytes.
 final class InputText {
     /// The longest line (or record) that is read; a longer one is rejected without being held in memory.
     static let lineBytesMax = 1 << 20
@@ -30,8 +29,7 @@ final class InputText {
     /// Bytes before this offset are in the digest; it is never after `recordEnd`.
     private var digested = 0
     /// The end of the last consumed record without its line break. The break belongs to the digest only when more
-    /// follows,
-    /// so that a last line without one is the same place as that line in a file that has grown.
+    /// follows, so that a last line without one is the same place as that line in a file that has grown.
     private var recordEnd = 0
     private var digest: StretchDigest?
     /// The text before this offset is valid UTF-8 without NUL bytes.

@@ -1,10 +1,8 @@
 /// A running 128-bit digest of one stretch of a source, keyed by the log's secret and by the digest of the place where
-/// the
-/// stretch begins: SipHash-1-3 with 128 bits of output (Aumasson and Bernstein, 2012, and their reference code).
+/// the stretch begins: SipHash-1-3 with 128 bits of output (Aumasson and Bernstein, 2012, and their reference code).
 ///
 /// Chaining makes the digest of a place depend on every byte from the source's beginning, while a stretch can be
-/// compared
-/// without what is before it.
+/// compared without what is before it.
 struct StretchDigest {
     private var v0: UInt64
     private var v1: UInt64

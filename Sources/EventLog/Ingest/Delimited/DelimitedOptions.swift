@@ -50,10 +50,8 @@ package struct DelimitedOptions: Hashable, Sendable {
 
     package enum ValueType: String, Hashable, Sendable, CaseIterable {
         /// A number, true or false, or a string: told for the column from the first rows, and from the value itself
-        /// where
-        /// they do not tell. Only plain decimal numbers count as numbers: no leading zeros or plus sign (`00123` and
-        /// phone
-        /// numbers stay text), no exponent (`1E10` may be a code), at most 15 digits.
+        /// where they do not tell. Only plain decimal numbers count as numbers: no leading zeros or plus sign (`00123`
+        /// and phone numbers stay text), no exponent (`1E10` may be a code), at most 15 digits.
         case automatic = "auto"
         case string
         case number

@@ -1,8 +1,7 @@
 /// Reads CSV and its relatives into batches, one event a record.
 ///
 /// An empty field is an absent property. A record with more or fewer fields than the header, or the first record, is
-/// rejected,
-/// and so is one whose quotes are wrong: reading then goes on with the line after the record's first.
+/// rejected, and so is one whose quotes are wrong: reading then goes on with the line after the record's first.
 struct DelimitedReader: RecordReader {
     private let mapping: ColumnMapping
     /// The header row as it stands in the source, for the digest; empty when there is none.

@@ -11,8 +11,7 @@ import CEventLog
 /// | `alias` | no event: `previousId` is merged into `userId` |
 ///
 /// The person is `userId`, else `anonymousId`; numbers keep their exact digits. `timestamp` (else `originalTimestamp`)
-/// is
-/// ISO 8601, UTC when it names no zone, or a number since 1970. `context` becomes properties that begin with
+/// is ISO 8601, UTC when it names no zone, or a number since 1970. `context` becomes properties that begin with
 /// `context.`.
 /// Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and are left
 /// out.

@@ -1,8 +1,7 @@
 import CEventLog
 
 /// Where the members of one message in Segment's shape are among the tokens of its line. -1 is absent; null and empty
-/// ids
-/// count as absent.
+/// ids count as absent.
 struct SegmentMessage {
     enum Kind { case track, identify, page, screen, group, alias }
 

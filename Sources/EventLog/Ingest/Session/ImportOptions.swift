@@ -16,8 +16,7 @@ package struct ImportOptions: Sendable, Hashable {
     /// The first line that is rejected ends the import.
     package var isStrict = false
     /// A source that begins like one that has been imported but goes on differently is imported from there on;
-    /// otherwise
-    /// that is an error.
+    /// otherwise that is an error.
     package var allowsDivergence = false
 
     package init(_ layout: Layout) { self.layout = layout }

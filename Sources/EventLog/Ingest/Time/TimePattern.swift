@@ -1,11 +1,9 @@
 /// A date format written as a Unicode pattern (`yyyy-MM-dd HH:mm:ss`) or as for strftime (`%Y-%m-%d %H:%M:%S`),
-/// compiled
-/// into steps that read bytes.
+/// compiled into steps that read bytes.
 ///
 /// Unicode letters: y u M L d D E a h H k K m s S Z X x z, with quoted literals; month and day names are English, in
-/// full
-/// or by three letters. strftime: Y y m d e H I M S f L p b B h a A j z s T F R D n t %. Two-digit years are 1969 to
-/// 2068.
+/// full or by three letters. strftime: Y y m d e H I M S f L p b B h a A j z s T F R D n t %. Two-digit years are 1969
+/// to 2068.
 struct TimePattern: Hashable, Sendable {
     enum Step: Hashable, Sendable {
         case year, shortYear, monthName, dayName, half, fraction, zone, epochSeconds, blanks

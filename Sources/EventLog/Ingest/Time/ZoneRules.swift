@@ -3,17 +3,14 @@ import Foundation
 /// Turns local dates and times of one IANA time zone into instants.
 ///
 /// A local time that a change of the clocks skips is read with the distance from UTC before the change, so that it
-/// moves
-/// forward by the length of the gap (02:30 becomes 03:30). A local time that comes twice is the earlier of the two
-/// instants.
-/// Both as in Java's `ZonedDateTime.ofLocal` and Python's `fold=0`.
+/// moves forward by the length of the gap (02:30 becomes 03:30). A local time that comes twice is the earlier of the
+/// two instants. Both as in Java's `ZonedDateTime.ofLocal` and Python's `fold=0`.
 package struct ZoneRules: Sendable {
     package let identifier: String
     private let zone: TimeZone
     private let isUTC: Bool
     /// The distance from UTC in milliseconds for local days on and around which it does not change; `Int64.min` for
-    /// days
-    /// with a change, `Int64.max` for days that have not been asked for. Indexed by day since 1970.
+    /// days with a change, `Int64.max` for days that have not been asked for. Indexed by day since 1970.
     private var offsets: [Int64] = []
 
     /// - Throws: `ImportError` with code `mapping` when there is no such zone.

@@ -137,22 +137,22 @@ import Testing
 
     @Test(arguments: 0..<20)
     func randomEventsComeBackFromTheirText(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = IngestRandom(seed: seed)
         let events = (0..<200).map { _ in RandomEvent.make(&random) }
         let text = events.map(RandomEvent.jsonLine).joined(separator: Bool.random(using: &random) ? "\n" : "\r\n")
         let chunk = Int.random(in: 1...5000, using: &random)
         let result = try Ingest.json(text, chunk: chunk)
         #expect(result.reasons == [], "seed \(seed)")
-        #expect(result.events == events, "seed \(seed)")
+        #expect(Ingest.difference(result.events, events) == nil, "seed \(seed)")
     }
 
     @Test func chunksMayEndAtAnyByte() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = IngestRandom(seed: 7)
         let events = (0..<20).map { _ in RandomEvent.make(&random) }
         let text = "\u{feff}" + events.map(RandomEvent.jsonLine).joined(separator: "\r\n")
         for chunk in 1...200 {
             let result = try Ingest.json(text, chunk: chunk)
-            #expect(result.events == events, "chunks of \(chunk)")
+            #expect(Ingest.difference(result.events, events) == nil, "chunks of \(chunk)")
         }
     }
 }
@@ -161,7 +161,7 @@ import Testing
 enum RandomEvent {
     private static let words = ["", "a", "서울", "x y", "\"quoted\"", "back\\slash", "tab\t", "😀", "line\nbreak", "comma, semi;", "00123", "true", "1.5"]
 
-    static func make(_ random: inout SeededGenerator) -> Event {
+    static func make(_ random: inout IngestRandom) -> Event {
         var properties: [Event.Property] = []
         for name in ["amount", "city", "flag", "nested.deep.x", "sizes", "tags", "votes"] where Bool.random(using: &random) {
             properties.append(.init(name, value(name, &random)))
@@ -172,7 +172,7 @@ enum RandomEvent {
             messageID: Bool.random(using: &random) ? "m\(random.next())" : nil)
     }
 
-    private static func value(_ name: String, _ random: inout SeededGenerator) -> PropertyValue {
+    private static func value(_ name: String, _ random: inout IngestRandom) -> PropertyValue {
         let count = Int.random(in: 1...4, using: &random)
         func number() -> Double {
             switch Int.random(in: 0..<4, using: &random) {
@@ -212,7 +212,8 @@ enum RandomEvent {
     }
 
     static func iso(_ time: Int64) -> String {
-        Date(timeIntervalSince1970: Double(time) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let seconds = Date(timeIntervalSince1970: Double(time / 1000)).formatted(.iso8601)
+        return seconds.dropLast() + "." + String(1000 + time % 1000).dropFirst() + "Z"
     }
 
     private static func text(_ value: PropertyValue) -> String {

@@ -45,6 +45,15 @@ enum Ingest {
         try run(Array(text.utf8), ImportOptions(.delimited(options)), chunk: chunk)
     }
 
+    /// The first difference between two lists of events, or nil.
+    static func difference(_ got: [Event], _ expected: [Event]) -> String? {
+        if got.count != expected.count { return "\(got.count) events instead of \(expected.count)" }
+        for (index, pair) in zip(got, expected).enumerated() where pair.0 != pair.1 {
+            return "event \(index) is \(pair.0) instead of \(pair.1)"
+        }
+        return nil
+    }
+
     /// The milliseconds of a UTC time such as `2024-05-01T10:20:30Z`, by Foundation.
     static func time(_ text: String) throws -> Int64 {
         Int64((try Date(text, strategy: .iso8601)).timeIntervalSince1970 * 1000)
@@ -92,7 +101,7 @@ extension StagedColumn {
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
+struct IngestRandom: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -54,7 +54,7 @@ struct DelimitedReader: RecordReader {
         case .present: return true
         case .absent: return false
         case .automatic:
-            if options.references.contains(where: { Int($0) == nil || first.contains($0) }) { return true }
+            if options.references.contains(where: { Int($0) == nil }) { return true }
             guard let column = Int(options.time), column >= 1, column <= first.count else { return false }
             var value = first[column - 1]
             return value.withUTF8 { times.read(UnsafeRawBufferPointer($0)) } == nil

@@ -20,7 +20,7 @@ struct PathsPlan: Sendable {
         let range = try query.range.resolve(now: context.now, data: context.snapshot.timeRange)
         let point = (query.startPoint ?? query.endPoint).flatMap(nodes.codes(of:))
         selection = Selection(events: nodes.codes, anchors: point, times: range, properties: properties.numbers)
-        pause = query.sessionPause.milliseconds
+        pause = query.sessionTimeout.milliseconds
         stepLimit = query.stepLimit
         collapses = query.collapseRepeats
         startPoint = query.startPoint

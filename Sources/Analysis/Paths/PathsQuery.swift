@@ -1,6 +1,6 @@
 /// The ways people take: from which event to which, step by step.
 ///
-/// The events of one person without a pause longer than `sessionPause` are a path. Each event is a node, named after the
+/// The events of one person without a pause longer than `sessionTimeout` are a path. Each event is a node, named after the
 /// event, or after a property's value where `nodes` says so, and renamed by the first of the `groupings` that matches.
 package struct PathsQuery: Sendable, Hashable, Codable {
     package var from: DayPoint?
@@ -25,14 +25,14 @@ package struct PathsQuery: Sendable, Hashable, Codable {
     package var nodes: [PathNodeRule]
     package var groupings: [PathGrouping]
     /// Default: 30 minutes.
-    package var sessionPause: TimeSpan
+    package var sessionTimeout: TimeSpan
     /// Whether an event of the same node as the one before is no step of its own. Default: false.
     package var collapseRepeats: Bool
 
     private static let fields =
         [
             "kind", "startPoint", "endPoint", "stepLimit", "edgeLimit", "minimumWeight", "includeEvents",
-            "excludeEvents", "filters", "nodes", "groupings", "sessionPause", "collapseRepeats",
+            "excludeEvents", "filters", "nodes", "groupings", "sessionTimeout", "collapseRepeats",
         ] + DateRange.fields
 
     package init(range: DateRange = DateRange()) {
@@ -46,7 +46,7 @@ package struct PathsQuery: Sendable, Hashable, Codable {
         filters = []
         nodes = []
         groupings = []
-        sessionPause = TimeSpan(minutes: 30)
+        sessionTimeout = TimeSpan(minutes: 30)
         collapseRepeats = false
     }
 
@@ -63,7 +63,7 @@ package struct PathsQuery: Sendable, Hashable, Codable {
         filters = try Filter.list(fields, "filters")
         nodes = try fields.list("nodes", counts: 0...20) ?? []
         groupings = try fields.list("groupings", counts: 0...100) ?? []
-        sessionPause = try fields.optional("sessionPause") ?? TimeSpan(minutes: 30)
+        sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
         collapseRepeats = try fields.optional("collapseRepeats") ?? false
         if let both = includeEvents?.first(where: excludeEvents.contains) {
             throw fields.error(.conflict, "excludeEvents", "names '\(both)', which includeEvents names too")

@@ -23,7 +23,11 @@ package struct ByteInterner: Sendable {
     ///
     /// - Complexity: O(length) on average.
     package mutating func intern(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let hash = key.hash(bytes)
+        intern(bytes, hash: key.hash(bytes))
+    }
+
+    /// The same with the hash, which must be that of the bytes, known.
+    mutating func intern(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
         if (ends.count &+ 1) &* 4 > slots.count &* 3 { grow() }
         let slot = slot(hash, bytes)
         let stored = slots[slot]

@@ -6,26 +6,26 @@
 ///
 /// A batch knows nothing of a log but its hash key: names and persons are numbered within the batch.
 package struct EventBatch: Sendable {
-    package private(set) var persons: ByteInterner
-    package private(set) var names: ByteInterner
-    package private(set) var properties: ByteInterner
+    package internal(set) var persons: ByteInterner
+    package internal(set) var names: ByteInterner
+    package internal(set) var properties: ByteInterner
 
-    package private(set) var rowPersons: [UInt32] = []
-    package private(set) var rowNames: [UInt16] = []
-    package private(set) var rowTimes: [Int64] = []
+    package internal(set) var rowPersons: [UInt32] = []
+    package internal(set) var rowNames: [UInt16] = []
+    package internal(set) var rowTimes: [Int64] = []
     package internal(set) var columns: [StagedColumn] = []
     /// Message ids of the rows that have one; `messageEnds` are ends in `messageBytes`.
-    package private(set) var messageRows: [UInt32] = []
-    package private(set) var messageEnds: [Int] = []
-    package private(set) var messageBytes: [UInt8] = []
+    package internal(set) var messageRows: [UInt32] = []
+    package internal(set) var messageEnds: [Int] = []
+    package internal(set) var messageBytes: [UInt8] = []
 
     package let key: HashKey
     /// `property * 8 + type` to the index of its column plus one.
-    private var columnIndex: [UInt16] = []
+    private var columnIndex: [UInt32] = []
     /// Which property was last set on which row plus one, to refuse a property that comes twice.
     private var lastRow: [UInt32] = []
     /// Columns that the event being built has touched, for `discard`.
-    private var touched: [UInt16] = []
+    private var touched: [UInt32] = []
 
     package init(key: HashKey) {
         self.key = key
@@ -37,7 +37,7 @@ package struct EventBatch: Sendable {
     package var count: Int { rowTimes.count }
     package var isEmpty: Bool { rowTimes.isEmpty }
     /// About how much memory the rows take, in bytes.
-    package private(set) var approximateBytes = 0
+    package internal(set) var approximateBytes = 0
 }
 
 extension EventBatch {
@@ -78,8 +78,7 @@ extension EventBatch {
         let known = properties.count
         let number = properties.intern(bytes)
         if number == known {
-            columnIndex.append(contentsOf: repeatElement(0, count: 8))
-            lastRow.append(0)
+            registerProperty()
         }
         return UInt16(truncatingIfNeeded: number)
     }
@@ -188,6 +187,29 @@ extension EventBatch {
 
     // MARK: Inside
 
+    /// The index of the column of a property and type, made when it is new.
+    mutating func columnIndex(of property: UInt16, _ type: PropertyType) -> Int {
+        let slot = Int(property) &* 8 &+ Int(type.rawValue)
+        if columnIndex[slot] == 0 {
+            columns.append(StagedColumn(property: property, type: type, key: key))
+            columnIndex[slot] = UInt32(columns.count)
+        }
+        return Int(columnIndex[slot]) &- 1
+    }
+
+    /// Takes over a property name of another batch.
+    mutating func addProperty(_ other: ByteInterner, _ index: Int) -> UInt16 {
+        let known = properties.count
+        let number = properties.intern(other, index)
+        if number == known { registerProperty() }
+        return UInt16(number)
+    }
+
+    private mutating func registerProperty() {
+        columnIndex.append(contentsOf: repeatElement(0, count: 8))
+        lastRow.append(0)
+    }
+
     /// The column of a property and type, made when it is new, with the current row entered.
     mutating func column(_ property: UInt16, _ type: PropertyType) throws -> Int {
         let row = UInt32(truncatingIfNeeded: rowTimes.count)
@@ -198,16 +220,9 @@ extension EventBatch {
             throw EventLogError.limit("more than \(Limits.propertiesPerEvent) properties in one event")
         }
         lastRow[Int(property)] = row
-        let slot = Int(property) &* 8 &+ Int(type.rawValue)
-        var index = Int(columnIndex[slot]) &- 1
-        if index < 0 {
-            index = columns.count
-            if index >= Int(UInt16.max) { throw EventLogError.limit("more than \(UInt16.max) property columns in one batch") }
-            columns.append(StagedColumn(property: property, type: type, key: key))
-            columnIndex[slot] = UInt16(index &+ 1)
-        }
+        let index = columnIndex(of: property, type)
         columns[index].rows.append(row &- 1)
-        touched.append(UInt16(index))
+        touched.append(UInt32(index))
         return index
     }
 }

@@ -39,8 +39,8 @@ struct RandomHistory {
     var dates: DateRange { DateRange(from: DayPoint(from), to: DayPoint(to), timeZone: zone) }
 
     private mutating func fillPeriods() {
-        // Every offset of our zones is a multiple of a quarter of an hour, and so is every boundary.
-        let step = period == .hour ? Self.quarter : 4 * Self.quarter
+        // The range starts with a local day, our zones' clocks change by half hours, and hours may start at any quarter.
+        let step = period == .hour ? Self.quarter : 2 * Self.quarter
         var time = range.lowerBound
         while time < range.upperBound {
             let key = calendar.label(period, time)

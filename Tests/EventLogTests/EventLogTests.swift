@@ -4,14 +4,7 @@ import Testing
 
 @testable import EventLog
 
-/// A folder that is removed in the end.
-final class TemporaryFolder {
-    let path: String
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("dangol-\(UUID().uuidString)").path
-    }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
     /// All bytes of all files.
     var contents: Data {
         var all = Data()
@@ -77,7 +70,7 @@ final class TemporaryFolder {
     @Test(arguments: 0..<60)
     func aLogEqualsItsModelThroughEverything(seed: Int) async throws {
         var random = Generator(state: UInt64(seed) &* 977)
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         var options = EventLog.Options()
         options.sealRows = Int.random(in: 20..<400, using: &random)
         options.compactionFanIn = 3
@@ -140,7 +133,7 @@ final class TemporaryFolder {
     }
 
     @Test func aForgottenPersonsBytesAreInNoFile() async throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let log = try EventLog.open(folder.path, for: .writing)
         for round in 0..<3 {
             try await log.append([
@@ -165,7 +158,7 @@ final class TemporaryFolder {
     }
 
     @Test func onlyOneProcessWrites() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let log = try EventLog.open(folder.path, for: .writing)
         let error = #expect(throws: EventLogError.self) { try EventLog.open(folder.path, for: .writing) }
         #expect(error?.code == .locked)
@@ -174,7 +167,7 @@ final class TemporaryFolder {
     }
 
     @Test func retentionHidesAtOnceAndRemovesAtCompaction() async throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         var options = EventLog.Options()
         options.now = { 10_000 }
         let log = try EventLog.open(folder.path, for: .writing, options: options)
@@ -187,7 +180,7 @@ final class TemporaryFolder {
     }
 
     @Test func aBackupIsAWholeLog() async throws {
-        let (folder, copy) = (TemporaryFolder(), TemporaryFolder())
+        let (folder, copy) = (try TemporaryFolder(), try TemporaryFolder())
         let log = try EventLog.open(folder.path, for: .writing)
         try await log.append([Event(person: "p", name: "E", time: 1)])
         try log.backup(to: copy.path)

@@ -46,7 +46,7 @@ package struct ImportService: Sendable {
         let name = path == "-" ? "standard input" : path
         var pipeline = ImportPipeline(
             name: name, options: options, key: log.key, open: { try FileSource(path: path) },
-            marks: { try log.marks(after: $0) })
+            marks: { log.marks(after: $0) })
         pipeline.onProgress = progress
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }

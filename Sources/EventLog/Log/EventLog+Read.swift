@@ -153,12 +153,17 @@ extension Snapshot {
             statistics.merges = identities.mergeCount
             statistics.segments = segments.count
             statistics.timeRange = timeRange
-            var names: [UInt16: Int] = [:]
+            var names: [UInt16: LogStatistics.EventName] = [:]
             var columns: [MergeSource.ColumnKey: LogStatistics.PropertyColumn] = [:]
             for segment in segments {
                 statistics.segmentBytes += segment.byteCount
                 for (number, chunk) in segment.footer.chunks.enumerated() {
-                    for code in chunk.codes { names[code.code, default: 0] += Int(code.count) }
+                    for code in chunk.codes {
+                        let name = LogStatistics.EventName(
+                            name: tables.events[code.code], count: Int(code.count), firstTime: code.minTime,
+                            lastTime: code.maxTime)
+                        names[code.code] = names[code.code]?.joined(name) ?? name
+                    }
                     for section in chunk.sections where section.kind == .column {
                         let view = try segment.column(number, section)
                         let key = MergeSource.ColumnKey(property: section.property, type: view.type)
@@ -172,8 +177,7 @@ extension Snapshot {
                     }
                 }
             }
-            statistics.eventNames = names.map { LogStatistics.EventName(name: tables.events[$0.key], count: $0.value) }
-                .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+            statistics.eventNames = names.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
             statistics.properties = columns.values.sorted { ($0.name, $0.type.rawValue) < ($1.name, $1.type.rawValue) }
             statistics.identities = try identityCount()
             return statistics

@@ -144,6 +144,15 @@ package struct LogStatistics: Sendable, Hashable {
     package struct EventName: Sendable, Hashable {
         package var name: String
         package var count: Int
+        /// Milliseconds since 1970-01-01T00:00:00Z.
+        package var firstTime: Int64
+        package var lastTime: Int64
+
+        func joined(_ other: EventName) -> EventName {
+            EventName(
+                name: name, count: count + other.count, firstTime: min(firstTime, other.firstTime),
+                lastTime: max(lastTime, other.lastTime))
+        }
     }
 
     package struct PropertyColumn: Sendable, Hashable {

@@ -185,11 +185,11 @@ extension SegmentWriter {
         let messages = draft.messages
         if hashesMessages {
             messages.bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for end in messages.ends {
-                messageHashes.append(key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)])))
-                start = Int(end)
-            }
+                var start = 0
+                for end in messages.ends {
+                    messageHashes.append(key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)])))
+                    start = Int(end)
+                }
             }
         }
         return MessageIDCodec.encode(messages, rowCount: draft.rowCount)
@@ -198,11 +198,20 @@ extension SegmentWriter {
     /// The chunk's own codes, most frequent name first, and the rows of rare names.
     private mutating func writeCodes(_ draft: ChunkDraft, _ directory: inout ChunkDirectory) throws {
         var counts = [UInt32](repeating: 0, count: Int(draft.codes.max() ?? 0) + 1)
-        for code in draft.codes { counts[Int(code)] += 1 }
+        var first = [Int64](repeating: .max, count: counts.count)
+        var last = [Int64](repeating: .min, count: counts.count)
+        for (row, code) in draft.codes.enumerated() {
+            let (code, time) = (Int(code), draft.times[row])
+            counts[code] += 1
+            if time < first[code] { first[code] = time }
+            if time > last[code] { last[code] = time }
+        }
         let present = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$1], $0) < (counts[$0], $1) }
         var local = [UInt16](repeating: 0, count: counts.count)
         for (index, code) in present.enumerated() { local[code] = UInt16(index) }
-        directory.codes = present.map { ChunkDirectory.Code(code: UInt16($0), count: counts[$0]) }
+        directory.codes = present.map {
+            ChunkDirectory.Code(code: UInt16($0), count: counts[$0], minTime: first[$0], maxTime: last[$0])
+        }
 
         var writer = ByteWriter(capacity: draft.rowCount * directory.codeWidth + 64)
         if directory.codeWidth == 1 {

@@ -8,7 +8,7 @@ enum PathsReport {
         report.summary = [
             result.edges.isEmpty
                 ? "No path has two steps here."
-                : "\(NumberFormat.count(result.pathCount)) paths; \(query.sessionPause) without an event ends one."
+                : "\(NumberFormat.count(result.pathCount)) paths; \(query.sessionTimeout) without an event ends one."
         ]
         var table = TextTable([
             .number("step"), .text("from"), .text("to"), .number("paths"), .text(""), .number("mean time"),

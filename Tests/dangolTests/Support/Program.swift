@@ -26,7 +26,7 @@ enum Program {
         var variables = ProcessInfo.processInfo.environment
         for name in ["DANGOL_DATA", "NO_COLOR", "TERM"] { variables[name] = nil }
         process.environment = variables.merging(environment) { $1 }
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         process.standardInput = input ?? FileHandle.nullDevice

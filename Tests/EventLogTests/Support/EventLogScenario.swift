@@ -85,7 +85,8 @@ final class EventLogScenario {
                 + "extra \(ids(found.filter { !normal.contains($0) }))"
         }
         let snapshot = try log.snapshot()
-        if snapshot.eventCount != normal.count { return "a snapshot counts \(snapshot.eventCount) of \(normal.count) events" }
+        let count = try snapshot.eventCount
+        if count != normal.count { return "a snapshot counts \(count) of \(normal.count) events" }
         for person in Self.persons {
             let history = try snapshot.history(of: person).map { Self.normalised($0.event) }
             let expected = model.history(of: person).map(Self.normalised)

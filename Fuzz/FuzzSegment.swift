@@ -12,18 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 enum FuzzSegment {
     /// A small segment with values of every type.
     static func make() throws -> [UInt8] {
-        var batch = EventBatch(key: Fuzz.key)
-        let values: [PropertyValue] = [
-            .string("서울"), .number(1.5), .boolean(true), .time(5), .strings(["a", "b"]), .numbers([1, 2]),
-            .booleans([true]), .times([1]),
-        ]
-        for index in 0..<40 {
-            try batch.append(
-                Event(
-                    person: "p\(index % 7)", name: "e\(index % 3)", time: Int64(index % 5),
-                    properties: [.init("x", values[index % 8]), .init("y", .number(Double(index)))],
-                    messageID: index % 2 == 0 ? "m\(index)" : nil))
-        }
+        let batch = try Fuzz.batch(40)
         var tables = NameTables()
         let map = try tables.map(batch)
         let sealer = BatchSealer(

@@ -12,6 +12,8 @@ enum Seeds {
         try write(times.map { Array($0.utf8) }, to: folder.appending(path: "FuzzTimes"))
         try write(encodings, to: folder.appending(path: "FuzzEncodings"))
         try write([try FuzzSegment.make()], to: folder.appending(path: "FuzzSegment"))
+        try write([try FuzzWriteAheadLog.make()], to: folder.appending(path: "FuzzWriteAheadLog"))
+        try write([try FuzzManifest.make()], to: folder.appending(path: "FuzzManifest"))
     }
 
     private static func write(_ seeds: [[UInt8]], to folder: URL) throws {

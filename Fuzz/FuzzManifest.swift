@@ -1,18 +1,17 @@
-// The manifest of a log. Its checksum is put right first.
+/// The manifest of a log. Its checksum is put right first.
+enum FuzzManifest: FuzzTarget {
+    static func seeds() throws -> [[UInt8]] { [try make()] }
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    FuzzManifest.mend(&bytes)
-    guard let manifest = try? bytes.withUnsafeBytes({ try Manifest(from: $0, file: "fuzz") }) else { return 0 }
-    let again = manifest.encoded()
-    let second = try? again.withUnsafeBytes { try Manifest(from: $0, file: "fuzz") }
-    Fuzz.expect(second?.encoded() == again, "a manifest that was read and written reads differently")
-    return 0
-}
+    static func run(_ bytes: [UInt8]) {
+        var bytes = bytes
+        mend(&bytes)
+        guard let manifest = try? bytes.withUnsafeBytes({ try Manifest(from: $0, file: "fuzz") }) else { return }
+        let again = manifest.encoded()
+        let second = try? again.withUnsafeBytes { try Manifest(from: $0, file: "fuzz") }
+        Fuzz.expect(second?.encoded() == again, "a manifest that was read and written reads differently")
+    }
 
-enum FuzzManifest {
-    static func make() throws -> [UInt8] {
+    private static func make() throws -> [UInt8] {
         var manifest = Manifest(key: Fuzz.key, logID: 7)
         _ = try manifest.tables.map(try Fuzz.batch(5))
         manifest.redirects = [Merge(alias: "a", person: "b")]
@@ -23,7 +22,7 @@ enum FuzzManifest {
         return manifest.encoded()
     }
 
-    static func mend(_ bytes: inout [UInt8]) {
+    private static func mend(_ bytes: inout [UInt8]) {
         guard bytes.count > Manifest.headerBytes else { return }
         bytes.withUnsafeMutableBytes { bytes in
             let body = UnsafeRawBufferPointer(rebasing: bytes[Manifest.headerBytes...])

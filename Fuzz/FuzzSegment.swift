@@ -1,17 +1,16 @@
-// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are not,
-// so that what is read of them is always what was written, or refused.
+/// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are
+/// not, so that what is read of them is always what was written, or refused.
+enum FuzzSegment: FuzzTarget {
+    static func seeds() throws -> [[UInt8]] { [try make()] }
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    FuzzSegment.mendFooter(&bytes)
-    _ = try? FuzzSegment.readAll(bytes)
-    return 0
-}
+    static func run(_ bytes: [UInt8]) {
+        var bytes = bytes
+        mendFooter(&bytes)
+        _ = try? readAll(bytes)
+    }
 
-enum FuzzSegment {
     /// A small segment with values of every type.
-    static func make() throws -> [UInt8] {
+    private static func make() throws -> [UInt8] {
         let batch = try Fuzz.batch(40)
         var tables = NameTables()
         let map = try tables.map(batch)
@@ -24,7 +23,7 @@ enum FuzzSegment {
         return bytes
     }
 
-    static func mendFooter(_ bytes: inout [UInt8]) {
+    private static func mendFooter(_ bytes: inout [UInt8]) {
         let end = bytes.count - SegmentFormat.trailerBytes
         guard end >= SegmentFormat.headerBytes else { return }
         let length = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: end, as: UInt64.self) }
@@ -35,7 +34,7 @@ enum FuzzSegment {
         bytes.withUnsafeMutableBytes { $0.storeBytes(of: checksum, toByteOffset: end + 8, as: UInt32.self) }
     }
 
-    static func readAll(_ bytes: [UInt8]) throws {
+    private static func readAll(_ bytes: [UInt8]) throws {
         let segment = try Segment(MappedFile(copying: bytes), name: "fuzz")
         var tables = NameTables()
         for index in 0..<16 {

@@ -1,19 +1,18 @@
-// One file of a write-ahead log. All checksums and the chain between frames are put right first, so that what is behind
-// them is reached.
+/// One file of a write-ahead log. All checksums and the chain between frames are put right first, so that what is
+/// behind them is reached.
+enum FuzzWriteAheadLog: FuzzTarget {
+    static func seeds() throws -> [[UInt8]] { [try make()] }
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    FuzzWriteAheadLog.mend(&bytes)
-    FuzzWriteAheadLog.check(bytes)
-    return 0
-}
+    static func run(_ bytes: [UInt8]) {
+        var bytes = bytes
+        mend(&bytes)
+        check(bytes)
+    }
 
-enum FuzzWriteAheadLog {
     private static let logID: UInt64 = 7
 
     /// A file with a record of every kind.
-    static func make() throws -> [UInt8] {
+    private static func make() throws -> [UInt8] {
         let records: [LogRecord] = [
             .events(try Fuzz.batch(12), receivedTime: 99), .merge(Merge(alias: "a", person: "b")), .split("a"),
             .delete([.init(hash: 1, check: 2, sequence: 3)]), .reserve(5),
@@ -34,7 +33,7 @@ enum FuzzWriteAheadLog {
         return bytes
     }
 
-    static func mend(_ bytes: inout [UInt8]) {
+    private static func mend(_ bytes: inout [UInt8]) {
         guard bytes.count >= LogFileHeader.byteCount else { return }
         bytes.withUnsafeMutableBytes { bytes in
             bytes.storeBytes(of: logID, toByteOffset: 16, as: UInt64.self)
@@ -46,7 +45,8 @@ enum FuzzWriteAheadLog {
                 guard frame.byteCount <= bytes.count - offset else { return }
                 chain = LogFrame.seal(
                     UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<(offset + frame.byteCount)]),
-                    sequence: frame.sequence, sequences: frame.sequences, distance: UInt32(frame.distance), chain: chain,
+                    sequence: frame.sequence, sequences: frame.sequences, distance: UInt32(frame.distance),
+                    chain: chain,
                     seed: LogFrame.seed(logID: logID))
                 offset += frame.byteCount
             }
@@ -54,11 +54,11 @@ enum FuzzWriteAheadLog {
     }
 
     /// Replays with repair, then again: the second time must find the same records and nothing torn.
-    static func check(_ bytes: [UInt8]) {
+    private static func check(_ bytes: [UInt8]) {
         let disk = OneFileDisk(name: "wal-0000000000000000.log", bytes: bytes)
         guard let first = try? replay(disk) else { return }
         guard let second = try? replay(disk) else { fatalError("a repaired log does not replay") }
-        Fuzz.expect(first == second.records && second.tornBytes == 0, "a repaired log replays differently")
+        Fuzz.expect(first.records == second.records && second.tornBytes == 0, "a repaired log replays differently")
     }
 
     private static func replay(_ disk: OneFileDisk) throws -> ReplayReport {
@@ -67,10 +67,5 @@ enum FuzzWriteAheadLog {
             if case .events(let batch, _) = record { batch.checkInvariants() }
             _ = record.encoded()
         }
-    }
-
-    private static func replay(_ disk: OneFileDisk) throws -> Int {
-        let report: ReplayReport = try replay(disk)
-        return report.records
     }
 }

@@ -25,7 +25,9 @@ final class OneFileDisk: Disk {
     func map(_ path: String) throws -> MappedFile { MappedFile(copying: try read(path)) }
 
     func read(_ path: String) throws -> [UInt8] {
-        guard let bytes = content.withLock({ $0 }) else { throw EventLogError(.notFound, "the file is gone", file: path) }
+        guard let bytes = content.withLock({ $0 }) else {
+            throw EventLogError(.notFound, "the file is gone", file: path)
+        }
         return bytes
     }
 

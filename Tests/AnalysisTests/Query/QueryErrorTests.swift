@@ -46,6 +46,13 @@ import Testing
         #expect(funnel(#""exclusions":[{"event":"x","fromStep":0.5,"toStep":1}]"#) == "wrong_type exclusions[0].fromStep: must be a whole number")
     }
 
+    @Test func numbersBeyondTheirRangeAreNamed() {
+        #expect(funnel(#""people":{"step":0,"limit":1e999}"#).hasPrefix("wrong_type people.limit: "))
+        #expect(funnel(#""people":{"step":0,"limit":1e30}"#) == "wrong_type people.limit: must be a whole number")
+        #expect(funnel(#""breakdown":{"property":"c","buckets":[1e999]}"#).hasPrefix("wrong_type breakdown.buckets"))
+        #expect(funnel(#""filters":{"property":"c","op":"gt","value":1e999}"#).hasPrefix("wrong_type filters.value"))
+    }
+
     @Test func valuesOutOfRangeAreNamed() {
         #expect(
             funnel(#""window":"1mo""#)

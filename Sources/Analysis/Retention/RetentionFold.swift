@@ -51,8 +51,9 @@ struct RetentionFold: PersonFold, Sendable {
 
     private mutating func joinGroups(_ row: Row, _ period: Int) {
         guard counter.wantsTargets else { return }
-        groups?.read(row)
-        counter.target(at: row.time, period: period, groups: groups?.current ?? [])
+        let group = groups?.read(row) ?? -1
+        counter.target(
+            at: row.time, period: period, groups: group >= 0 ? [group] : group == -1 ? [] : groups?.several ?? [])
     }
 }
 

@@ -10,7 +10,7 @@ extension RetentionQuery {
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
             [(targetEvent, "targetEvent"), (returnEvent, "returnEvent")], filters: filters, &properties, context, range.timeZone)
-        let compiled = try breakdown.map { try BreakdownPlan($0.key, field: "breakdown", &properties, context) }
+        let compiled = try breakdown.map { try ValuePlan($0.key, field: "breakdown", &properties, context) }
         var groups: RankedGroups?
         if let breakdown, let compiled {
             groups = try RankedGroups.rank(

@@ -35,6 +35,55 @@ package struct BoundaryIndex: Sendable {
 
     package var count: Int { boundaries.count - 1 }
 
+    /// The table while a loop over rows runs: without the checks and the counting of references that arrays cost on every
+    /// row.
+    package struct View {
+        @usableFromInline let boundaries: UnsafePointer<Int64>
+        @usableFromInline let slots: UnsafePointer<Int32>
+        @usableFromInline let first: Int64
+        @usableFromInline let span: UInt64
+        @usableFromInline let shift: UInt64
+
+        @inlinable
+        init(boundaries: UnsafePointer<Int64>, slots: UnsafePointer<Int32>, first: Int64, span: UInt64, shift: UInt64) {
+            self.boundaries = boundaries
+            self.slots = slots
+            self.first = first
+            self.span = span
+            self.shift = shift
+        }
+
+        /// See `BoundaryIndex.position(of:)`.
+        @inlinable @inline(__always)
+        package func position(of time: Int64) -> Int {
+            // A time before the first boundary wraps around to a large offset.
+            let offset = UInt64(bitPattern: time &- first)
+            if offset >= span { return -1 }
+            var interval = Int(slots[Int(truncatingIfNeeded: offset &>> shift)])
+            while boundaries[interval &+ 1] <= time { interval &+= 1 }
+            return interval
+        }
+    }
+
+    /// The view is valid inside `body` only.
+    @inlinable
+    package func withView<Value>(_ body: (View) throws -> Value) rethrows -> Value {
+        try boundaries.withUnsafeBufferPointer { boundaries in
+            try slots.withUnsafeBufferPointer { slots in
+                // There are at least two boundaries and one slot, so neither buffer is empty.
+                guard let start = boundaries.baseAddress, let table = slots.baseAddress else {
+                    preconditionFailure("an index without boundaries")
+                }
+                let first = boundaries[0]
+                let span = UInt64(bitPattern: boundaries[boundaries.count &- 1] &- first)
+                return try body(
+                    View(
+                        boundaries: start, slots: table, first: first, span: span,
+                        shift: UInt64(truncatingIfNeeded: shift)))
+            }
+        }
+    }
+
     /// The number of the interval that holds `time`, or -1 when none does. Of empty intervals, none holds anything.
     ///
     /// - Complexity: O(1) for intervals of about equal length.

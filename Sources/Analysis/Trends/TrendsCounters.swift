@@ -80,6 +80,12 @@ struct TrendsCounters: Sendable {
     mutating func countPlain(
         _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex
     ) {
+        index.withView { countPlain(rows, person: person, masks: masks, people: people, $0) }
+    }
+
+    private mutating func countPlain(
+        _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex.View
+    ) {
         let intervals = intervals
         counts.withUnsafeMutableBufferPointer { counts in
             stamps.withUnsafeMutableBufferPointer { stamps in

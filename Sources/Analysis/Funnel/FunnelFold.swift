@@ -1,0 +1,174 @@
+import EventLog
+
+/// Judges each person of a scan and keeps the numbers.
+struct FunnelFold: PersonFold, Sendable {
+    private let plan: FunnelPlan
+    private var matcher: EventMatcher
+    private let breakdown: BreakdownReader?
+    private let held: BreakdownReader?
+    private let unit: BreakdownReader?
+    private var evaluator: FunnelEvaluator
+    private var outcome: FunnelOutcome
+    private var part: FunnelOutcome
+    private(set) var total: FunnelTally
+    /// By the reader's number of the breakdown value.
+    private(set) var groups: [FunnelTally] = []
+    /// For each period of the trend: units that entered in it, and those of them that converted.
+    private(set) var trend: [(entered: Int, converted: Int)]
+    private(set) var people: PersonSample?
+
+    private var events: [FunnelEvent] = []
+
+    init(_ plan: FunnelPlan) {
+        self.plan = plan
+        matcher = plan.classifier.makeMatcher()
+        breakdown = plan.breakdown?.makeReader()
+        held = plan.held?.makeReader()
+        unit = plan.unit?.makeReader()
+        evaluator = FunnelEvaluator(plan.shape)
+        outcome = FunnelOutcome(stepCount: plan.shape.stepCount)
+        part = outcome
+        total = FunnelTally(stepCount: plan.shape.stepCount)
+        trend = Array(repeating: (0, 0), count: plan.grid?.count ?? 0)
+        people = plan.people.map { PersonSample(limit: $0.limit) }
+    }
+
+    var breakdownValues: [BreakdownValue] { breakdown?.values ?? [] }
+
+    mutating func enter(_ block: ScanBlock) throws {
+        matcher.enter(block)
+        breakdown?.enter(block)
+        held?.enter(block)
+        unit?.enter(block)
+    }
+
+    mutating func visit(_ person: borrowing PersonView) throws {
+        if let steps = plan.stepOfCode {
+            evaluator.evaluate(person.rows, steps: steps, entry: plan.entry, &outcome)
+            if outcome.counts { count(outcome, in: person) }
+            return
+        }
+        try matcher.enter(person)
+        try breakdown?.enter(person)
+        events.removeAll(keepingCapacity: true)
+        if let pause = plan.sessionPause {
+            visitSessions(person, pause)
+        } else {
+            for row in person.rows { collect(row) }
+            if unit == nil {
+                judge(events, person)
+            } else {
+                for part in plan.shape.parts(of: events, by: \.unit) { judge(part, person) }
+            }
+        }
+    }
+
+    private mutating func visitSessions(_ person: borrowing PersonView, _ pause: Int64) {
+        var previous = person.rows.first?.time ?? 0
+        for row in person.rows {
+            if row.time - previous > pause {
+                judge(events, person)
+                events.removeAll(keepingCapacity: true)
+            }
+            previous = row.time
+            collect(row)
+        }
+        judge(events, person)
+    }
+
+    private mutating func collect(_ row: Row) {
+        let mask = matcher.mask(row)
+        if mask == 0, plan.shape.order != .strict { return }
+        events.append(
+            FunnelEvent(
+                time: row.time, mask: mask, group: breakdown?.number(of: row) ?? 0, held: held?.number(of: row) ?? 0,
+                unit: unit?.number(of: row) ?? 0))
+    }
+}
+
+extension FunnelFold {
+    /// Judges the events of one unit and counts it wherever it belongs.
+    private mutating func judge(_ events: [FunnelEvent], _ person: borrowing PersonView) {
+        let opening = plan.shape.openingBits
+        guard events.contains(where: { $0.mask & opening != 0 && plan.entry.contains($0.time) }) else { return }
+        evaluate(events, plan.entry)
+        if outcome.counts { count(outcome, in: person) }
+        if breakdown != nil { countGroups(events) }
+        if let grid = plan.grid { countTrend(events, grid) }
+    }
+
+    /// The best attempt of a unit, into `outcome`.
+    private mutating func evaluate(_ events: [FunnelEvent], _ entry: Range<Int64>) {
+        guard held != nil else {
+            events.withUnsafeBufferPointer { evaluator.evaluate($0, entry: entry, &outcome) }
+            return
+        }
+        outcome.clear()
+        for part in plan.shape.parts(of: events, by: \.held) {
+            part.withUnsafeBufferPointer { evaluator.evaluate($0, entry: entry, &self.part) }
+            outcome.merge(self.part, required: plan.shape.required)
+        }
+    }
+
+    /// Counts a unit under the values that attribution gives it. `outcome` is that of all its events.
+    private mutating func countGroups(_ events: [FunnelEvent]) {
+        switch plan.attribution {
+        case .firstTouch, .lastTouch:
+            guard outcome.counts else { return }
+            let steps = plan.shape.stepBits
+            let isTouch = { (event: FunnelEvent) in event.group != 0 && event.mask & steps != 0 }
+            let touch = plan.attribution == .firstTouch ? events.first(where: isTouch) : events.last(where: isTouch)
+            count(under: touch?.group ?? 0)
+        case .allEvents:
+            for group in Set(events.map(\.group)).sorted() {
+                evaluate(events.filter { $0.group == group }, plan.entry)
+                if outcome.counts { count(under: group) }
+            }
+        case .step(let step):
+            let bit = UInt64(1) << UInt64(step)
+            let values = Set(events.filter { $0.mask & bit != 0 }.map(\.group))
+            for group in values.isEmpty ? [0] : values.sorted() {
+                let own = events.map { event in
+                    var event = event
+                    if event.group != group { event.mask &= ~bit }
+                    return event
+                }
+                evaluate(own, plan.entry)
+                if outcome.counts { count(under: group) }
+            }
+        }
+    }
+
+    private mutating func count(under group: Int32) {
+        while groups.count <= Int(group) { groups.append(FunnelTally(stepCount: plan.shape.stepCount)) }
+        groups[Int(group)].add(outcome, conversion: nil)
+    }
+
+    /// A funnel for each period in which the unit could enter.
+    private mutating func countTrend(_ events: [FunnelEvent], _ grid: IntervalGrid) {
+        let opening = plan.shape.openingBits
+        var previous = -1
+        for event in events where event.mask & opening != 0 && plan.entry.contains(event.time) {
+            guard let period = grid.index(of: event.time), period != previous else { continue }
+            previous = period
+            evaluate(events, grid[period])
+            guard outcome.counts else { continue }
+            trend[period].entered += 1
+            if outcome.depth == plan.shape.required.count - 1 { trend[period].converted += 1 }
+        }
+    }
+
+    /// Counts a unit of the funnel, and its person when asked for.
+    private mutating func count(_ outcome: FunnelOutcome, in person: borrowing PersonView) {
+        total.add(outcome, conversion: plan.conversion)
+        guard let wanted = plan.people else { return }
+        let done = outcome.reaches(wanted.step)
+        let fits: Bool
+        switch wanted.outcome {
+        case .converted: fits = done
+        case .dropped: fits = !done && outcome.reaches(plan.shape.stepBefore(wanted.step))
+        }
+        guard fits else { return }
+        if people?.wants(person.hash) ?? false { people?.add(person.hash, person.id) }
+    }
+}

@@ -1,0 +1,178 @@
+import EventLog
+
+/// A paths query compiled against a log.
+struct PathsPlan: Sendable {
+    let nodes: PathNodePlan
+    let classifier: EventClassifier
+    let selection: Selection
+    let pause: Int64
+    let stepLimit: Int
+    let collapses: Bool
+    let startPoint: String?
+    let endPoint: String?
+
+    init(_ query: PathsQuery, _ context: QueryContext) throws {
+        var properties = PropertyList(context.snapshot.propertyNames)
+        nodes = try PathNodePlan(query, &properties, context)
+        classifier = try EventClassifier(
+            [(EventSelector(query.includeEvents), "includeEvents")], filters: query.filters, &properties, context,
+            query.timeZone)
+        let range = try query.range.resolve(now: context.now, data: context.snapshot.timeRange)
+        let point = (query.startPoint ?? query.endPoint).flatMap(nodes.codes(of:))
+        selection = Selection(events: nodes.codes, anchors: point, times: range, properties: properties.numbers)
+        pause = query.sessionTimeout.milliseconds
+        stepLimit = query.stepLimit
+        collapses = query.collapseRepeats
+        startPoint = query.startPoint
+        endPoint = query.endPoint
+    }
+
+    /// Whether no event of the log can be on a path.
+    var isEmpty: Bool {
+        selection.times?.isEmpty ?? false || selection.events?.isEmpty ?? false || selection.anchors?.isEmpty ?? false
+    }
+}
+
+/// Counts the edges of each person's paths.
+struct PathsFold: PersonFold, Sendable {
+    /// What stands for the middle of paths that are too long between two points.
+    static let gap = "..."
+
+    private let plan: PathsPlan
+    private let isPlain: Bool
+    private var matcher: EventMatcher
+    private(set) var nodes: PathNodes
+    private(set) var edges = EdgeTable()
+    /// Paths whose first node (with only an end point, whose last node) is each.
+    private(set) var anchors: [Int] = []
+    private(set) var pathCount = 0
+    private let start: Int32?
+    private let end: Int32?
+    private let gapNode: Int32
+
+    /// The nodes and times of one session, when points cut paths out of it.
+    private var path: [(node: Int32, time: Int64)] = []
+
+    init(_ plan: PathsPlan) {
+        self.plan = plan
+        isPlain = plan.classifier.isPlain
+        matcher = plan.classifier.makeMatcher()
+        var nodes = PathNodes(plan.nodes)
+        start = plan.startPoint.map { nodes.number(of: $0) }
+        end = plan.endPoint.map { nodes.number(of: $0) }
+        gapNode = start != nil && end != nil ? nodes.number(of: PathsFold.gap) : -1
+        self.nodes = nodes
+    }
+
+    mutating func enter(_ block: ScanBlock) throws {
+        matcher.enter(block)
+        nodes.enter(block)
+    }
+
+    mutating func visit(_ person: borrowing PersonView) throws {
+        try matcher.enter(person)
+        if start == nil, end == nil {
+            countEdges(person.rows)
+        } else {
+            countBetweenPoints(person.rows)
+        }
+    }
+
+    /// Counts edges as the rows come, without keeping paths.
+    private mutating func countEdges(_ rows: UnsafeBufferPointer<Row>) {
+        let pause = plan.pause
+        let limit = plan.stepLimit
+        let collapses = plan.collapses
+        var step = 0
+        var previous: Int32 = -1
+        var previousTime = Int64.min / 2
+        for row in rows {
+            let node = nodes.node(of: row)
+            if node < 0 || (!isPlain && matcher.mask(row) == 0) { continue }
+            let elapsed = row.time &- previousTime
+            previousTime = row.time
+            if elapsed > pause {
+                step = 0
+                anchor(node)
+            } else if collapses, node == previous {
+                continue
+            } else {
+                step &+= 1
+                if step < limit { edges.add(step: step &- 1, source: previous, target: node, time: elapsed) }
+            }
+            previous = node
+        }
+    }
+
+    private mutating func anchor(_ node: Int32) {
+        pathCount &+= 1
+        while anchors.count <= Int(node) { anchors.append(0) }
+        anchors[Int(node)] &+= 1
+    }
+
+    private mutating func countBetweenPoints(_ rows: UnsafeBufferPointer<Row>) {
+        path.removeAll(keepingCapacity: true)
+        var previousTime = Int64.min / 2
+        for row in rows {
+            let node = nodes.node(of: row)
+            if node < 0 || (!isPlain && matcher.mask(row) == 0) { continue }
+            if row.time &- previousTime > plan.pause { endSession() }
+            previousTime = row.time
+            if plan.collapses, path.last?.node == node { continue }
+            path.append((node, row.time))
+        }
+        endSession()
+    }
+
+    /// Cuts the path between the points out of the session and counts it.
+    private mutating func endSession() {
+        defer { path.removeAll(keepingCapacity: true) }
+        var first = 0
+        if let start {
+            guard let index = path.firstIndex(where: { $0.node == start }) else { return }
+            first = index
+        }
+        var beyond = path.count
+        if let end {
+            let from = start == nil ? first : first + 1
+            guard let index = path[min(from, path.count)...].firstIndex(where: { $0.node == end }) else { return }
+            beyond = index + 1
+        }
+        if first == beyond { return }
+        if start != nil, end != nil {
+            countShortened(first..<beyond)
+        } else if start != nil {
+            anchor(path[first].node)
+            count(first..<min(beyond, first + plan.stepLimit), step: 0)
+        } else {
+            anchor(path[beyond - 1].node)
+            // Positions count back from the end; in the table they count to it.
+            let from = max(first, beyond - plan.stepLimit)
+            count(from..<beyond, step: plan.stepLimit - (beyond - from))
+        }
+    }
+
+    private mutating func count(_ range: Range<Int>, step: Int) {
+        for index in range.dropLast() {
+            let (source, target) = (path[index], path[index + 1])
+            edges.add(
+                step: step + index - range.lowerBound, source: source.node, target: target.node,
+                time: target.time - source.time)
+        }
+    }
+
+    /// A path from one point to another, whose middle is left out when it is too long.
+    private mutating func countShortened(_ range: Range<Int>) {
+        anchor(path[range.lowerBound].node)
+        if range.count <= plan.stepLimit { return count(range, step: 0) }
+        let head = plan.stepLimit / 2
+        let tail = plan.stepLimit - head - 1
+        let middle = range.lowerBound + head
+        count(range.lowerBound..<middle, step: 0)
+        let (last, next) = (path[middle - 1], path[range.upperBound - tail])
+        edges.add(step: head - 1, source: last.node, target: gapNode, time: path[middle].time - last.time)
+        edges.add(
+            step: head, source: gapNode, target: next.node, time: next.time - path[range.upperBound - tail - 1].time)
+        count(range.upperBound - tail..<range.upperBound, step: head + 1)
+    }
+}

@@ -1,0 +1,130 @@
+/// The ways people take: from which event to which, step by step.
+///
+/// The events of one person without a pause longer than `sessionTimeout` are a path. Each event is a node, named after the
+/// event, or after a property's value where `nodes` says so, and renamed by the first of the `groupings` that matches.
+package struct PathsQuery: Sendable, Hashable, Codable {
+    package var from: DayPoint?
+    package var to: DayPoint?
+    package var timeZone: ZoneName
+    /// A node: paths count from its first occurrence on, paths without it do not count.
+    package var startPoint: String?
+    /// A node: paths count up to its first occurrence (after the start point), paths without it do not count.
+    package var endPoint: String?
+    /// Nodes of a path that count: from the start, or when only an end point is given before the end. With both points, the
+    /// middle of longer paths is drawn together into one node, `...`. Default: 5.
+    package var stepLimit: Int
+    /// The most frequent edges that the answer lists. Default: 50.
+    package var edgeLimit: Int
+    /// Edges that fewer paths take are left out. Default: 1.
+    package var minimumWeight: Int
+    /// Events that take part; nil is every one.
+    package var includeEvents: [String]?
+    package var excludeEvents: [String]
+    /// Hold for every event that takes part.
+    package var filters: [Filter]
+    package var nodes: [PathNodeRule]
+    package var groupings: [PathGrouping]
+    /// Default: 30 minutes.
+    package var sessionTimeout: TimeSpan
+    /// Whether an event of the same node as the one before is no step of its own. Default: false.
+    package var collapseRepeats: Bool
+
+    private static let fields =
+        [
+            "kind", "startPoint", "endPoint", "stepLimit", "edgeLimit", "minimumWeight", "includeEvents",
+            "excludeEvents", "filters", "nodes", "groupings", "sessionTimeout", "collapseRepeats",
+        ] + DateRange.fields
+
+    package init(range: DateRange = DateRange()) {
+        from = range.from
+        to = range.to
+        timeZone = range.timeZone
+        stepLimit = 5
+        edgeLimit = 50
+        minimumWeight = 1
+        excludeEvents = []
+        filters = []
+        nodes = []
+        groupings = []
+        sessionTimeout = TimeSpan(minutes: 30)
+        collapseRepeats = false
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "a paths query", allowed: PathsQuery.fields)
+        self.init(range: try DateRange(fields))
+        startPoint = try fields.text("startPoint")
+        endPoint = try fields.text("endPoint")
+        stepLimit = try fields.integer("stepLimit", in: 2...PathsQuery.stepLimitRange.upperBound, default: 5)
+        edgeLimit = try fields.integer("edgeLimit", in: 1...10_000, default: 50)
+        minimumWeight = try fields.integer("minimumWeight", in: 1...Int.max, default: 1)
+        includeEvents = try fields.list("includeEvents", counts: 1...QueryLimits.eventsPerSelector)
+        excludeEvents = try fields.list("excludeEvents", counts: 0...QueryLimits.eventsPerSelector) ?? []
+        filters = try Filter.list(fields, "filters")
+        nodes = try fields.list("nodes", counts: 0...20) ?? []
+        groupings = try fields.list("groupings", counts: 0...100) ?? []
+        sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
+        collapseRepeats = try fields.optional("collapseRepeats") ?? false
+        if let both = includeEvents?.first(where: excludeEvents.contains) {
+            throw fields.error(.conflict, "excludeEvents", "names '\(both)', which includeEvents names too")
+        }
+        if stepLimit < 3, startPoint != nil, endPoint != nil {
+            throw fields.error(.conflict, "stepLimit", "must be at least 3 with both a start and an end point")
+        }
+    }
+
+    package static let stepLimitRange = 2...20
+
+    package var range: DateRange { DateRange(from: from, to: to, timeZone: timeZone) }
+}
+
+/// Names the nodes of an event after the value of a property: `{"event": "Page Viewed", "property": "path"}`. Events
+/// without a value keep their own name.
+package struct PathNodeRule: Sendable, Hashable, Codable {
+    package var event: String
+    package var property: String
+
+    package init(event: String, property: String) {
+        self.event = event
+        self.property = property
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "a node rule", allowed: ["event", "property"])
+        event = try fields.text("event") ?? ""
+        property = try fields.text("property") ?? ""
+        if event.isEmpty { throw fields.error(.missingField, "event", "must be given: the event whose nodes it names") }
+        if property.isEmpty { throw fields.error(.missingField, "property", "must be given: the property that names them") }
+    }
+}
+
+/// Draws nodes together: `{"pattern": "/product/*", "name": "Product page"}`, where `*` stands for any text and the whole
+/// name must match, or `{"regex": "^/p/[0-9]+", "name": ...}`. Without `name` the pattern is the name.
+package struct PathGrouping: Sendable, Hashable, Codable {
+    package var pattern: String?
+    package var regex: String?
+    package var name: String?
+
+    package init(pattern: String, name: String? = nil) {
+        self.pattern = pattern
+        self.name = name
+    }
+
+    package init(regex: String, name: String? = nil) {
+        self.regex = regex
+        self.name = name
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "a grouping", allowed: ["pattern", "regex", "name"])
+        pattern = try fields.text("pattern")
+        regex = try fields.text("regex")
+        name = try fields.text("name")
+        guard (pattern == nil) != (regex == nil) else {
+            throw fields.error(pattern == nil ? .missingField : .conflict, "pattern", "must be given, or 'regex', but not both")
+        }
+        if let regex {
+            do { _ = try TextPattern(regex) } catch { throw fields.error(.invalidValue, "regex", error.message) }
+        }
+    }
+}

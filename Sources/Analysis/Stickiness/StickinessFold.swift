@@ -89,13 +89,18 @@ struct StickinessFold: PersonFold, Sendable {
 
     mutating func visit(_ person: borrowing PersonView) throws {
         if matcher.readsPersons { try matcher.enter(person) }
-        for row in person.rows {
+        let (rows, index) = (person.rows, index)
+        index.withView { count(rows, $0) }
+        counter.finish()
+    }
+
+    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
+        for row in rows {
             let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
             if mask == 0 { continue }
             let interval = index.position(of: row.time)
             if interval >= 0 { counter.add(mask, interval) }
         }
-        counter.finish()
     }
 }
 

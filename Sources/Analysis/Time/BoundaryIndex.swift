@@ -1,15 +1,16 @@
 /// Finds the interval of a time among ascending boundaries, without a division or a search.
 ///
-/// Time is cut into slots of a power of two milliseconds, at most as long as the usual interval; a table tells which interval
-/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it.
+/// Time is cut into slots of a power of two milliseconds, shorter than the usual interval; a table tells which interval
+/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it. The shorter the slots, the
+/// better a processor predicts that one will do; the table should stay in its nearest cache.
 package struct BoundaryIndex: Sendable {
     /// Interval `i` is `boundaries[i]..<boundaries[i + 1]`, in milliseconds; ascending, repeats (empty intervals) allowed.
     @usableFromInline package let boundaries: [Int64]
     @usableFromInline let slots: [Int32]
     @usableFromInline let shift: Int64
 
-    /// Slots at most: 256 KB of table.
-    static let slotLimit = 65_536
+    /// Slots at most, unless more are needed for slots shorter than the usual interval: 16 KB of table.
+    static let slotLimit = 4_096
 
     /// - Precondition: at least two boundaries, ascending.
     package init(_ boundaries: [Int64]) {
@@ -18,10 +19,10 @@ package struct BoundaryIndex: Sendable {
         self.boundaries = boundaries
         let first = boundaries[0]
         let span = boundaries[boundaries.count - 1] - first
-        // Intervals at the ends may be cut short, so the usual length is the mean's.
+        // Intervals at the ends may be cut short, so half of the mean stands for the usual length.
         let usual = max(1, span / Int64(boundaries.count - 1) / 2)
         var shift = Int64(63 - usual.leadingZeroBitCount)
-        while span >> shift >= Int64(Self.slotLimit) { shift += 1 }
+        while shift > 0, span >> (shift - 1) < Int64(Self.slotLimit) { shift -= 1 }
         self.shift = shift
         var slots = [Int32](repeating: 0, count: Int(span >> shift) + 1)
         var interval = 0

@@ -30,4 +30,3 @@ package struct RankedBreakdown: Sendable, Hashable, Codable {
         try container.encode(limit, forKey: FieldName("limit"))
     }
 }
-

@@ -51,7 +51,7 @@ struct QuantileSearch: Sendable {
         let key = Self.key(number)
         for index in first[cell]..<first[cell + 1] {
             if open < 64, (key ^ targets[index].prefix) >> UInt64(open) != 0 { continue }
-            let part = Int(key >> UInt64(open - step)) & (1 << step - 1)
+            let part = Int(truncatingIfNeeded: key >> UInt64(open - step)) & (1 << step - 1)
             counts[index << Self.bits + part] += 1
         }
     }

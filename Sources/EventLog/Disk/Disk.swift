@@ -23,6 +23,9 @@ package protocol Disk: Sendable {
     func syncFolder(_ path: String) throws
     /// Cuts a file to `bytes`, durable on return together with everything before.
     func truncate(_ path: String, to bytes: Int) throws
+    /// Writes the bytes from `offset` on over themselves and syncs. What another process wrote and failed to sync can be
+    /// read, but is marked as written although it is not on the disk; a sync alone would change nothing.
+    func rewrite(_ path: String, from offset: Int) throws
     /// The length in bytes, or nil when the file is absent.
     func size(_ path: String) throws -> Int?
     /// Takes the exclusive lock that this file stands for, and writes this process's id into it.
@@ -55,7 +58,7 @@ extension DiskFile {
     }
 }
 
-/// The bytes of a file, valid as long as this object lives.
+/// The bytes of a file, valid as long as this object lives: whoever keeps a pointer into them keeps the object.
 package final class MappedFile: @unchecked Sendable {
     // Unchecked: the pointer is to memory that nobody writes to and that lives until deinit.
     package let bytes: UnsafeRawBufferPointer

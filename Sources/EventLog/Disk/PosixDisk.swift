@@ -106,6 +106,26 @@ package struct PosixDisk: Disk {
         try retrying("fsync", path) { Int(fsync(descriptor)) }
     }
 
+    package func rewrite(_ path: String, from offset: Int) throws {
+        let descriptor = try open(path, O_RDWR)
+        defer { Glibc.close(descriptor) }
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 4096) { buffer in
+            var offset = offset
+            while true {
+                let got = try retrying("pread", path) { pread(descriptor, buffer.baseAddress, buffer.count, offset) }
+                if got == 0 { break }
+                var done = 0
+                while done < got {
+                    done += try retrying("pwrite", path) {
+                        pwrite(descriptor, buffer.baseAddress?.advanced(by: done), got - done, offset + done)
+                    }
+                }
+                offset += got
+            }
+        }
+        try retrying("fsync", path) { Int(fsync(descriptor)) }
+    }
+
     package func size(_ path: String) throws -> Int? {
         var status = stat()
         if stat(path, &status) == 0 { return Int(status.st_size) }

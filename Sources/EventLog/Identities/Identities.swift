@@ -104,19 +104,13 @@ struct Identities: Sendable {
         return true
     }
 
-    mutating func delete(_ id: String, before sequence: UInt64) {
-        let bytes = Array(id.utf8)
-        let check = bytes.withUnsafeBytes { Identities.check($0, key) }
-        add(Deletion(hash: key.hash(id), check: check, sequence: sequence))
-    }
-
     mutating func add(_ deletion: Deletion) {
         guard !deletions.contains(deletion) else { return }
         deletions.append(deletion)
         version += 1
     }
 
-    /// Forgets every redirect of a group of ids and, once no file holds them any more, that they were deleted.
+    /// Forgets every redirect of a group of ids.
     mutating func erase(_ ids: [String]) {
         for id in ids {
             if let parent = parents.removeValue(forKey: id) { children[parent]?.removeAll { $0 == id } }
@@ -126,13 +120,22 @@ struct Identities: Sendable {
         version += 1
     }
 
-    mutating func dropDeletions(before sequence: UInt64) {
-        let count = deletions.count
-        deletions.removeAll { $0.sequence <= sequence }
-        if deletions.count != count { version += 1 }
+    /// Forgets that ids were deleted, once no file holds their events any more.
+    mutating func drop(_ gone: [Deletion]) {
+        deletions.removeAll { gone.contains($0) }
+        version += 1
     }
 
-    private static func check(_ id: UnsafeRawBufferPointer, _ key: HashKey) -> UInt64 {
+    fileprivate static func check(_ id: UnsafeRawBufferPointer, _ key: HashKey) -> UInt64 {
         HashKey(k0: key.k1 ^ 0x5bd1_e995, k1: key.k0 &+ 0x9e37_79b9_7f4a_7c15).hash(id)
+    }
+}
+
+extension Identities.Deletion {
+    init(_ id: String, before sequence: UInt64, key: HashKey) {
+        let bytes = Array(id.utf8)
+        hash = key.hash(id)
+        check = bytes.withUnsafeBytes { Identities.check($0, key) }
+        self.sequence = sequence
     }
 }

@@ -1,3 +1,7 @@
+import Dispatch
+import Foundation
+import Synchronization
+
 /// A durable, columnar, per-person event history in one folder.
 ///
 /// One process writes at a time; any number of threads read through snapshots, and other processes may open the same
@@ -17,6 +21,8 @@ package final class EventLog: Sendable {
         package var deduplicationWindow: Int64 = 30 * 86_400_000
         /// Recent events are written to a segment file when there are this many.
         package var sealRows = 1_000_000
+        /// This many segments of about the same size are merged into one in the background; 0 never does.
+        package var compactionFanIn = 8
         /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
         package var now: @Sendable () -> Int64 = EventLog.systemTime
 
@@ -32,70 +38,58 @@ package final class EventLog: Sendable {
         package var duplicates: Int
     }
 
-    private init() {}
+    let folder: String
+    let disk: any Disk
+    let access: Access
+    let options: Options
+    let state: Mutex<LogState>
+    /// Nil when open for reading.
+    let wal: WriteAheadLog?
+    let lock: (any DiskLock)?
+    let duplicates: Mutex<RecentMessages>
+    /// Held while segments or the manifest change, so that one such change happens at a time.
+    let maintenance = Mutex<Void>(())
+    /// Seals and compactions in the background.
+    let background = DispatchQueue(label: "dangol.eventlog.maintenance")
+    let isMaintaining = Atomic<Bool>(false)
+    let isClosed = Atomic<Bool>(false)
+    /// What the last background work failed with; the next append or close reports it.
+    let backgroundError = Mutex<(any Error)?>(nil)
 
-    package static func systemTime() -> Int64 { fatalError() }
-}
-
-// The interface, being built.
-extension EventLog {
-    /// Opens the log in `folder`, or makes one when opening for writing. Recovers what was acknowledged.
-    ///
-    /// - Throws: `EventLogError`: `locked` when another process writes, `notFound`, `corrupt`, `unsupportedVersion`, `io`.
-    package static func open(_ folder: String, for access: Access, options: Options = Options()) throws -> EventLog {
-        fatalError()
+    init(
+        folder: String, disk: any Disk, access: Access, options: Options, state: LogState, wal: WriteAheadLog?,
+        lock: (any DiskLock)?, duplicates: RecentMessages
+    ) {
+        self.folder = folder
+        self.disk = disk
+        self.access = access
+        self.options = options
+        self.state = Mutex(state)
+        self.wal = wal
+        self.lock = lock
+        self.duplicates = Mutex(duplicates)
     }
 
-    /// Seals what is in memory, ends background work and gives back the lock.
-    package func close() throws { fatalError() }
+    deinit { lock?.release() }
+
+    package static func systemTime() -> Int64 {
+        let now = Date().timeIntervalSince1970
+        return Int64(now * 1000)
+    }
 
     /// The secret that keys hashes: `EventBatch(key:)`.
-    package var key: HashKey { fatalError() }
+    package var key: HashKey { state.withLock { $0.key } }
 
-    /// Stores events durably. Returns once they would survive a power loss; calls from several tasks share a sync.
-    package func append(_ events: [Event]) async throws -> Receipt { fatalError() }
-
-    /// Stores a large batch straight into a segment, without the write-ahead log: durable on return, all or nothing,
-    /// together with `mark`, which tells how far a source has been imported.
-    @discardableResult
-    package func load(_ batch: consuming EventBatch, merges: [Merge] = [], mark: SourceMark? = nil) throws -> Receipt {
-        fatalError()
+    /// The write-ahead log, when the log is open for writing.
+    func writer() throws -> WriteAheadLog {
+        guard let wal else {
+            throw EventLogError(.notWritable, "the log was opened for reading", file: folder)
+        }
+        guard !isClosed.load(ordering: .acquiring) else {
+            throw EventLogError(.notWritable, "the log has been closed", file: folder)
+        }
+        return wal
     }
-
-    /// Joins the ids: from now on the events of `alias` read as events of `person`. Undone by `split`.
-    package func merge(_ alias: String, into person: String) async throws { fatalError() }
-
-    /// Takes an id that was merged into another out again, with its own events.
-    package func split(_ alias: String) async throws { fatalError() }
-
-    /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.
-    /// On return the bytes are in no file of the log.
-    ///
-    /// - Returns: the number of events that were removed.
-    package func forget(_ person: String) throws -> Int { fatalError() }
-
-    /// The state at this moment, for queries.
-    package func snapshot() throws -> Snapshot { fatalError() }
-
-    /// Up to `limit` events from sequence number `sequence` on, in order, for projections.
-    package func tail(from sequence: UInt64, limit: Int) throws -> [StoredEvent] { fatalError() }
-
-    /// Rewrites segments into one, applying merges, deletions and retention. `progress` gets rows done and rows in all.
-    package func compact(progress: (@Sendable (Int, Int) -> Void)? = nil) throws { fatalError() }
-
-    /// Reads every byte of every file and compares checksums. Returns what is wrong; empty means all is well.
-    package func verify(progress: (@Sendable (Int, Int) -> Void)? = nil) throws -> VerifyReport { fatalError() }
-
-    /// Events older than this many milliseconds are hidden at once and removed at the next compaction; nil keeps all.
-    package func setRetention(_ age: Int64?) throws { fatalError() }
-
-    package var statistics: LogStatistics { get throws { fatalError() } }
-
-    /// Copies a consistent state into an empty folder, while the log is being written.
-    package func backup(to folder: String) throws { fatalError() }
-
-    /// Places that `source` may be continued from: see `SourceMark`.
-    package func marks(after digest: SourceMark.Digest) throws -> [SourceMark] { fatalError() }
 }
 
 /// Joins two ids of a person.
@@ -150,8 +144,15 @@ package struct LogStatistics: Sendable, Hashable {
     package struct EventName: Sendable, Hashable {
         package var name: String
         package var count: Int
+        /// Milliseconds since 1970-01-01T00:00:00Z.
         package var firstTime: Int64
         package var lastTime: Int64
+
+        func joined(_ other: EventName) -> EventName {
+            EventName(
+                name: name, count: count + other.count, firstTime: min(firstTime, other.firstTime),
+                lastTime: max(lastTime, other.lastTime))
+        }
     }
 
     package struct PropertyColumn: Sendable, Hashable {

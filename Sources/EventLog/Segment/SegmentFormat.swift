@@ -93,6 +93,10 @@ struct ChunkDirectory {
     struct Code {
         var code: UInt16
         var count: UInt32
+        var minTime: Int64
+        var maxTime: Int64
+
+        static let encodedBytes = 22
     }
 
     var rowCount: UInt32
@@ -123,6 +127,8 @@ struct ChunkDirectory {
         for code in codes {
             writer.write(code.code)
             writer.write(code.count)
+            writer.write(code.minTime)
+            writer.write(code.maxTime)
         }
         writer.write(UInt32(sections.count))
         for section in sections { section.write(to: &writer) }
@@ -138,12 +144,17 @@ struct ChunkDirectory {
         minSequence = try reader.read()
         maxSequence = try reader.read()
         let codeCount = Int(try reader.read(UInt32.self))
-        guard codeCount <= reader.remaining / 6 else {
+        guard codeCount <= reader.remaining / Code.encodedBytes else {
             throw EventLogError(.corrupt, "\(reader.subject): an impossible number of event names")
         }
         codes = []
         codes.reserveCapacity(codeCount)
-        for _ in 0..<codeCount { codes.append(Code(code: try reader.read(), count: try reader.read())) }
+        for _ in 0..<codeCount { 
+            codes.append(
+                Code(
+                    code: try reader.read(), count: try reader.read(), minTime: try reader.read(),
+                    maxTime: try reader.read()))
+        }
         let sectionCount = Int(try reader.read(UInt32.self))
         guard sectionCount <= reader.remaining / SectionLocation.encodedBytes else {
             throw EventLogError(.corrupt, "\(reader.subject): an impossible number of sections")

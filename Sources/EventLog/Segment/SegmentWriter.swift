@@ -10,6 +10,8 @@ struct SegmentWriter {
     private var messageHashes: [UInt64] = []
     private var rehomed: [Rehomed] = []
     private let key: HashKey
+    /// Whether the hashes of message ids are taken from the chunks; else they come by `addMessageHashes`.
+    private let hashesMessages: Bool
 
     /// An entry that lives under another hash than its own.
     struct Rehomed {
@@ -18,8 +20,9 @@ struct SegmentWriter {
         var entry: UInt32
     }
 
-    init(key: HashKey, sink: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
+    init(key: HashKey, hashesMessages: Bool = true, sink: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
         self.key = key
+        self.hashesMessages = hashesMessages
         self.sink = sink
         var header = ByteWriter()
         header.write(SegmentFormat.magic)
@@ -60,8 +63,12 @@ struct SegmentWriter {
     }
 
     /// Takes over a chunk of another segment byte for byte.
-    mutating func copy(_ directory: ChunkDirectory, from segment: Segment) throws {
-        var directory = directory
+    mutating func copy(_ chunk: Int, of segment: Segment) throws {
+        var directory = segment.footer.chunks[chunk]
+        let number = UInt32(footer.chunks.count)
+        for entry in try segment.rehomed() where Int(entry.chunk) == chunk {
+            rehomed.append(Rehomed(hash: entry.hash, chunk: number, entry: entry.entry))
+        }
         for index in directory.sections.indices {
             let bytes = try segment.verifiedBytes(directory.sections[index])
             directory.sections[index].offset = offset
@@ -75,10 +82,7 @@ struct SegmentWriter {
     /// - Returns: the length of the file.
     mutating func finish() throws -> UInt64 {
         var runs = ByteWriter()
-        received.sort { $0.sequence < $1.sequence }
-        var kept: [ReceivedRun] = []
-        for run in received where kept.last?.time != run.time { kept.append(run) }
-        for run in kept {
+        for run in received.sorted(by: { $0.sequence < $1.sequence }) {
             runs.write(run.sequence)
             runs.write(run.time)
         }
@@ -179,11 +183,13 @@ extension SegmentWriter {
 
     private mutating func messages(_ draft: ChunkDraft) -> [UInt8] {
         let messages = draft.messages
-        messages.bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for end in messages.ends {
-                messageHashes.append(key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)])))
-                start = Int(end)
+        if hashesMessages {
+            messages.bytes.withUnsafeBytes { bytes in
+                var start = 0
+                for end in messages.ends {
+                    messageHashes.append(key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)])))
+                    start = Int(end)
+                }
             }
         }
         return MessageIDCodec.encode(messages, rowCount: draft.rowCount)
@@ -192,11 +198,20 @@ extension SegmentWriter {
     /// The chunk's own codes, most frequent name first, and the rows of rare names.
     private mutating func writeCodes(_ draft: ChunkDraft, _ directory: inout ChunkDirectory) throws {
         var counts = [UInt32](repeating: 0, count: Int(draft.codes.max() ?? 0) + 1)
-        for code in draft.codes { counts[Int(code)] += 1 }
+        var first = [Int64](repeating: .max, count: counts.count)
+        var last = [Int64](repeating: .min, count: counts.count)
+        for (row, code) in draft.codes.enumerated() {
+            let (code, time) = (Int(code), draft.times[row])
+            counts[code] += 1
+            if time < first[code] { first[code] = time }
+            if time > last[code] { last[code] = time }
+        }
         let present = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$1], $0) < (counts[$0], $1) }
         var local = [UInt16](repeating: 0, count: counts.count)
         for (index, code) in present.enumerated() { local[code] = UInt16(index) }
-        directory.codes = present.map { ChunkDirectory.Code(code: UInt16($0), count: counts[$0]) }
+        directory.codes = present.map {
+            ChunkDirectory.Code(code: UInt16($0), count: counts[$0], minTime: first[$0], maxTime: last[$0])
+        }
 
         var writer = ByteWriter(capacity: draft.rowCount * directory.codeWidth + 64)
         if directory.codeWidth == 1 {

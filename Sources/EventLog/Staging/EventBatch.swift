@@ -6,26 +6,26 @@
 ///
 /// A batch knows nothing of a log but its hash key: names and persons are numbered within the batch.
 package struct EventBatch: Sendable {
-    package private(set) var persons: ByteInterner
-    package private(set) var names: ByteInterner
-    package private(set) var properties: ByteInterner
+    package internal(set) var persons: ByteInterner
+    package internal(set) var names: ByteInterner
+    package internal(set) var properties: ByteInterner
 
-    package private(set) var rowPersons: [UInt32] = []
-    package private(set) var rowNames: [UInt16] = []
-    package private(set) var rowTimes: [Int64] = []
-    package private(set) var columns: [StagedColumn] = []
+    package internal(set) var rowPersons: [UInt32] = []
+    package internal(set) var rowNames: [UInt16] = []
+    package internal(set) var rowTimes: [Int64] = []
+    package internal(set) var columns: [StagedColumn] = []
     /// Message ids of the rows that have one; `messageEnds` are ends in `messageBytes`.
-    package private(set) var messageRows: [UInt32] = []
-    package private(set) var messageEnds: [Int] = []
-    package private(set) var messageBytes: [UInt8] = []
+    package internal(set) var messageRows: [UInt32] = []
+    package internal(set) var messageEnds: [Int] = []
+    package internal(set) var messageBytes: [UInt8] = []
 
     package let key: HashKey
     /// `property * 8 + type` to the index of its column plus one.
-    private var columnIndex: [UInt16] = []
+    private var columnIndex: [UInt32] = []
     /// Which property was last set on which row plus one, to refuse a property that comes twice.
     private var lastRow: [UInt32] = []
     /// Columns that the event being built has touched, for `discard`.
-    private var touched: [UInt16] = []
+    private var touched: [UInt32] = []
 
     package init(key: HashKey) {
         self.key = key
@@ -37,7 +37,7 @@ package struct EventBatch: Sendable {
     package var count: Int { rowTimes.count }
     package var isEmpty: Bool { rowTimes.isEmpty }
     /// About how much memory the rows take, in bytes.
-    package private(set) var approximateBytes = 0
+    package internal(set) var approximateBytes = 0
 }
 
 extension EventBatch {
@@ -49,12 +49,13 @@ extension EventBatch {
         if bytes.count > Limits.nameBytes {
             throw EventLogError.limit("an event name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
-        let known = names.count
-        let number = names.intern(bytes)
-        if number == known, known >= Limits.distinctEventNames {
-            throw EventLogError.limit("more than \(Limits.distinctEventNames) different event names in one batch")
+        if names.count >= Limits.distinctEventNames {
+            guard let number = names.number(of: bytes) else {
+                throw EventLogError.limit("more than \(Limits.distinctEventNames) different event names in one batch")
+            }
+            return UInt16(truncatingIfNeeded: number)
         }
-        return UInt16(truncatingIfNeeded: number)
+        return UInt16(truncatingIfNeeded: names.intern(bytes))
     }
 
     package mutating func name(_ text: String) throws -> UInt16 {
@@ -66,16 +67,20 @@ extension EventBatch {
     package mutating func property(_ bytes: UnsafeRawBufferPointer) throws -> UInt16 {
         if bytes.isEmpty { throw EventLogError(.invalidEvent, "a property name is empty") }
         if bytes.count > Limits.nameBytes {
-            throw EventLogError.limit("a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
+            throw EventLogError.limit(
+                "a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
+        }
+        if properties.count >= Limits.distinctPropertyNames {
+            guard let number = properties.number(of: bytes) else {
+                throw EventLogError.limit(
+                    "more than \(Limits.distinctPropertyNames) different property names in one batch")
+            }
+            return UInt16(truncatingIfNeeded: number)
         }
         let known = properties.count
         let number = properties.intern(bytes)
         if number == known {
-            if known >= Limits.distinctPropertyNames {
-                throw EventLogError.limit("more than \(Limits.distinctPropertyNames) different property names in one batch")
-            }
-            columnIndex.append(contentsOf: repeatElement(0, count: 8))
-            lastRow.append(0)
+            registerProperty()
         }
         return UInt16(truncatingIfNeeded: number)
     }
@@ -94,7 +99,8 @@ extension EventBatch {
         precondition(rowPersons.count == rowTimes.count, "the event before was neither ended nor discarded")
         if person.isEmpty { throw EventLogError(.invalidEvent, "the person's id is empty") }
         if person.count > Limits.personIDBytes {
-            throw EventLogError.limit("a person's id of \(person.count) bytes; at most \(Limits.personIDBytes) are allowed")
+            throw EventLogError.limit(
+                "a person's id of \(person.count) bytes; at most \(Limits.personIDBytes) are allowed")
         }
         if time < Limits.earliestTime || time > Limits.latestTime {
             throw EventLogError(
@@ -111,8 +117,7 @@ extension EventBatch {
             throw EventLogError.limit("a value of \(bytes.count) bytes; at most \(Limits.valueBytes) are allowed")
         }
         let column = try column(property, .string)
-        let code = columns[column].dictionary.intern(bytes)
-        columns[column].codes.append(code)
+        columns[column].append(string: bytes)
     }
 
     package mutating func add(_ property: UInt16, number: Double) throws {
@@ -131,50 +136,12 @@ extension EventBatch {
         columns[column].times.append(time)
     }
 
-    /// Adds a value of any type. Lists hold at most `Limits.valuesPerList` values.
-    package mutating func add(_ property: UInt16, _ value: PropertyValue) throws {
-        switch value {
-        case .string(let text):
-            let bytes = Array(text.utf8)
-            try bytes.withUnsafeBytes { try add(property, string: $0) }
-        case .number(let number): try add(property, number: number)
-        case .boolean(let boolean): try add(property, boolean: boolean)
-        case .time(let time): try add(property, time: time)
-        case .strings(let list):
-            try checkList(list.count)
-            for text in list where text.utf8.count > Limits.valueBytes {
-                throw EventLogError.limit("a value of \(text.utf8.count) bytes; at most \(Limits.valueBytes) are allowed")
-            }
-            let column = try column(property, .strings)
-            for text in list {
-                let code = columns[column].dictionary.intern(text)
-                columns[column].codes.append(code)
-            }
-            columns[column].ends.append(UInt32(columns[column].codes.count))
-        case .numbers(let list):
-            try checkList(list.count)
-            for number in list where !number.isFinite { throw EventLogError(.invalidEvent, "a number is not finite") }
-            let column = try column(property, .numbers)
-            columns[column].numbers += list
-            columns[column].ends.append(UInt32(columns[column].numbers.count))
-        case .booleans(let list):
-            try checkList(list.count)
-            let column = try column(property, .booleans)
-            columns[column].booleans += list
-            columns[column].ends.append(UInt32(columns[column].booleans.count))
-        case .times(let list):
-            try checkList(list.count)
-            let column = try column(property, .times)
-            columns[column].times += list
-            columns[column].ends.append(UInt32(columns[column].times.count))
-        }
-    }
-
     /// Completes the event.
     package mutating func end(messageID: UnsafeRawBufferPointer? = nil) throws {
         if let messageID, !messageID.isEmpty {
             if messageID.count > Limits.messageIDBytes {
-                throw EventLogError.limit("a message id of \(messageID.count) bytes; at most \(Limits.messageIDBytes) are allowed")
+                throw EventLogError.limit(
+                    "a message id of \(messageID.count) bytes; at most \(Limits.messageIDBytes) are allowed")
             }
             messageRows.append(UInt32(rowTimes.count - 1))
             messageBytes.append(contentsOf: messageID)
@@ -203,7 +170,9 @@ extension EventBatch {
             let name = try name(event.name)
             if event.properties.count > Limits.propertiesPerEvent {
                 throw EventLogError.limit(
-                    "\(event.properties.count) properties in one event; at most \(Limits.propertiesPerEvent) are allowed")
+                    "\(event.properties.count) properties in one event; at most \(Limits.propertiesPerEvent) "
+                        + "are allowed"
+                )
             }
             let person = Array(event.person.utf8)
             try person.withUnsafeBytes {
@@ -224,14 +193,31 @@ extension EventBatch {
 
     // MARK: Inside
 
-    private func checkList(_ count: Int) throws {
-        if count > Limits.valuesPerList {
-            throw EventLogError.limit("a list of \(count) values; at most \(Limits.valuesPerList) are allowed")
+    /// The index of the column of a property and type, made when it is new.
+    mutating func columnIndex(of property: UInt16, _ type: PropertyType) -> Int {
+        let slot = Int(property) &* 8 &+ Int(type.rawValue)
+        if columnIndex[slot] == 0 {
+            columns.append(StagedColumn(property: property, type: type, key: key))
+            columnIndex[slot] = UInt32(columns.count)
         }
+        return Int(columnIndex[slot]) &- 1
+    }
+
+    /// Takes over a property name of another batch.
+    mutating func addProperty(_ other: ByteInterner, _ index: Int) -> UInt16 {
+        let known = properties.count
+        let number = properties.intern(other, index)
+        if number == known { registerProperty() }
+        return UInt16(number)
+    }
+
+    private mutating func registerProperty() {
+        columnIndex.append(contentsOf: repeatElement(0, count: 8))
+        lastRow.append(0)
     }
 
     /// The column of a property and type, made when it is new, with the current row entered.
-    private mutating func column(_ property: UInt16, _ type: PropertyType) throws -> Int {
+    mutating func column(_ property: UInt16, _ type: PropertyType) throws -> Int {
         let row = UInt32(truncatingIfNeeded: rowTimes.count)
         if lastRow[Int(property)] == row {
             throw EventLogError(.invalidEvent, "the property '\(properties.string(Int(property)))' comes twice")
@@ -240,16 +226,9 @@ extension EventBatch {
             throw EventLogError.limit("more than \(Limits.propertiesPerEvent) properties in one event")
         }
         lastRow[Int(property)] = row
-        let slot = Int(property) &* 8 &+ Int(type.rawValue)
-        var index = Int(columnIndex[slot]) &- 1
-        if index < 0 {
-            index = columns.count
-            if index >= Int(UInt16.max) { throw EventLogError.limit("more than \(UInt16.max) property columns in one batch") }
-            columns.append(StagedColumn(property: property, type: type, key: key))
-            columnIndex[slot] = UInt16(index &+ 1)
-        }
+        let index = columnIndex(of: property, type)
         columns[index].rows.append(row &- 1)
-        touched.append(UInt16(index))
+        touched.append(UInt32(index))
         return index
     }
 }

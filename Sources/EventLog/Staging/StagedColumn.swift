@@ -19,4 +19,8 @@ package struct StagedColumn: Sendable {
         self.type = type
         self.dictionary = ByteInterner(key: key)
     }
+
+    mutating func append(string bytes: UnsafeRawBufferPointer) {
+        codes.append(dictionary.intern(bytes))
+    }
 }

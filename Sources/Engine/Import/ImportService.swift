@@ -1,0 +1,67 @@
+package import EventLog
+import Foundation
+
+/// Reads events from a file or stream into a log.
+///
+/// Every stretch of a source becomes part of the log as a whole, together with the mark that says so. Whatever ends an import, an
+/// error, a wish or a power cut, importing the same source again goes on where it stopped.
+package struct ImportService: Sendable {
+    private let log: EventLog
+
+    package init(log: EventLog) {
+        self.log = log
+    }
+
+    package struct Summary: Sendable, Hashable {
+        package var lines: UInt64 = 0
+        /// Lines that were in the log already from an earlier import.
+        package var linesSkipped: UInt64 = 0
+        package var stored = 0
+        /// Events whose message id was in the log already.
+        package var duplicates = 0
+        package var merges = 0
+        /// Merges that would have joined ids like `null` or `guest`, which stand for nobody.
+        package var mergesRefused = 0
+        package var rejected = 0
+        /// Where the rejected lines are, if there are any.
+        package var rejectFile: String?
+        package var seconds = 0.0
+
+        package init() {}
+    }
+
+    /// - Parameters:
+    ///   - path: a file; `-` is standard input.
+    ///   - summary: what has been done so far, right at every moment, also when this throws.
+    ///   - progress: called now and then, on another thread.
+    ///   - shouldStop: asked now and then, on another thread; true ends with an `ImportError` of code `cancelled`.
+    /// - Throws: `ImportError`, `EventLogError`; `EngineError` with `io` when rejected lines cannot be written.
+    package func run(
+        _ path: String, options: ImportOptions, rejects: RejectFile, summary: inout Summary,
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws {
+        let started = ContinuousClock.now
+        let log = log
+        let name = path == "-" ? "standard input" : path
+        var pipeline = ImportPipeline(
+            name: name, options: options, key: log.key, open: { try FileSource(path: path) },
+            marks: { log.marks(after: $0) })
+        pipeline.onProgress = progress
+        pipeline.isCancelled = shouldStop
+        defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }
+        let done = try pipeline.run { stretch in
+            let receipt = try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
+            summary.stored += receipt.stored
+            summary.duplicates += receipt.duplicates
+            summary.merges += stretch.merges.count
+            summary.mergesRefused += stretch.mergesRefused
+            summary.lines += stretch.mark.lines
+            summary.rejected += stretch.rejections.count
+            try rejects.append(stretch.rejections, source: name)
+            summary.rejectFile = rejects.path
+        }
+        summary.lines = done.lines
+        summary.linesSkipped = done.linesSkipped
+    }
+}

@@ -1,0 +1,75 @@
+package import EventLog
+import Foundation
+
+extension Workspace {
+    /// Copies a consistent state into a new or empty folder, also while another process writes. The folder has the
+    /// same shape as a workspace's.
+    ///
+    /// - Throws: `EngineError` with `alreadyExists` when the folder holds something.
+    /// - Returns: what was copied.
+    package func backup(to target: String) throws -> LogStatistics {
+        let log = try openForReading()
+        defer { try? log.close() }
+        try requireEmpty(target)
+        do {
+            try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        } catch {
+            throw EngineError(.io, "the folder \(target) cannot be made: \(reason(error))")
+        }
+        try log.backup(to: target + "/events")
+        let copy = try EventLog.open(target + "/events", for: .reading)
+        defer { try? copy.close() }
+        return try copy.statistics
+    }
+
+    /// Makes this workspace out of a backup. Reads every byte of the backup first, and puts the copy in place only when
+    /// it is whole.
+    ///
+    /// - Throws: `EngineError` with `alreadyExists` when the workspace is there: nothing is ever overwritten;
+    ///   `notFound` when the folder is no backup; `EventLogError` with `corrupt` when the backup is damaged.
+    package func restore(from source: String) throws -> LogStatistics {
+        if exists {
+            throw EngineError(
+                .alreadyExists,
+                "the workspace '\(name)' in \(data) is there already, and a restore overwrites nothing. "
+                    + "Restore under another name with --workspace, or move \(folder) away first.")
+        }
+        let events = source + "/events"
+        guard FileManager.default.fileExists(atPath: events) else {
+            throw EngineError(.notFound, "\(source) is no backup: it has no folder 'events'")
+        }
+        let backup = try EventLog.open(events, for: .reading)
+        defer { try? backup.close() }
+        let report = try backup.verify()
+        if let problem = report.problems.first {
+            throw EventLogError(.corrupt, "the backup is damaged, nothing was restored: \(problem)")
+        }
+        let unfinished = "\(data)/.restoring-\(name)"
+        do {
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            if FileManager.default.fileExists(atPath: unfinished) { try FileManager.default.removeItem(atPath: unfinished) }
+            try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: true)
+        } catch {
+            throw EngineError(.io, "the folder \(unfinished) cannot be made: \(reason(error))")
+        }
+        try backup.backup(to: unfinished + "/events")
+        do {
+            try FileManager.default.moveItem(atPath: unfinished, toPath: folder)
+        } catch {
+            throw EngineError(.io, "\(unfinished) cannot be renamed to \(folder): \(reason(error))")
+        }
+        return try backup.statistics
+    }
+
+    private func requireEmpty(_ folder: String) throws {
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            if FileManager.default.fileExists(atPath: folder) {
+                throw EngineError(.alreadyExists, "\(folder) is a file; name a new or empty folder")
+            }
+            return
+        }
+        if !entries.isEmpty {
+            throw EngineError(.alreadyExists, "the folder \(folder) is not empty; name a new or empty folder")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Synchronization
+
+extension EventLog {
+    /// Stores events durably. Returns once they would survive a power loss; calls from several tasks share a sync.
+    ///
+    /// Events whose message id was received within the de-duplication window are left out and counted.
+    ///
+    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`; `notWritable`.
+    @discardableResult
+    package func append(_ events: [Event]) async throws -> Receipt {
+        let batch = try makeBatch(events)
+        return try await append(batch)
+    }
+
+    /// The same for a batch.
+    @discardableResult
+    package func append(_ batch: EventBatch) async throws -> Receipt {
+        let receipt = try await writer().commit(prepare: try preparation(batch))
+        maintain()
+        return receipt
+    }
+
+    /// The same for callers without `async`.
+    @discardableResult
+    package func appendAndWait(_ batch: EventBatch) throws -> Receipt {
+        let receipt = try writer().commitAndWait(prepare: try preparation(batch))
+        maintain()
+        return receipt
+    }
+
+    func makeBatch(_ events: [Event]) throws -> EventBatch {
+        var batch = EventBatch(key: key)
+        for (index, event) in events.enumerated() {
+            do {
+                try batch.append(event)
+            } catch let error as EventLogError {
+                throw EventLogError(error.code, "event \(index + 1) of \(events.count): \(error.message)")
+            }
+        }
+        return batch
+    }
+
+    private typealias Preparation = @Sendable (UInt64) throws -> WriteAheadLog.Prepared<Receipt>
+
+    private func preparation(_ batch: EventBatch) throws -> Preparation {
+        guard batch.count <= Limits.eventsPerBatch else {
+            throw EventLogError(
+                .limitExceeded, "\(batch.count) events in one append; at most \(Limits.eventsPerBatch) are allowed")
+        }
+        if let error = backgroundError.withLock({ error in
+            defer { error = nil }
+            return error
+        }) {
+            throw error
+        }
+        let received = options.now()
+        // Encoded here, by the caller, so that the commit thread only writes.
+        let payload = batch.isEmpty ? nil : LogRecord.events(batch, receivedTime: received).encoded()
+        let hashes = batch.messageHashes()
+        return { [self] first in
+            try state.withLock { try $0.tables.reserve(batch) }
+            let (kept, claimed) = try claim(batch, hashes, now: received)
+            let stored = kept.map { kept in kept.count { $0 } } ?? batch.count
+            var batch = batch
+            var payload = payload
+            if let kept {
+                var rest = EventBatch(key: batch.key)
+                rest.append(batch, kept: kept)
+                batch = rest
+                payload = stored == 0 ? nil : LogRecord.events(batch, receivedTime: received).encoded()
+            }
+            let final = batch
+            return WriteAheadLog.Prepared(
+                payload: payload, sequences: UInt64(stored),
+                result: Receipt(
+                    firstSequence: first, stored: stored, duplicates: hashes.isEmpty ? 0 : (kept?.count ?? stored) - stored),
+                applied: { [self] in
+                    guard stored > 0 else { return }
+                    state.withLock { $0.apply(.events(final, receivedTime: received), sequence: first) }
+                },
+                abandoned: { [self] in duplicates.withLock { for hash in claimed { $0.remove(hash) } } })
+        }
+    }
+
+    /// Finds the rows whose message id is known and claims the other ids. On the commit thread only.
+    ///
+    /// - Returns: which rows to keep, nil for all; the hashes that were claimed.
+    func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
+        guard !hashes.isEmpty else { return (nil, []) }
+        let oldest = now - options.deduplicationWindow
+        let sealed = try state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
+            .map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
+        var kept: [Bool]?
+        var claimed: [UInt64] = []
+        duplicates.withLock { recent in
+            for (entry, hash) in hashes.enumerated() {
+                if !sealed.contains(where: { $0.containsSorted(hash) }), recent.insert(hash) {
+                    claimed.append(hash)
+                } else {
+                    if kept == nil { kept = [Bool](repeating: true, count: batch.count) }
+                    kept?[Int(batch.messageRows[entry])] = false
+                }
+            }
+        }
+        return (kept, claimed)
+    }
+}
+
+extension NameTables {
+    /// Adds a batch's names, so that they are known before the batch is durable.
+    mutating func reserve(_ batch: EventBatch) throws { _ = try map(batch) }
+}
+
+extension UnsafeBufferPointer<UInt64> {
+    /// Whether an ascending list of uniform hashes holds `value`.
+    ///
+    /// - Complexity: O(log log count) expected
+    func containsSorted(_ value: UInt64) -> Bool {
+        var low = 0
+        var high = count
+        var guesses = 0
+        while low < high {
+            var middle = (low + high) / 2
+            let first = self[low]
+            let last = self[high - 1]
+            if value < first || value > last { return false }
+            if guesses < 8, last > first {
+                middle = Swift.min(low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
+                guesses += 1
+            }
+            if self[middle] == value { return true }
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return false
+    }
+}

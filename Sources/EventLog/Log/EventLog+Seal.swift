@@ -1,0 +1,251 @@
+import Dispatch
+import Synchronization
+
+// Moving events from memory to segments, and segments into larger ones. Every change of the manifest happens here, under
+// `maintenance`; readers and appends go on meanwhile.
+
+extension EventLog {
+    /// Writes all recent events into a segment and empties the write-ahead log. Does nothing when there are none.
+    package func seal() throws { try seal(with: nil) }
+
+    /// What a load adds to the log together with the seal, in one change of the manifest.
+    struct Loaded: Sendable {
+        var segment: LogState.SealedSegment?
+        var merges: [Merge]
+        var mark: SourceMark?
+    }
+
+    /// Merges of a load are not in the write-ahead log, so they take effect at the point where a new file of it begins:
+    /// a replay can then never apply an older record on top of them.
+    func seal(with loaded: Loaded?) throws {
+        let wal = try writer()
+        try maintenance.withLock { _ in
+            let closed = Closed()
+            let first = try wal.rotate { [self] in
+                let (recent, redirects) = state.withLock { state in
+                    state.closeTail()
+                    let redirects = loaded?.merges.compactMap { state.pending.merge($0.alias, into: $0.person) } ?? []
+                    for redirect in redirects { state.identities.set(redirect) }
+                    return (state.recent, redirects)
+                }
+                closed.work.withLock { $0 = (recent, redirects) }
+                duplicates.withLock { $0.beginSeal() }
+            }
+            let (recent, redirects) = closed.work.withLock { $0 }
+            do {
+                let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
+                try changeManifest { state in
+                    if let made { state.segments.append(made) }
+                    if let segment = loaded?.segment { state.segments.append(segment) }
+                    if let mark = loaded?.mark { state.marks.add(mark) }
+                    state.recent.removeFirst(recent.count)
+                    state.walStart = first
+                    state.nextSequence = max(state.nextSequence, first)
+                }
+            } catch {
+                state.withLock { state in
+                    for redirect in redirects {
+                        state.identities.split(redirect.alias)
+                        state.pending.split(redirect.alias)
+                    }
+                }
+                throw error
+            }
+            duplicates.withLock { $0.endSeal() }
+            try wal.removeFiles(before: first)
+        }
+    }
+
+    /// What the commit thread hands to a seal.
+    private final class Closed: Sendable {
+        let work = Mutex<(recent: [RecentRows], redirects: [Merge])>(([], []))
+    }
+
+    /// Merges some segments into one file.
+    ///
+    /// - Returns: nil when no event is left.
+    private func write(
+        _ segments: [Segment], progress: (@Sendable (Int) -> Void)? = nil
+    ) throws -> LogState.SealedSegment? {
+        let merger = state.withLock { state in
+            SegmentMerger(
+                segments: segments, identities: state.identities, minTime: minTime(state), progress: progress)
+        }
+        return try write(hashesMessages: false) { try merger.write(to: &$0) }
+    }
+
+    /// Writes a segment file, durable on return. No manifest names it yet.
+    func write(
+        hashesMessages: Bool, _ body: (inout SegmentWriter) throws -> Void
+    ) throws -> LogState.SealedSegment? {
+        let (number, key) = state.withLock { state in
+            defer { state.nextFile += 1 }
+            return (state.nextFile, state.key)
+        }
+        let name = "segment-" + EventLog.hexadecimal(number) + ".seg"
+        let path = folder + "/" + name
+        let file = try disk.create(path)
+        do {
+            let buffer = WriteBuffer(file)
+            var writer = try SegmentWriter(key: key, hashesMessages: hashesMessages, sink: buffer.write)
+            try body(&writer)
+            guard writer.footer.rowCount > 0 else {
+                try file.close()
+                try disk.remove(path)
+                return nil
+            }
+            _ = try writer.finish()
+            try buffer.flush()
+            try file.sync()
+            try file.close()
+            try disk.syncFolder(folder)
+            let segment = try Segment(try disk.map(path), name: path)
+            let lastReceived = try segment.receivedRuns().map(\.time).max() ?? 0
+            return LogState.SealedSegment(
+                entry: Manifest.SegmentEntry(
+                    file: name, rows: segment.footer.rowCount, bytes: UInt64(segment.byteCount),
+                    lastReceived: lastReceived),
+                segment: segment)
+        } catch {
+            try? file.close()
+            try? disk.remove(path)
+            throw error
+        }
+    }
+
+    static func hexadecimal(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    /// Replaces some segments, named by their files, with one. Under `maintenance`.
+    func rewrite(_ files: [String], progress: (@Sendable (Int) -> Void)? = nil) throws {
+        let old = state.withLock { state in state.segments.filter { files.contains($0.entry.file) } }
+        let made = try write(old.map(\.segment), progress: progress)
+        try changeManifest { state in
+            let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
+            state.segments.removeAll { files.contains($0.entry.file) }
+            if let made { state.segments.insert(made, at: min(place, state.segments.count)) }
+        }
+        for file in files { try disk.remove(folder + "/" + file) }
+        try disk.syncFolder(folder)
+    }
+
+    /// Changes the state and makes it durable; the change is taken back when the disk refuses. Under `maintenance`.
+    func changeManifest(_ change: (inout LogState) throws -> Void) throws {
+        let next = try state.withLock { state in
+            var next = state
+            try change(&next)
+            next.generation += 1
+            return next.manifest
+        }
+        try next.store(folder, disk)
+        // What appends added meanwhile is kept: the change is applied again to the present state.
+        try state.withLock { state in
+            try change(&state)
+            state.generation = next.generation
+        }
+    }
+
+    /// Events before this time are past the retention age.
+    func minTime(_ state: LogState) -> Int64 {
+        state.retention == 0 ? .min : options.now() - state.retention
+    }
+}
+
+/// Collects small writes, because a call of the file system for each section would cost more than the bytes.
+final class WriteBuffer {
+    private let file: any DiskFile
+    private var bytes: [UInt8] = []
+
+    init(_ file: any DiskFile) {
+        self.file = file
+        bytes.reserveCapacity(1 << 20)
+    }
+
+    func write(_ raw: UnsafeRawBufferPointer) throws {
+        if bytes.count + raw.count > 1 << 20 { try flush() }
+        if raw.count >= 1 << 20 {
+            try file.write(raw)
+        } else {
+            bytes.append(contentsOf: raw)
+        }
+    }
+
+    func flush() throws {
+        if bytes.isEmpty { return }
+        try file.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+}
+
+// MARK: - Larger segments
+
+extension EventLog {
+    /// Rewrites all segments into one, applying merges, deletions and retention.
+    ///
+    /// - Parameter progress: gets rows done and rows in all.
+    package func compact(progress: (@Sendable (Int, Int) -> Void)? = nil) throws {
+        try seal()
+        try maintenance.withLock { _ in
+            let (segments, identities) = state.withLock { ($0.segments, $0.identities) }
+            let total = segments.reduce(0) { $0 + $1.segment.rowCount }
+            if !segments.isEmpty {
+                try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
+            }
+            if !identities.deletions.isEmpty {
+                try changeManifest { $0.erase([], identities.deletions) }
+            }
+        }
+    }
+
+    /// Seals or merges in the background when it is due.
+    func maintain() {
+        guard !isMaintaining.load(ordering: .relaxed), isMaintenanceDue,
+            !isMaintaining.exchange(true, ordering: .acquiringAndReleasing)
+        else { return }
+        background.async { [self] in
+            do {
+                try maintainNow()
+            } catch {
+                if !isClosed.load(ordering: .acquiring) { backgroundError.withLock { $0 = error } }
+            }
+            isMaintaining.store(false, ordering: .releasing)
+        }
+    }
+
+    private var isMaintenanceDue: Bool {
+        state.withLock { $0.recentCount >= options.sealRows || tier($0.segments) != nil }
+    }
+
+    /// Seals and merges what is due, on this thread.
+    package func maintainNow() throws {
+        while !isClosed.load(ordering: .acquiring) {
+            if state.withLock({ $0.recentCount >= options.sealRows }) {
+                try seal()
+            } else if let files = state.withLock({ tier($0.segments) }) {
+                try maintenance.withLock { _ in
+                    let present = state.withLock { Set($0.segments.map(\.entry.file)) }
+                    if present.isSuperset(of: files) { try rewrite(files) }
+                }
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Enough segments of about the same size (within a factor of eight) to be merged, smallest tier first.
+    private func tier(_ segments: [LogState.SealedSegment]) -> [String]? {
+        guard options.compactionFanIn > 1 else { return nil }
+        let tiers = Dictionary(grouping: segments) { (64 - $0.entry.rows.leadingZeroBitCount) / 3 }
+        let due = tiers.filter { $0.value.count >= options.compactionFanIn }.min { $0.key < $1.key }
+        return due?.value.map(\.entry.file)
+    }
+
+    /// Events older than this many milliseconds are hidden at once and removed at the next compaction; nil keeps all.
+    package func setRetention(_ age: Int64?) throws {
+        _ = try writer()
+        if let age, age <= 0 { throw EventLogError(.invalidEvent, "a retention age of \(age) ms; it must be positive") }
+        try maintenance.withLock { _ in try changeManifest { $0.retention = age ?? 0 } }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import EventLog
+
+struct EventsTailCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tail",
+        abstract: "Shows the events that were stored last, in the order in which they came.",
+        discussion: """
+            Examples:
+              dangol events tail
+              dangol events tail --last 100 --json > latest.jsonl
+
+            'dangol events filter' orders by when things happened instead.
+            """)
+
+    @Option(name: [.customShort("n"), .long], help: "How many.")
+    var last: Int = 20
+
+    @OptionGroup var zone: ZoneOption
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...1_000_000).contains(last) else { throw ValidationError("--last must be from 1 to 1000000") }
+    }
+
+    func run() throws {
+        let (events, total) = try data.reading { (try latest(of: $0), try $0.statistics.events) }
+        if output.json {
+            printOut(EventTable.jsonLines(events), terminator: "")
+            return
+        }
+        var report = Report("The latest \(NumberFormat.count(events.count)) of \(NumberFormat.count(total)) events")
+        report.add(EventTable.make(events, zone: zone, withPerson: true))
+        try output.emit(report, json: [String]())
+    }
+
+    /// Sequence numbers have gaps where events were removed, so the window grows until it holds enough.
+    private func latest(of log: EventLog) throws -> [Event] {
+        let end = try log.statistics.nextSequence
+        var width = UInt64(last)
+        while true {
+            let start = end > width ? end - width : 0
+            let events = try log.tail(from: start, limit: Int(min(width, 4_000_000)))
+            if events.count >= last || start == 0 { return events.suffix(last).map(\.event) }
+            width *= 4
+        }
+    }
+}

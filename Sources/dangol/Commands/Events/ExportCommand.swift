@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import EventLog
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes the events out again, as JSON Lines or CSV.",
+        discussion: """
+            JSON Lines are in Segment's shape and read back by 'dangol import' as the same events. CSV has a column for \
+            each property; lists are JSON arrays.
+
+            Examples:
+              dangol export > events.jsonl
+              dangol export --format csv --output orders.csv --event "Order Completed"
+              dangol export | gzip > events.jsonl.gz
+            """)
+
+    @Option(help: ArgumentHelp("jsonl or csv.", valueName: "format"))
+    var format: ExportService.Format = .jsonLines
+
+    @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Only events of this name; may be repeated.", valueName: "name"))
+    var event: [String] = []
+
+    @OptionGroup var data: DataOptions
+
+    func run() throws {
+        Interrupt.watch()
+        let progress = Progress("Exporting", unit: "events")
+        defer { progress.finish() }
+        let sink = try output.map { try ByteOutput(creating: $0) } ?? .standardOutput
+        let wanted = Set(event)
+        let written = try data.reading { log in
+            let total = try log.statistics.events
+            return try ExportService(log: log).export(
+                format, include: wanted.isEmpty ? nil : { wanted.contains($0.event.name) },
+                progress: { progress.update(share: total > 0 ? Double($0) / Double(total) : nil, count: $0) },
+                shouldStop: { Interrupt.requested }, write: { try sink.write($0) })
+        }
+        try sink.flush()
+        if let output {
+            progress.finish()
+            printError("\(NumberFormat.count(written)) events are in \(output).")
+        }
+    }
+}
+
+extension ExportService.Format: ExpressibleByArgument {}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import EventLog
+import Glibc
+
+struct ForgetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget",
+        abstract: "Deletes everything about a person, from disk too. Cannot be undone.",
+        discussion: """
+            All events of the person and of every id merged into them are removed, and the ids themselves: when the \
+            command returns, the bytes are in no file of the workspace. Backups and files that were imported still have \
+            them.
+
+            Examples:
+              dangol person customer-1001          look first
+              dangol forget customer-1001          asks before it deletes
+              dangol forget customer-1001 --yes    in a script
+            """)
+
+    @Argument(help: ArgumentHelp("The person's id.", valueName: "person"))
+    var person: String
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct View: Encodable {
+        var forgotten: String
+        var events: Int
+    }
+
+    func run() async throws {
+        if !yes {
+            let events = try data.reading { try $0.snapshot().history(of: person).count }
+            try confirm("Delete '\(person)' and \(NumberFormat.count(events)) events for good?")
+        }
+        let removed = try await data.writing { try $0.forget(person) }
+        try output.emit(
+            Report("'\(person)' is forgotten: \(NumberFormat.count(removed)) events were removed from disk."),
+            json: View(forgotten: person, events: removed))
+    }
+
+    private func confirm(_ question: String) throws {
+        guard isatty(STDIN_FILENO) == 1, Terminal.error.isTerminal else {
+            throw Failure.usage("deleting needs a yes: add --yes, or run this in a terminal, where it asks")
+        }
+        printError("\(question.printable) [y/N] ", terminator: "")
+        let answer = readLine() ?? ""
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            throw Failure(.failure, code: "declined", "nothing was deleted")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import EventLog
+
+struct MergeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Joins two ids: the events of the first read as events of the second.",
+        discussion: """
+            Nothing is rewritten, and 'dangol split' undoes it. An import merges by itself when an identify line has \
+            both a userId and an anonymousId.
+
+            Example: the visitor of this device turned out to be this customer:
+              dangol merge device-81f2 customer-1001
+            """)
+
+    @Argument(help: ArgumentHelp("The id that gives its events.", valueName: "id"))
+    var alias: String
+
+    @Argument(help: ArgumentHelp("The id that they read as from now on.", valueName: "person"))
+    var person: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct View: Encodable {
+        var merged: String
+        var into: String
+        var events: Int
+    }
+
+    func run() async throws {
+        let events = try await data.writing { log in
+            try await log.merge(alias, into: person)
+            return try log.snapshot().history(of: person).count
+        }
+        try output.emit(
+            Report("'\(alias)' now reads as '\(person)', who has \(NumberFormat.count(events)) events."),
+            json: View(merged: alias, into: person, events: events))
+    }
+}

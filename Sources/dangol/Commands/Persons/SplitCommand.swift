@@ -1,0 +1,33 @@
+import ArgumentParser
+import EventLog
+
+struct SplitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "split",
+        abstract: "Undoes a merge: the id gets its own events back.",
+        discussion: """
+            Example:
+              dangol split device-81f2
+            """)
+
+    @Argument(help: ArgumentHelp("An id that was merged into another.", valueName: "id"))
+    var alias: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct View: Encodable {
+        var split: String
+        var events: Int
+    }
+
+    func run() async throws {
+        let events = try await data.writing { log in
+            try await log.split(alias)
+            return try log.snapshot().history(of: alias).count
+        }
+        try output.emit(
+            Report("'\(alias)' stands for itself again, with \(NumberFormat.count(events)) events."),
+            json: View(split: alias, events: events))
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The root of the command line: which commands there are. `Overview` prints them.
+struct Dangol: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "dangol",
+        abstract: "Knows every customer's history, and answers what they do, come back for and leave over.",
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Events in and out",
+                subcommands: [ImportCommand.self, EventsCommand.self, ExportCommand.self]),
+            CommandGroup(
+                name: "Questions",
+                subcommands: [
+                    FunnelCommand.self, RetentionCommand.self, TrendsCommand.self, PathsCommand.self,
+                    LifecycleCommand.self, StickinessCommand.self, SessionsCommand.self, CorrelationCommand.self,
+                    QueryCommand.self,
+                ]),
+            CommandGroup(
+                name: "Persons",
+                subcommands: [PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self]),
+            CommandGroup(
+                name: "Care of the data",
+                subcommands: [
+                    StatsCommand.self, VerifyCommand.self, CompactCommand.self, KeepCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
+                ]),
+        ]
+    )
+}

@@ -1,0 +1,98 @@
+import Analysis
+import Engine
+import EventLog
+import Foundation
+
+/// An error as the user sees it: one line that says what was wrong, where, and what to do, and an exit status.
+struct Failure: Error, Hashable {
+    var status: ExitStatus
+    /// Stable, for programs.
+    var code: String
+    var message: String
+    /// The part of a query that is wrong, as a path: `steps[1].event`.
+    var field: String?
+
+    init(_ status: ExitStatus, code: String, _ message: String, field: String? = nil) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+    }
+
+    static func usage(_ message: String) -> Failure { Failure(.usage, code: "usage", message) }
+}
+
+extension Failure {
+    /// Any error in the user's terms.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as EventLogError: self = Failure.of(error)
+        case let error as EngineError: self = Failure.of(error)
+        case let error as QueryError: self.init(error)
+        case let error as ImportError: self = Failure.of(error)
+        default:
+            self.init(.failure, code: "failed", Failure.describe(error))
+        }
+    }
+
+    /// - Parameters:
+    ///   - option: what the user wrote in place of the query's field.
+    ///   - source: the file that the query came from.
+    init(_ error: QueryError, option: String? = nil, source: String? = nil) {
+        // "--window is '7x', but ...", and "steps[1].event: must be given".
+        let place = option.map { $0.isEmpty ? "" : $0 + " " } ?? (error.field.isEmpty ? "" : error.field + ": ")
+        let words = (source.map { "\($0): " } ?? "") + place
+        self.init(
+            .usage, code: error.code.rawValue, words + error.message, field: error.field.isEmpty ? nil : error.field)
+    }
+
+    private static func of(_ error: EventLogError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .locked: .busy
+            case .invalidEvent, .invalidMerge, .limitExceeded: .usage
+            default: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.description)
+    }
+
+    private static func of(_ error: ImportError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .cancelled: .interrupted
+            case .mapping: .usage
+            default: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.description)
+    }
+
+    private static func of(_ error: EngineError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalidArgument: .usage
+            case .interrupted: .interrupted
+            default: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.description)
+    }
+
+    private static func describe(_ error: any Error) -> String {
+        type(of: error) is NSError.Type ? (error as NSError).localizedDescription : String(describing: error)
+    }
+
+    /// One line of text, or one JSON object with `--json`.
+    func text(json: Bool, on terminal: Terminal = .error) -> String {
+        let line = message.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
+            .joined(separator: " ").printable
+        guard json else {
+            return terminal.styled("dangol: ", .red) + line
+        }
+        var text = JSONObject()
+        text.add("code", code)
+        text.add("message", line)
+        if let field { text.add("field", field) }
+        text.add("exitStatus", Double(status.rawValue))
+        return "{\"error\":\(text.text)}"
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+struct HelpTests {
+    static let commands = [
+        "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel", "retention",
+        "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation", "query", "person", "merge", "split",
+        "forget", "stats", "verify", "compact", "keep", "backup", "restore",
+    ]
+
+    @Test func theOverviewListsEveryCommand() throws {
+        let scratch = try Scratch()
+        let overview = try scratch.succeed("help")
+        for command in HelpTests.commands where !command.contains(" ") {
+            #expect(overview.contains("\n  \(command) "), "\(command)")
+        }
+        #expect(try scratch.succeed() == overview)
+        #expect(try scratch.succeed("--help") == overview)
+        try Snapshot.check("help.txt", overview)
+    }
+
+    @Test(arguments: commands) func helpOfEachCommandHasExamples(_ command: String) throws {
+        let scratch = try Scratch()
+        let help = try Program.run(command.split(separator: " ").map(String.init) + ["--help"], in: scratch.folder)
+        #expect(help.status == 0)
+        #expect(help.output.contains("dangol \(command)"))
+        #expect(help.output.contains("Example"))
+        try Snapshot.check("help-\(command.split(separator: " ").joined(separator: "-")).txt", help.output)
+    }
+
+    @Test func theVersionIsPrinted() throws {
+        let version = try Scratch().succeed("--version")
+        #expect(version.contains(/^[0-9]+\.[0-9]+\.[0-9]+\n$/))
+    }
+
+    @Test func aMisspeltCommandIsAnsweredWithTheRightOne() throws {
+        let answer = try Scratch().run("funel", "A", "B")
+        #expect(answer.status == 64)
+        #expect(answer.output.isEmpty)
+        #expect(answer.errors.contains("did you mean 'funnel'?"))
+    }
+}

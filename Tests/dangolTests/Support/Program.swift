@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The built program, run as a process of its own.
+enum Program {
+    struct Answer {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// The program lies beside the tests' own executable.
+    static let path: String = {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("dangol").path
+    }()
+
+    static func start(
+        _ arguments: [String], in folder: URL, output: URL, errors: URL, input: FileHandle? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        var variables = ProcessInfo.processInfo.environment
+        for name in ["DANGOL_DATA", "NO_COLOR", "TERM"] { variables[name] = nil }
+        process.environment = variables.merging(environment) { $1 }
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardInput = input ?? FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Runs to the end. Output goes through files, so that no pipe can fill up.
+    static func run(
+        _ arguments: [String], in folder: URL, input: Data? = nil, environment: [String: String] = [:]
+    ) throws -> Answer {
+        let id = UUID().uuidString
+        let output = folder.appendingPathComponent(".out-\(id)")
+        let errors = folder.appendingPathComponent(".err-\(id)")
+        let source = folder.appendingPathComponent(".in-\(id)")
+        defer { for file in [output, errors, source] { try? FileManager.default.removeItem(at: file) } }
+        var handle: FileHandle?
+        if let input {
+            try input.write(to: source)
+            handle = try FileHandle(forReadingFrom: source)
+        }
+        let process = try start(
+            arguments, in: folder, output: output, errors: errors, input: handle, environment: environment)
+        process.waitUntilExit()
+        // A signal is no exit status: 1000 and more tells it.
+        let status = process.terminationReason == .exit ? process.terminationStatus : 1000 + process.terminationStatus
+        return Answer(
+            status: status, output: try String(contentsOf: output, encoding: .utf8),
+            errors: try String(contentsOf: errors, encoding: .utf8))
+    }
+}
+
+/// A folder of one test, removed with it.
+final class Scratch {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("dangol-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> String {
+        try write(name, Data(text.utf8))
+    }
+
+    @discardableResult
+    func write(_ name: String, _ data: Data) throws -> String {
+        try data.write(to: folder.appendingPathComponent(name))
+        return name
+    }
+
+    func read(_ name: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+    }
+
+    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Program.Answer {
+        try Program.run(arguments, in: folder, input: input.map { Data($0.utf8) }, environment: environment)
+    }
+
+    /// Runs a command that must succeed and gives its output.
+    func succeed(_ arguments: String..., input: String? = nil, at location: SourceLocation = #_sourceLocation) throws -> String {
+        let answer = try Program.run(arguments, in: folder, input: input.map { Data($0.utf8) })
+        #expect(answer.status == 0, "\(arguments): \(answer.errors)", sourceLocation: location)
+        return answer.output
+    }
+
+    /// The number of events in the default workspace.
+    func eventCount(_ arguments: String...) throws -> Int {
+        let answer = try Program.run(["stats", "--json"] + arguments, in: folder)
+        let object = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
+        return try #require(object?["events"] as? Int)
+    }
+}

@@ -39,7 +39,7 @@ struct PathsCommand: QuestionCommand {
     var name: [String] = []
 
     @Option(help: ArgumentHelp("How long nothing must happen to end a path. (default: 30m)", valueName: "time"))
-    var pause: String?
+    var timeout: String?
 
     @Flag(help: "An event after the same event is no step of its own.")
     var collapse = false
@@ -59,7 +59,7 @@ struct PathsCommand: QuestionCommand {
             return PathNodeRule(event: parts[0], property: parts[1])
         }
         if !rules.isEmpty { try query.add("nodes", encoding: rules) }
-        if let pause { query.add("sessionPause", pause) }
+        if let timeout { query.add("sessionTimeout", timeout) }
         if collapse { query.add("collapseRepeats", true) }
         let filters = try question.filters.filters()
         if !filters.isEmpty { try query.add("filters", encoding: filters) }
@@ -68,7 +68,7 @@ struct PathsCommand: QuestionCommand {
     func optionName(_ field: String) -> String? {
         [
             "startPoint": "--start", "endPoint": "--end", "stepLimit": "--steps", "edgeLimit": "--edges",
-            "includeEvents": "--include", "excludeEvents": "--exclude", "nodes": "--name", "sessionPause": "--pause",
+            "includeEvents": "--include", "excludeEvents": "--exclude", "nodes": "--name", "sessionTimeout": "--timeout",
         ][field]
     }
 }

@@ -52,6 +52,8 @@ for target in package.targets where target.name != "CEventLog" {
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
+        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a scan.
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
     target.swiftSettings = settings
 }

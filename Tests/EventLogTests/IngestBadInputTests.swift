@@ -6,7 +6,8 @@ import Testing
 /// Every kind of bad input: a clear error, nothing else lost, no crash.
 @Suite struct IngestBadInputTests {
     private static let good = #"{"event":"x","userId":"u","timestamp":"2024-05-01T00:00:00Z"}"#
-    private static let columns = DelimitedOptions(person: "who", time: "when", event: .constant("Buy"), delimiter: .comma)
+    private static let columns = DelimitedOptions(
+        person: "who", time: "when", event: .constant("Buy"), delimiter: .comma)
 
     struct BadLine: Sendable, CustomTestStringConvertible {
         var name: String
@@ -14,11 +15,15 @@ import Testing
         var reason: String
 
         init(_ name: String, _ line: String, _ reason: String) { self.init(name, Array(line.utf8), reason) }
-        init(_ name: String, _ line: [UInt8], _ reason: String) { (self.name, self.line, self.reason) = (name, line, reason) }
+        init(_ name: String, _ line: [UInt8], _ reason: String) {
+            (self.name, self.line, self.reason) = (name, line, reason)
+        }
         var testDescription: String { name }
     }
 
-    private static func track(_ rest: String) -> String { #"{"type":"track","userId":"u","event":"x","timestamp":"2024-05-01",\#(rest)}"# }
+    private static func track(_ rest: String) -> String {
+        #"{"type":"track","userId":"u","event":"x","timestamp":"2024-05-01",\#(rest)}"#
+    }
 
     static let badJSON: [BadLine] = [
         BadLine("not JSON", "hello", "not a JSON object"),
@@ -43,39 +48,83 @@ import Testing
         BadLine("a control character", Array(track("\"properties\":{\"a\":\"b\u{1}c\"}").utf8), "control character"),
         BadLine("a NUL byte", Array(track("\"properties\":{\"a\":\"b\0c\"}").utf8), "NUL byte at column"),
         BadLine("a NUL between values", Array(track("\0\"properties\":{}").utf8), "NUL byte at column"),
-        BadLine("bytes that are no UTF-8", Array(#"{"event":"caf"#.utf8) + [0xe9] + Array(#"","userId":"u"}"#.utf8), "the byte 0xe9 at column 14 is not UTF-8"),
-        BadLine("Korean in CP949", Array(#"{"city":""#.utf8) + [0xbc, 0xad, 0xbf, 0xef] + Array("\"}".utf8), "--encoding cp949"),
-        BadLine("nesting", track(#""properties":\#(String(repeating: "{\"a\":", count: 100))1\#(String(repeating: "}", count: 100))"#), "nested too deep"),
-        BadLine("nested arrays", track(#""properties":{"a":\#(String(repeating: "[", count: 5000))\#(String(repeating: "]", count: 5000))}"#), "nested too deep"),
+        BadLine(
+            "bytes that are no UTF-8", Array(#"{"event":"caf"#.utf8) + [0xe9] + Array(#"","userId":"u"}"#.utf8),
+            "the byte 0xe9 at column 14 is not UTF-8"),
+        BadLine(
+            "Korean in CP949", Array(#"{"city":""#.utf8) + [0xbc, 0xad, 0xbf, 0xef] + Array("\"}".utf8),
+            "--encoding cp949"),
+        BadLine(
+            "nesting",
+            track(#""properties":\#(String(repeating: "{\"a\":", count: 100))1\#(String(repeating: "}", count: 100))"#),
+            "nested too deep"),
+        BadLine(
+            "nested arrays",
+            track(
+                #""properties":{"a":\#(String(repeating: "[", count: 5000))\#(String(repeating: "]", count: 5000))}"#),
+            "nested too deep"),
         BadLine("a key twice", track(#""event":"y""#), "the same key twice"),
         BadLine("an escaped key twice", track(#""properties":{"ab":1,"\u0061b":2}"#), "the same key twice"),
         BadLine("a path twice", track(#""properties":{"a":{"b":1},"a.b":2}"#), "'a.b' comes twice"),
         BadLine("no type", #"{"userId":"u","timestamp":"2024-05-01"}"#, "no 'type'"),
         BadLine("an unknown type", #"{"type":"delete","userId":"u"}"#, "the type 'delete' is unknown"),
         BadLine("a type that is a number", #"{"type":7,"userId":"u"}"#, "the type '7' is unknown"),
-        BadLine("no person", #"{"event":"x","timestamp":"2024-05-01","userId":"","anonymousId":null}"#, "neither a 'userId' nor an 'anonymousId'"),
-        BadLine("a person that is an object", #"{"event":"x","timestamp":"2024-05-01","userId":{}}"#, "'userId' is an object"),
-        BadLine("a person that is too long", #"{"event":"x","timestamp":"2024-05-01","userId":"\#(String(repeating: "u", count: 513))"}"#, "id of 513 bytes"),
+        BadLine(
+            "no person", #"{"event":"x","timestamp":"2024-05-01","userId":"","anonymousId":null}"#,
+            "neither a 'userId' nor an 'anonymousId'"),
+        BadLine(
+            "a person that is an object", #"{"event":"x","timestamp":"2024-05-01","userId":{}}"#,
+            "'userId' is an object"),
+        BadLine(
+            "a person that is too long",
+            #"{"event":"x","timestamp":"2024-05-01","userId":"\#(String(repeating: "u", count: 513))"}"#,
+            "id of 513 bytes"),
         BadLine("no event", #"{"type":"track","userId":"u","timestamp":"2024-05-01"}"#, "needs an 'event'"),
-        BadLine("an empty event", #"{"type":"track","event":"","userId":"u","timestamp":"2024-05-01"}"#, "event name is empty"),
-        BadLine("an event that is a list", #"{"event":["x"],"userId":"u","timestamp":"2024-05-01"}"#, "'event' is an array"),
-        BadLine("an event name that is too long", #"{"event":"\#(String(repeating: "é", count: 129))","userId":"u","timestamp":"2024-05-01"}"#, "event name of 258 bytes"),
+        BadLine(
+            "an empty event", #"{"type":"track","event":"","userId":"u","timestamp":"2024-05-01"}"#,
+            "event name is empty"),
+        BadLine(
+            "an event that is a list", #"{"event":["x"],"userId":"u","timestamp":"2024-05-01"}"#,
+            "'event' is "
+                + "an array"),
+        BadLine(
+            "an event name that is too long",
+            #"{"event":"\#(String(repeating: "é", count: 129))","userId":"u","timestamp":"2024-05-01"}"#,
+            "event name of 258 bytes"),
         BadLine("no timestamp", #"{"event":"x","userId":"u"}"#, "no 'timestamp'"),
-        BadLine("a timestamp in words", #"{"event":"x","userId":"u","timestamp":"yesterday"}"#, "'yesterday' is no time"),
+        BadLine(
+            "a timestamp in words", #"{"event":"x","userId":"u","timestamp":"yesterday"}"#, "'yesterday' is no time"),
         BadLine("31 February", #"{"event":"x","userId":"u","timestamp":"2024-02-31"}"#, "'2024-02-31' is no time"),
         BadLine("a negative time", #"{"event":"x","userId":"u","timestamp":-5}"#, "'-5' is no time"),
-        BadLine("a time before 1970", #"{"event":"x","userId":"u","timestamp":"1969-12-31T23:59:59Z"}"#, "outside 1970-01-01 to 2199-12-31"),
-        BadLine("a far future", #"{"event":"x","userId":"u","timestamp":"2999-01-01T00:00:00Z"}"#, "outside 1970-01-01 to 2199-12-31"),
+        BadLine(
+            "a time before 1970", #"{"event":"x","userId":"u","timestamp":"1969-12-31T23:59:59Z"}"#,
+            "outside 1970-01-01 to 2199-12-31"),
+        BadLine(
+            "a far future", #"{"event":"x","userId":"u","timestamp":"2999-01-01T00:00:00Z"}"#,
+            "outside 1970-01-01 to 2199-12-31"),
         BadLine("properties that are a list", track(#""properties":[1]"#), "'properties' is an array"),
         BadLine("context that is a string", track(#""context":"web""#), "'context' is a string"),
         BadLine("an alias without its ids", #"{"type":"alias","userId":"u"}"#, "needs 'previousId' and 'userId'"),
-        BadLine("a group without its id", #"{"type":"group","userId":"u","timestamp":"2024-05-01"}"#, "needs a 'groupId'"),
+        BadLine(
+            "a group without its id", #"{"type":"group","userId":"u","timestamp":"2024-05-01"}"#, "needs a 'groupId'"),
         BadLine("a message id that is a boolean", track(#""messageId":true"#), "'messageId' is a boolean"),
-        BadLine("a value that is too long", track(#""properties":{"a":"\#(String(repeating: "v", count: 65_537))"}"#), "a value of 65537 bytes"),
-        BadLine("a list that is too long", track(#""properties":{"a":[\#(Array(repeating: "1", count: 10_001).joined(separator: ","))]}"#), "a list of 10001 values"),
-        BadLine("too many properties", track(#""properties":{\#((0..<513).map { "\"p\($0)\":1" }.joined(separator: ","))}"#), "more than 512 properties"),
-        BadLine("a property name that is too long", track(#""properties":{"\#(String(repeating: "n", count: 257))":1}"#), "property name of 257 bytes"),
-        BadLine("a line that is too long", track(#""properties":{"a":"\#(String(repeating: "v", count: 3 << 20))"}"#), "at most 1048576 are read"),
+        BadLine(
+            "a value that is too long", track(#""properties":{"a":"\#(String(repeating: "v", count: 65_537))"}"#),
+            "a value of 65537 bytes"),
+        BadLine(
+            "a list that is too long",
+            track(#""properties":{"a":[\#(Array(repeating: "1", count: 10_001).joined(separator: ","))]}"#),
+            "a list of 10001 values"),
+        BadLine(
+            "too many properties",
+            track(#""properties":{\#((0..<513).map { "\"p\($0)\":1" }.joined(separator: ","))}"#),
+            "more than 512 properties"),
+        BadLine(
+            "a property name that is too long", track(#""properties":{"\#(String(repeating: "n", count: 257))":1}"#),
+            "property name of 257 bytes"),
+        BadLine(
+            "a line that is too long", track(#""properties":{"a":"\#(String(repeating: "v", count: 3 << 20))"}"#),
+            "at most 1048576 are read"),
     ]
 
     @Test(arguments: badJSON)
@@ -83,7 +132,9 @@ import Testing
         let bytes = Array((Self.good + "\n").utf8) + bad.line + Array(("\n" + Self.good + "\n").utf8)
         for chunk in [Int.max, 977] where chunk > 1000 || bytes.count < 100_000 {
             // Enough lines before it that the sample at the beginning is not what is judged.
-            let result = try Ingest.run(Array(String(repeating: Self.good + "\n", count: 1200).utf8) + bytes, ImportOptions(.jsonLines), chunk: chunk)
+            let result = try Ingest.run(
+                Array(String(repeating: Self.good + "\n", count: 1200).utf8) + bytes, ImportOptions(.jsonLines),
+                chunk: chunk)
             #expect(result.events.count == 1202)
             #expect(result.rejections.map(\.line) == [1202])
             #expect(result.reasons.first?.contains(bad.reason) == true, "\(result.reasons)")
@@ -110,29 +161,57 @@ import Testing
 
     static let badFiles: [BadFile] = [
         BadFile(name: "empty", bytes: [], code: .layout, reason: "the file is empty"),
-        BadFile(name: "a PNG", bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d], code: .notText, reason: "a PNG image"),
-        BadFile(name: "a ZIP", bytes: Array("PK\u{3}\u{4}".utf8) + [0, 0, 0, 0, 8, 0xff], code: .notText, reason: "a ZIP archive"),
-        BadFile(name: "Parquet", bytes: Array("PAR1".utf8) + [0x15, 0, 0x15, 0xfe, 0x80], code: .notText, reason: "a Parquet file"),
-        BadFile(name: "random bytes", bytes: (0..<500).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 / 3) }, code: .notText, reason: "binary"),
-        BadFile(name: "UTF-16 with a mark", bytes: [0xff, 0xfe] + wide(good, bigEndian: false), code: .encoding, reason: "--encoding utf-16"),
-        BadFile(name: "UTF-16 without a mark", bytes: wide(good, bigEndian: true), code: .encoding, reason: "--encoding utf-16be"),
-        BadFile(name: "UTF-32", bytes: [0xff, 0xfe, 0, 0] + Array(good.utf8).flatMap { [$0, 0, 0, 0] }, code: .encoding, reason: "--encoding utf-32"),
         BadFile(
-            name: "CP949", bytes: Array("who,when\n".utf8) + [0xbc, 0xad, 0xbf, 0xef] + Array(",2024-05-01\n".utf8), code: .encoding,
-            reason: "the byte 0xbc at byte column 1 is not UTF-8; it looks like Korean in CP949: give --encoding cp949"),
-        BadFile(name: "old Mac lines", bytes: Array("a,b\rc,d\r".utf8), code: .notText, reason: "carriage return alone"),
-        BadFile(name: "a truncated gzip", bytes: Gzip.stored(Array(good.utf8)).dropLast(9), code: .corruptGzip, reason: "ends early after"),
+            name: "a PNG", bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d], code: .notText,
+            reason: "a PNG image"),
+        BadFile(
+            name: "a ZIP", bytes: Array("PK\u{3}\u{4}".utf8) + [0, 0, 0, 0, 8, 0xff], code: .notText,
+            reason: "a ZIP archive"),
+        BadFile(
+            name: "Parquet", bytes: Array("PAR1".utf8) + [0x15, 0, 0x15, 0xfe, 0x80], code: .notText,
+            reason: "a Parquet file"),
+        BadFile(
+            name: "random bytes", bytes: (0..<500).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 / 3) },
+            code: .notText, reason: "binary"),
+        BadFile(
+            name: "UTF-16 with a mark", bytes: [0xff, 0xfe] + wide(good, bigEndian: false), code: .encoding,
+            reason: "--encoding utf-16"),
+        BadFile(
+            name: "UTF-16 without a mark", bytes: wide(good, bigEndian: true), code: .encoding,
+            reason: "--encoding utf-16be"),
+        BadFile(
+            name: "UTF-32", bytes: [0xff, 0xfe, 0, 0] + Array(good.utf8).flatMap { [$0, 0, 0, 0] }, code: .encoding,
+            reason: "--encoding utf-32"),
+        BadFile(
+            name: "CP949", bytes: Array("who,when\n".utf8) + [0xbc, 0xad, 0xbf, 0xef] + Array(",2024-05-01\n".utf8),
+            code: .encoding,
+            reason: "the byte 0xbc at byte column 1 is not UTF-8; it looks like Korean in CP949: give "
+                + "--encoding cp949"),
+        BadFile(
+            name: "old Mac lines", bytes: Array("a,b\rc,d\r".utf8), code: .notText, reason: "carriage return alone"),
+        BadFile(
+            name: "a truncated gzip", bytes: Gzip.stored(Array(good.utf8)).dropLast(9), code: .corruptGzip,
+            reason: "ends early after"),
         BadFile(name: "a gzip header alone", bytes: [0x1f, 0x8b], code: .corruptGzip, reason: "ends early after"),
         BadFile(
-            name: "a gzip with a flipped byte", bytes: { var bytes = Gzip.stored(Array(good.utf8)); bytes[20] ^= 1; return bytes }(), code: .corruptGzip,
+            name: "a gzip with a flipped byte",
+            bytes: {
+                var bytes = Gzip.stored(Array(good.utf8))
+                bytes[20] ^= 1
+                return bytes
+            }(), code: .corruptGzip,
             reason: "damaged (incorrect data check) after"),
-        BadFile(name: "junk after a gzip", bytes: Gzip.stored(Array(good.utf8)) + Array("junk".utf8), code: .corruptGzip, reason: "damaged (incorrect header check) after"),
+        BadFile(
+            name: "junk after a gzip", bytes: Gzip.stored(Array(good.utf8)) + Array("junk".utf8), code: .corruptGzip,
+            reason: "damaged (incorrect header check) after"),
     ]
 
     @Test(arguments: badFiles)
     func aFileThatIsNoTextIsRefusedWithAnExplanation(_ bad: BadFile) throws {
         for chunk in [Int.max, 1] {
-            let error = #expect(throws: ImportError.self) { try Ingest.run(bad.bytes, ImportOptions(.jsonLines), chunk: chunk) }
+            let error = #expect(throws: ImportError.self) {
+                try Ingest.run(bad.bytes, ImportOptions(.jsonLines), chunk: chunk)
+            }
             #expect(error?.code == bad.code)
             #expect(error?.description.contains(bad.reason) == true, "\(error?.description ?? "")")
             #expect(error?.source == "test.txt")
@@ -140,7 +219,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("who,when\n", "customer", "when", "there is no column 'customer' for the person; the columns are 'who', 'when'"),
+        (
+            "who,when\n", "customer", "when",
+            "there is no column 'customer' for the person; the columns are 'who', 'when'"
+        ),
         ("who,when\n", "who", "5", "column 5 for the time does not exist: there are 2"),
         ("who,when\n", "0", "when", "column 0 for the person does not exist"),
         ("who,when,who\n", "who", "when", "columns 1 and 3 are both called 'who'; say by number"),
@@ -172,11 +254,16 @@ import Testing
         BadLine("text after a quote", "\"u\"x,2024-05-01,1", "something follows the closing quote before column 4"),
         BadLine("an open quote", "u,2024-05-01,\"1", "the quote at column 14 is not closed"),
         BadLine("a NUL byte", "u,2024-05-01,a\0b", "NUL byte at column 15"),
-        BadLine("a wrong encoding", Array("u,2024-05-01,".utf8) + [0xe9, 0x20], "the byte 0xe9 at column 14 is not UTF-8"),
+        BadLine(
+            "a wrong encoding", Array("u,2024-05-01,".utf8) + [0xe9, 0x20], "the byte 0xe9 at column 14 is not UTF-8"),
         BadLine("a far future", "u,9999-12-31,1", "outside 1970-01-01 to 2199-12-31"),
         BadLine("a negative time", "u,-5,1", "the time '-5' does not fit"),
-        BadLine("a row that is too long", "u,2024-05-01,\(String(repeating: "v", count: 2 << 20))", "at most 1048576 are read"),
-        BadLine("a value that is too long", "u,2024-05-01,\(String(repeating: "v", count: 70_000))", "a value of 70000 bytes"),
+        BadLine(
+            "a row that is too long", "u,2024-05-01,\(String(repeating: "v", count: 2 << 20))",
+            "at most 1048576 are read"),
+        BadLine(
+            "a value that is too long", "u,2024-05-01,\(String(repeating: "v", count: 70_000))",
+            "a value of 70000 bytes"),
         BadLine("too many columns", String(repeating: ",", count: 5000), "more than 4096 fields"),
     ]
 
@@ -194,7 +281,10 @@ import Testing
     }
 
     @Test func aFloodOfEventNamesIsRefusedLineByLine() throws {
-        let lines = (0..<9000).map { #"{"event":"e\#($0)","userId":"u","timestamp":"2024-05-01"}"# } + [Self.good.replacingOccurrences(of: "\"x\"", with: "\"e300\"")]
+        let lines =
+            (0..<9000).map { #"{"event":"e\#($0)","userId":"u","timestamp":"2024-05-01"}"# } + [
+                Self.good.replacingOccurrences(of: "\"x\"", with: "\"e300\"")
+            ]
         let result = try Ingest.json(lines.joined(separator: "\n"))
         #expect(result.events.count == Limits.distinctEventNames + 256 + 1)
         #expect(result.events.last?.name == "e300")
@@ -202,7 +292,9 @@ import Testing
     }
 
     @Test func aFloodOfPropertyNamesIsRefusedLineByLine() throws {
-        let lines = (0..<200).map { line in Self.track(#""properties":{\#((0..<100).map { "\"p\(line)-\($0)\":1" }.joined(separator: ","))}"#) }
+        let lines = (0..<200).map { line in
+            Self.track(#""properties":{\#((0..<100).map { "\"p\(line)-\($0)\":1" }.joined(separator: ","))}"#)
+        }
         let result = try Ingest.json((lines + [Self.good]).joined(separator: "\n"))
         #expect(result.events.last?.name == "x")
         #expect(result.events.count + result.rejections.count == 201)

@@ -8,7 +8,11 @@ import Testing
 
     @Test func aTrackLineBecomesAnEventWithItsProperties() throws {
         let result = try Ingest.json(
-            #"{"type":"track","userId":"u1","event":"Order Completed","timestamp":"2024-05-01T10:20:30.456+09:00","messageId":"m1","properties":{"city":"서울","total":12.5,"gift":true,"note":null,"address":{"zip":"00123","geo":{"lat":37.5}}},"context":{"page":{"url":"/x"}},"integrations":{"all":true}}"#)
+            #"{"type":"track","userId":"u1","event":"Order Completed","#
+                + #""timestamp":"2024-05-01T10:20:30.456+09:00","messageId":"m1","properties":{"city":"서울","#
+                + #""total":12.5,"gift":true,"note":null,"address":{"zip":"00123","geo":{"lat":37.5}}},"#
+                + #""context":{"page":{"url":"/x"}},"integrations":{"all":true}}"#
+        )
         #expect(result.reasons == [])
         let event = try #require(result.events.first)
         #expect(event.person == "u1")
@@ -17,7 +21,8 @@ import Testing
         #expect(event.messageID == "m1")
         #expect(
             event.properties == [
-                .init("address.geo.lat", .number(37.5)), .init("address.zip", .string("00123")), .init("city", .string("서울")),
+                .init("address.geo.lat", .number(37.5)), .init("address.zip", .string("00123")),
+                .init("city", .string("서울")),
                 .init("context.page.url", .string("/x")), .init("gift", .boolean(true)), .init("total", .number(12.5)),
             ])
     }
@@ -84,21 +89,27 @@ import Testing
     }
 
     @Test func anArrayOfObjectsBecomesListsThatStayAligned() throws {
-        let products = #"[{"sku":"a","price":1,"tag":{"x":true}},{"sku":"b","tag":{"x":false}},null,{"price":4,"sizes":[1,2]}]"#
-        let result = try Ingest.json(#"{"event":"x","userId":"u",\#(noon),"properties":{"products":\#(products),"full":[{"n":1},{"n":2}]}}"#)
+        let products =
+            #"[{"sku":"a","price":1,"tag":{"x":true}},{"sku":"b","tag":{"x":false}},null,{"price":4,"sizes":[1,2]}]"#
+        let result = try Ingest.json(
+            #"{"event":"x","userId":"u",\#(noon),"properties":{"products":\#(products),"full":[{"n":1},{"n":2}]}}"#)
         #expect(result.reasons == [])
         #expect(
             result.events.first?.properties == [
                 .init("full.n", .numbers([1, 2])),
-                .init("products.price", .strings(["1", "", "", "4"])), .init("products.sizes", .strings(["", "", "", "[1,2]"])),
-                .init("products.sku", .strings(["a", "b", "", ""])), .init("products.tag.x", .strings(["true", "false", "", ""])),
+                .init("products.price", .strings(["1", "", "", "4"])),
+                .init("products.sizes", .strings(["", "", "", "[1,2]"])),
+                .init("products.sku", .strings(["a", "b", "", ""])),
+                .init("products.tag.x", .strings(["true", "false", "", ""])),
             ])
     }
 
     @Test(arguments: [
         ("\"2024-05-01\"", "2024-05-01T00:00:00Z", 0), ("\"2024-05-01T10:20Z\"", "2024-05-01T10:20:00Z", 0),
-        ("\"2024-05-01 10:20:30\"", "2024-05-01T10:20:30Z", 0), ("\"2024-05-01T10:20:30.123456789Z\"", "2024-05-01T10:20:30Z", 123),
-        ("\"2024-05-01T10:20:30,5-0530\"", "2024-05-01T15:50:30Z", 500), ("\"20240501T102030Z\"", "2024-05-01T10:20:30Z", 0),
+        ("\"2024-05-01 10:20:30\"", "2024-05-01T10:20:30Z", 0),
+        ("\"2024-05-01T10:20:30.123456789Z\"", "2024-05-01T10:20:30Z", 123),
+        ("\"2024-05-01T10:20:30,5-0530\"", "2024-05-01T15:50:30Z", 500),
+        ("\"20240501T102030Z\"", "2024-05-01T10:20:30Z", 0),
         ("1714558830", "2024-05-01T10:20:30Z", 0), ("1714558830.25", "2024-05-01T10:20:30Z", 250),
         ("1714558830123", "2024-05-01T10:20:30Z", 123), ("1714558830123456", "2024-05-01T10:20:30Z", 123),
         ("\"1714558830123\"", "2024-05-01T10:20:30Z", 123),
@@ -111,10 +122,14 @@ import Testing
 
     @Test func escapesInKeysAndValuesAreDecoded() throws {
         let result = try Ingest.json(
-            #"{"e\u0076ent":"a\"b","userId":"\ud83d\ude00","timestamp":"2024-05-01","properties":{"k\ne\\y":"tab\there\/","":"x"}}"#)
+            #"{"e\u0076ent":"a\"b","userId":"\ud83d\ude00","timestamp":"2024-05-01","#
+                + #""properties":{"k\ne\\y":"tab\there\/","":"x"}}"#
+        )
         #expect(result.reasons == ["a property name is empty"])
         let good = try Ingest.json(
-            #"{"e\u0076ent":"a\"b","userId":"\ud83d\ude00","timestamp":"2024-05-01","properties":{"k\ne\\y":"tab\there\/"}}"#)
+            #"{"e\u0076ent":"a\"b","userId":"\ud83d\ude00","timestamp":"2024-05-01","#
+                + #""properties":{"k\ne\\y":"tab\there\/"}}"#
+        )
         #expect(good.events.first?.name == "a\"b")
         #expect(good.events.first?.person == "😀")
         #expect(good.events.first?.properties == [.init("k\ne\\y", .string("tab\there/"))])
@@ -159,15 +174,20 @@ import Testing
 
 /// Random events, and an obvious writer of their text.
 enum RandomEvent {
-    private static let words = ["", "a", "서울", "x y", "\"quoted\"", "back\\slash", "tab\t", "😀", "line\nbreak", "comma, semi;", "00123", "true", "1.5"]
+    private static let words = [
+        "", "a", "서울", "x y", "\"quoted\"", "back\\slash", "tab\t", "😀", "line\nbreak", "comma, semi;", "00123", "true",
+        "1.5",
+    ]
 
     static func make(_ random: inout IngestRandom) -> Event {
         var properties: [Event.Property] = []
-        for name in ["amount", "city", "flag", "nested.deep.x", "sizes", "tags", "votes"] where Bool.random(using: &random) {
+        for name in ["amount", "city", "flag", "nested.deep.x", "sizes", "tags", "votes"]
+        where Bool.random(using: &random) {
             properties.append(.init(name, value(name, &random)))
         }
         return Event(
-            person: "user \(Int.random(in: 0..<30, using: &random))", name: ["View", "Buy", "\"Odd\" é"].randomElement(using: &random) ?? "",
+            person: "user \(Int.random(in: 0..<30, using: &random))",
+            name: ["View", "Buy", "\"Odd\" é"].randomElement(using: &random) ?? "",
             time: Int64.random(in: 0...4_000_000_000_000, using: &random), properties: properties,
             messageID: Bool.random(using: &random) ? "m\(random.next())" : nil)
     }
@@ -179,7 +199,10 @@ enum RandomEvent {
             case 0: Double(Int.random(in: -1000...1000, using: &random))
             case 1: Double.random(in: -1...1, using: &random)
             case 2: Double(Int.random(in: 0...99_999, using: &random)) / 100
-            default: Double(sign: .plus, exponent: Int.random(in: -300...300, using: &random), significand: .random(in: 1..<2, using: &random))
+            default:
+                Double(
+                    sign: .plus, exponent: Int.random(in: -300...300, using: &random),
+                    significand: .random(in: 1..<2, using: &random))
             }
         }
         func word() -> String { words.randomElement(using: &random) ?? "" }

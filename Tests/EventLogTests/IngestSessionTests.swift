@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct IngestSessionTests {
     private static func line(_ number: Int) -> String {
-        #"{"event":"e","userId":"u\#(number % 10)","timestamp":\#(1_714_521_600 + number),"properties":{"n":\#(number)}}"#
+        #"{"event":"e","userId":"u\#(number % 10)","timestamp":\#(1_714_521_600 + number),"#
+            + #""properties":{"n":\#(number)}}"#
     }
 
     private static func lines(_ range: Range<Int>) -> String { range.map { line($0) + "\n" }.joined() }
@@ -17,7 +18,9 @@ import Testing
         return options
     }
 
-    private func run(_ text: String, _ known: [SourceMark] = [], rows: Int = 500, again: Bool = false, chunk: Int = .max) throws -> Imported {
+    private func run(
+        _ text: String, _ known: [SourceMark] = [], rows: Int = 500, again: Bool = false, chunk: Int = .max
+    ) throws -> Imported {
         var options = Self.options(rows: rows)
         options.allowsDivergence = again
         return try Ingest.run(Array(text.utf8), options, chunk: chunk, known: known)
@@ -139,7 +142,8 @@ import Testing
     @Test func gzipAndPlainTextAreTheSameSource() throws {
         let text = Self.lines(0..<3000)
         let half = text.utf8.count / 2
-        let zipped = Gzip.stored(Array(text.utf8.prefix(half))) + Gzip.stored(Array(text.utf8.dropFirst(half))) + [0, 0, 0]
+        let zipped =
+            Gzip.stored(Array(text.utf8.prefix(half))) + Gzip.stored(Array(text.utf8.dropFirst(half))) + [0, 0, 0]
         for chunk in [1, 1000, Int.max] {
             let result = try Ingest.run(zipped, Self.options(), chunk: chunk)
             #expect(numbers(result) == Array(0..<3000))
@@ -149,7 +153,8 @@ import Testing
 
     /// Made by gzip, with Huffman codes of its own: `yes '{"event":"e",...}' | head -100 | gzip -9`.
     @Test func aRealGzipFileIsRead() throws {
-        let encoded = "H4sIAAAAAAACA+3MsQ1AUBSF4d4Ytya5hMYGepVO4hYKIjwa0ajNYAKbMYQXW0j+5DTnL75VbLHeSS4mocyTjUXjz7Nf93n44trOJld3g4+JJmmkWaRxqZp/q2QLVggICAgICAgICAgICAgICAgICAgICAgICIh/Ei8CrTIaLBoAAA=="
+        let encoded =
+            "H4sIAAAAAAACA+3MsQ1AUBSF4d4Ytya5hMYGepVO4hYKIjwa0ajNYAKbMYQXW0j+5DTnL75VbLHeSS4mocyTjUXjz7Nf93n44trOJld3g4+JJmmkWaRxqZp/q2QLVggICAgICAgICAgICAgICAgICAgICAgICIh/Ei8CrTIaLBoAAA=="
         let bytes = Array(try #require(Data(base64Encoded: encoded)))
         let result = try Ingest.run(bytes, Self.options())
         #expect(result.events.count == 100)
@@ -159,7 +164,9 @@ import Testing
     @Test func otherEncodingsAreRead() throws {
         let text = "누구,when,도시\n김,2024-05-01,서울\n이,2024-05-02,😀\n"
         var options = ImportOptions(.delimited(DelimitedOptions(person: "누구", time: "when", event: .constant("A"))))
-        for (encoding, foundation) in [("utf-16", String.Encoding.utf16), ("utf-16le", .utf16LittleEndian), ("utf-32be", .utf32BigEndian)] {
+        for (encoding, foundation) in [
+            ("utf-16", String.Encoding.utf16), ("utf-16le", .utf16LittleEndian), ("utf-32be", .utf32BigEndian),
+        ] {
             options.encoding = encoding
             let bytes = Array(try #require(text.data(using: foundation)))
             for chunk in [1, 3, Int.max] {
@@ -171,7 +178,10 @@ import Testing
         options.encoding = "cp949"
         options.layout = .delimited(DelimitedOptions(person: "1", time: "2", event: .constant("A"), header: .absent))
         // 서울,2024-05-01 / a line with a byte that CP949 does not have / 똠,2024-05-02 (똠 is in CP949, not in EUC-KR).
-        let bytes = [0xbc, 0xad, 0xbf, 0xef] + Array(",2024-05-01\n".utf8) + [0xff, 0x41] + Array(",2024-05-02\n".utf8) + [0x8c, 0x63] + Array(",2024-05-03\n".utf8)
+        let bytes =
+            [0xbc, 0xad, 0xbf, 0xef] + Array(",2024-05-01\n".utf8) + [0xff, 0x41] + Array(",2024-05-02\n".utf8) + [
+                0x8c, 0x63,
+            ] + Array(",2024-05-03\n".utf8)
         let result = try Ingest.run(bytes, options)
         #expect(result.events.map(\.person) == ["서울", "똠"])
         #expect(result.rejections.map(\.line) == [2])
@@ -181,7 +191,8 @@ import Testing
 
     private func pipeline(_ text: String, rows: Int = 500, marks: [SourceMark] = []) -> ImportPipeline {
         ImportPipeline(
-            name: "test.txt", options: Self.options(rows: rows), key: Ingest.key, open: { MemorySource(text, chunk: 10_000) },
+            name: "test.txt", options: Self.options(rows: rows), key: Ingest.key,
+            open: { MemorySource(text, chunk: 10_000) },
             marks: { place in marks.filter { $0.from == place } })
     }
 
@@ -230,7 +241,12 @@ import Testing
     @Test func cancellingStopsBetweenLines() throws {
         let asked = Mutex(0)
         var importer = pipeline(Self.lines(0..<60_000), rows: 20_000)
-        importer.isCancelled = { asked.withLock { $0 += 1; return $0 > 1 } }
+        importer.isCancelled = {
+            asked.withLock {
+                $0 += 1
+                return $0 > 1
+            }
+        }
         var count = 0
         let error = #expect(throws: ImportError.self) { try importer.run { count += $0.batch.count } }
         #expect(error?.code == .cancelled)

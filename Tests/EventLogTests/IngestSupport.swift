@@ -78,7 +78,8 @@ extension EventBatch {
         }
         return (0..<count).map { row in
             Event(
-                person: persons.string(Int(rowPersons[row])), name: names.string(Int(rowNames[row])), time: rowTimes[row],
+                person: persons.string(Int(rowPersons[row])), name: names.string(Int(rowNames[row])),
+                time: rowTimes[row],
                 properties: properties[row].sorted { $0.name < $1.name }, messageID: messages[UInt32(row)])
         }
     }
@@ -128,7 +129,9 @@ enum Gzip {
             out += [UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)]
             out += block
         } while !rest.isEmpty
-        for word in [crc(bytes), UInt32(bytes.count)] { for shift in [0, 8, 16, 24] { out.append(UInt8(word >> shift & 255)) } }
+        for word in [crc(bytes), UInt32(bytes.count)] {
+            for shift in [0, 8, 16, 24] { out.append(UInt8(word >> shift & 255)) }
+        }
         return out
     }
 

@@ -78,6 +78,14 @@ import Testing
         #expect(try replayAll(disk, from: second.sequence) == Array(records.dropFirst(5)))
     }
 
+    @Test func aLogWithoutAnyFileIsMissedWhenThereWasOne() throws {
+        let (disk, records) = try sample(closed: true)
+        for path in disk.files.keys { disk.lose(path) }
+        let error = #expect(throws: EventLogError.self) { try replayAll(disk, from: records[5].sequence) }
+        #expect(error?.code == .corrupt)
+        #expect(try replayAll(disk) == [])
+    }
+
     @Test func anEarlierFileThatIsCutIsCorruptAtEveryLength() throws {
         let (disk, _) = try sample(closed: false)
         for path in disk.files.keys.sorted().dropLast() {
@@ -97,6 +105,12 @@ import Testing
         let bytes = try disk.read(path)
         for length in 0..<bytes.count {
             disk.overwrite(path, Array(bytes.prefix(length)))
+            guard length >= 64 else {
+                // A file gets its name after its header is durable.
+                let error = #expect(throws: EventLogError.self) { try replayAll(disk) }
+                #expect(error?.code == .corrupt)
+                continue
+            }
             let before = try replayAll(disk)
             #expect(records.starts(with: before))
             #expect(before.count >= 9)

@@ -9,7 +9,7 @@ extension RetentionQuery {
         let grid = try IntervalGrid.of(period, over: resolved, range.timeZone, weekStart, field: "period")
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
-            [(targetEvent, "targetEvent"), (returnEvent, "returnEvent")], &properties, context, range.timeZone)
+            [(targetEvent, "targetEvent"), (returnEvent, "returnEvent")], filters: filters, &properties, context, range.timeZone)
         let compiled = try breakdown.map { try BreakdownPlan($0.key, field: "breakdown", &properties, context) }
         var groups: RankedGroups?
         if let breakdown, let compiled {

@@ -39,6 +39,8 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
 
     package var targetEvent: EventSelector
     package var returnEvent: EventSelector
+    /// Hold for target and return events alike.
+    package var filters: [Filter]
     package var period: Period
     /// Cells of a cohort, cell 0 included. Ignored beside brackets.
     package var intervals: Int
@@ -58,13 +60,14 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package static let intervalLimit = 1_000
 
     package init(
-        targetEvent: EventSelector, returnEvent: EventSelector, period: Period = .day, intervals: Int = 8,
+        targetEvent: EventSelector, returnEvent: EventSelector, filters: [Filter] = [], period: Period = .day, intervals: Int = 8,
         kind: Kind = .recurring, cumulative: Bool = false, minimumOccurrences: Int = 1, brackets: [Int]? = nil,
         windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: RankedBreakdown? = nil,
         people: People? = nil, range: DateRange = DateRange()
     ) {
         self.targetEvent = targetEvent
         self.returnEvent = returnEvent
+        self.filters = filters
         self.period = period
         self.intervals = intervals
         self.kind = kind
@@ -86,7 +89,7 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
 
 extension RetentionQuery {
     private static let fields = [
-        "kind", "targetEvent", "returnEvent", "period", "intervals", "type", "cumulative", "minimumOccurrences",
+        "kind", "targetEvent", "returnEvent", "filters", "period", "intervals", "type", "cumulative", "minimumOccurrences",
         "brackets", "windowMode", "weekStart", "breakdown", "people",
     ]
 
@@ -94,6 +97,7 @@ extension RetentionQuery {
         let fields = try Fields(decoder, of: "a retention query", allowed: Self.fields + DateRange.fields)
         targetEvent = try fields.required("targetEvent")
         returnEvent = try fields.optional("returnEvent") ?? targetEvent
+        filters = try Filter.list(fields, "filters")
         period = try fields.choice("period", default: Period.day)
         intervals = try fields.integer("intervals", in: 1...Self.intervalLimit, default: 8)
         kind = try fields.choice("type", default: Kind.recurring)
@@ -128,6 +132,7 @@ extension RetentionQuery {
         var container = encoder.container(keyedBy: FieldName.self)
         try container.encode(targetEvent, forKey: FieldName("targetEvent"))
         try container.encode(returnEvent, forKey: FieldName("returnEvent"))
+        if !filters.isEmpty { try container.encode(filters, forKey: FieldName("filters")) }
         try container.encode(period, forKey: FieldName("period"))
         if let brackets {
             try container.encode(brackets, forKey: FieldName("brackets"))

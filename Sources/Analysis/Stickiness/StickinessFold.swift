@@ -107,7 +107,7 @@ extension StickinessQuery {
         let grid = try IntervalGrid.of(interval, over: resolved, range.timeZone, weekStart, field: "interval")
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
-            series.enumerated().map { (selector: $1, field: "series[\($0)]") }, &properties, context, range.timeZone)
+            series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context, range.timeZone)
         var counter = StickinessCounter(series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences)
         if !(classifier.codes?.isEmpty ?? false) {
             let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)

@@ -14,6 +14,8 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
     }
 
     package var series: [EventSelector]
+    /// Hold for the events of every series.
+    package var filters: [Filter]
     package var interval: Period
     package var weekStart: WeekStart
     package var math: Math
@@ -24,10 +26,11 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
     package var range: DateRange
 
     package init(
-        series: [EventSelector], interval: Period = .day, weekStart: WeekStart = .monday, math: Math = .dau,
+        series: [EventSelector], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday, math: Math = .dau,
         cumulative: Bool = false, minimumOccurrences: Int = 1, range: DateRange = DateRange()
     ) {
         self.series = series
+        self.filters = filters
         self.interval = interval
         self.weekStart = weekStart
         self.math = math
@@ -37,7 +40,7 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
     }
 
     private static let fields = [
-        "kind", "series", "interval", "weekStart", "math", "cumulative", "minimumOccurrences",
+        "kind", "series", "filters", "interval", "weekStart", "math", "cumulative", "minimumOccurrences",
     ]
 
     package init(from decoder: any Decoder) throws {
@@ -46,6 +49,7 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
             throw fields.error(.missingField, "series", "must be given: a list of events to follow")
         }
         series = list
+        filters = try Filter.list(fields, "filters")
         interval = try fields.choice("interval", default: Period.day)
         weekStart = try fields.choice("weekStart", default: WeekStart.monday)
         math = try fields.choice("math", default: Math.dau)
@@ -57,6 +61,7 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldName.self)
         try container.encode(series, forKey: FieldName("series"))
+        if !filters.isEmpty { try container.encode(filters, forKey: FieldName("filters")) }
         try container.encode(interval, forKey: FieldName("interval"))
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encode(math, forKey: FieldName("math"))

@@ -59,7 +59,7 @@ extension TrendsQuery {
     private func plan(_ grid: IntervalGrid, _ groups: RankedGroups?, in context: QueryContext) throws -> TrendsPlan {
         var properties = PropertyList(context.snapshot.propertyNames)
         let selectors = series.enumerated().map { (selector: $1.event, field: "series[\($0)]") }
-        let classifier = try EventClassifier(selectors, &properties, context, range.timeZone)
+        let classifier = try EventClassifier(selectors, filters: filters, &properties, context, range.timeZone)
         let numbers = series.map { $0.property.flatMap { properties.index(of: $0) } }
         let breakdown = try breakdown.map { try BreakdownPlan($0.key, field: "breakdown", &properties, context) }
         var windows: [Int: BoundaryIndex] = [:]

@@ -25,6 +25,8 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     }
 
     package var series: [Series]
+    /// Hold for the events of every series.
+    package var filters: [Filter]
     package var interval: Period
     package var weekStart: WeekStart
     /// Formulas over the series. With any, the answer has one series for each formula instead.
@@ -44,11 +46,12 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package static let smoothingLimit = 366
 
     package init(
-        series: [Series], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
+        series: [Series], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
         breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
         sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
     ) {
         self.series = series
+        self.filters = filters
         self.interval = interval
         self.weekStart = weekStart
         self.formulas = formulas
@@ -73,7 +76,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
 
 extension TrendsQuery {
     private static let fields = [
-        "kind", "series", "interval", "weekStart", "formula", "formulas", "breakdown", "compare", "smoothing",
+        "kind", "series", "filters", "interval", "weekStart", "formula", "formulas", "breakdown", "compare", "smoothing",
         "cumulative", "sessionTimeout",
     ]
 
@@ -83,6 +86,7 @@ extension TrendsQuery {
             throw fields.error(.missingField, "series", "must be given: a list of events to follow")
         }
         series = list
+        filters = try Filter.list(fields, "filters")
         interval = try fields.choice("interval", default: Period.day)
         weekStart = try fields.choice("weekStart", default: WeekStart.monday)
         breakdown = try fields.optional("breakdown")
@@ -109,6 +113,7 @@ extension TrendsQuery {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldName.self)
         try container.encode(series, forKey: FieldName("series"))
+        if !filters.isEmpty { try container.encode(filters, forKey: FieldName("filters")) }
         try container.encode(interval, forKey: FieldName("interval"))
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         if !formulas.isEmpty { try container.encode(formulas, forKey: FieldName("formulas")) }

@@ -52,7 +52,8 @@ package struct Rejection: Sendable, Hashable {
     /// Counted from 1; for a record of several lines its first.
     package var line: UInt64
     package var reason: String
-    /// The line as it was, without its line break; invalid UTF-8 is repaired, and of a line that is too long only the beginning is kept.
+    /// The line as it was, without its line break; invalid UTF-8 is repaired, and of a line that is too long only the
+    /// beginning is kept.
     package var text: String
 
     package init(line: UInt64, reason: String, text: String) {

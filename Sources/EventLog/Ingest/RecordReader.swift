@@ -36,7 +36,8 @@ extension Rejection {
         let line = text.line
         let beginning = String(decoding: text.front(min(longTextBytes, text.window.count)), as: UTF8.self)
         let count = try text.consumeLongLine()
-        let reason = "the line has \(count) bytes; at most \(InputText.lineBytesMax) are read. Its beginning is kept here"
+        let reason =
+            "the line has \(count) bytes; at most \(InputText.lineBytesMax) are read. Its beginning is kept here"
         return Rejection(line: line, reason: reason, text: beginning)
     }
 }

@@ -8,7 +8,8 @@ package struct ByteInterner: Sendable {
     /// `ends[i]` is where entry `i` ends in `arena`; it begins where the one before ends.
     package private(set) var ends: [Int] = []
     package private(set) var arena: [UInt8] = []
-    /// Entry number plus one in the low half, the high half of its hash in the high half; 0 is an empty slot. The count is
+    /// Entry number plus one in the low half, the high half of its hash in the high half; 0 is an empty slot. The
+    /// count is
     /// a power of two.
     private var slots: [UInt64] = []
     private let key: HashKey
@@ -54,7 +55,9 @@ package struct ByteInterner: Sendable {
         while true {
             let stored = slots[slot]
             if stored == 0 { return slot }
-            if (stored ^ hash) &>> 32 == 0, equals(Int(truncatingIfNeeded: stored & 0xffff_ffff) &- 1, bytes) { return slot }
+            if (stored ^ hash) &>> 32 == 0, equals(Int(truncatingIfNeeded: stored & 0xffff_ffff) &- 1, bytes) {
+                return slot
+            }
             slot = (slot &+ 1) & mask
         }
     }

@@ -67,11 +67,13 @@ extension EventBatch {
     package mutating func property(_ bytes: UnsafeRawBufferPointer) throws -> UInt16 {
         if bytes.isEmpty { throw EventLogError(.invalidEvent, "a property name is empty") }
         if bytes.count > Limits.nameBytes {
-            throw EventLogError.limit("a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
+            throw EventLogError.limit(
+                "a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
         if properties.count >= Limits.distinctPropertyNames {
             guard let number = properties.number(of: bytes) else {
-                throw EventLogError.limit("more than \(Limits.distinctPropertyNames) different property names in one batch")
+                throw EventLogError.limit(
+                    "more than \(Limits.distinctPropertyNames) different property names in one batch")
             }
             return UInt16(truncatingIfNeeded: number)
         }
@@ -97,7 +99,8 @@ extension EventBatch {
         precondition(rowPersons.count == rowTimes.count, "the event before was neither ended nor discarded")
         if person.isEmpty { throw EventLogError(.invalidEvent, "the person's id is empty") }
         if person.count > Limits.personIDBytes {
-            throw EventLogError.limit("a person's id of \(person.count) bytes; at most \(Limits.personIDBytes) are allowed")
+            throw EventLogError.limit(
+                "a person's id of \(person.count) bytes; at most \(Limits.personIDBytes) are allowed")
         }
         if time < Limits.earliestTime || time > Limits.latestTime {
             throw EventLogError(
@@ -137,7 +140,8 @@ extension EventBatch {
     package mutating func end(messageID: UnsafeRawBufferPointer? = nil) throws {
         if let messageID, !messageID.isEmpty {
             if messageID.count > Limits.messageIDBytes {
-                throw EventLogError.limit("a message id of \(messageID.count) bytes; at most \(Limits.messageIDBytes) are allowed")
+                throw EventLogError.limit(
+                    "a message id of \(messageID.count) bytes; at most \(Limits.messageIDBytes) are allowed")
             }
             messageRows.append(UInt32(rowTimes.count - 1))
             messageBytes.append(contentsOf: messageID)
@@ -166,7 +170,9 @@ extension EventBatch {
             let name = try name(event.name)
             if event.properties.count > Limits.propertiesPerEvent {
                 throw EventLogError.limit(
-                    "\(event.properties.count) properties in one event; at most \(Limits.propertiesPerEvent) are allowed")
+                    "\(event.properties.count) properties in one event; at most \(Limits.propertiesPerEvent) "
+                        + "are allowed"
+                )
             }
             let person = Array(event.person.utf8)
             try person.withUnsafeBytes {

@@ -1,5 +1,8 @@
 /// The name and place of a file of a write-ahead log: `wal-` and the first sequence number in 16 hexadecimal digits.
 struct LogFile: Sendable, Hashable {
+    /// The end of the name while the header is written.
+    static let unfinished = ".new"
+
     let firstSequence: UInt64
     let folder: String
     let path: String

@@ -51,6 +51,9 @@ final class LogWriter {
         state = .between(previous: try files.last.flatMap { try Self.settle($0, disk, logID, nextSequence) })
         var bytes = 0
         for file in files { bytes += try disk.size(file.path) ?? 0 }
+        for name in try disk.list(folder) where name.hasSuffix(".log" + LogFile.unfinished) {
+            try disk.remove(folder + "/" + name)
+        }
         counters.bytes.store(bytes, ordering: .relaxed)
         try beginFile()
     }
@@ -91,24 +94,23 @@ final class LogWriter {
 
     private func beginFile(after previous: LogLink?) throws {
         let place = LogFile(firstSequence: nextSequence, folder: folder)
-        // A file of this name has no records: see `settle`. It goes first, so that a crash leaves no mixture of the two.
-        if let size = try disk.size(place.path) {
-            try disk.remove(place.path)
-            try disk.syncFolder(folder)
-            counters.bytes.subtract(size, ordering: .relaxed)
-        }
         let header = LogFileHeader(logID: logID, firstSequence: nextSequence, previous: previous)
         let (bytes, chain) = header.encoded()
-        let file = try disk.create(place.path)
+        // A file of this name has no records: see `settle`. It is replaced in one step, so that there is always a file.
+        let replaced = try disk.size(place.path) ?? 0
+        let unfinished = try disk.create(place.path + LogFile.unfinished)
         do {
-            counters.bytes.add(bytes.count, ordering: .relaxed)
-            try file.write(bytes)
-            try sync(file)
-            try disk.syncFolder(folder)
+            try unfinished.write(bytes)
+            try sync(unfinished)
         } catch {
-            try? file.close()
+            try? unfinished.close()
             throw error
         }
+        try unfinished.close()
+        try disk.rename(place.path + LogFile.unfinished, to: place.path)
+        counters.bytes.add(bytes.count - replaced, ordering: .relaxed)
+        try disk.syncFolder(folder)
+        let file = try disk.openForAppending(place.path)
         state = .open(
             OpenFile(
                 place: place, header: header, file: file, length: bytes.count, chain: chain, endSequence: nextSequence))

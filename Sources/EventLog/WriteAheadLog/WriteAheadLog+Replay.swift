@@ -33,18 +33,18 @@ extension WriteAheadLog {
             disk: disk, logID: logID, from: sequence, seed: LogFrame.seed(logID: logID),
             report: ReplayReport(nextSequence: sequence))
         let files = try LogFile.list(folder, disk)
+        guard sequence == 0 || !files.isEmpty else {
+            // A rotation gave this number, and since then there has always been a file.
+            throw EventLogError(
+                .corrupt, "the files of the write-ahead log from sequence number \(sequence) on are missing; restore them from a backup",
+                file: folder)
+        }
         // Older files may still be there, when a crash has undone their removal.
         let first = files.lastIndex { $0.firstSequence <= sequence } ?? 0
         for index in files.indices.dropFirst(first) {
             let isLast = index == files.count - 1
             let torn = try replay.read(files[index], isLast: isLast, body)
-            guard let torn, repair else { continue }
-            if torn == 0 {
-                try disk.remove(files[index].path)
-                try disk.syncFolder(folder)
-            } else {
-                try disk.truncate(files[index].path, to: torn)
-            }
+            if let torn, repair { try disk.truncate(files[index].path, to: torn) }
         }
         return replay.report
     }
@@ -60,12 +60,12 @@ private struct LogReplay {
     /// The file before and what the next file should say about it.
     var before: (file: LogFile, link: LogLink)?
 
-    /// Reads one file. Returns its length without its torn tail when it has one; 0 when not even the header is whole.
+    /// Reads one file. Returns its length without its torn tail when it has one.
     mutating func read(
         _ file: LogFile, isLast: Bool, _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void
     ) throws -> Int? {
         try disk.read(file.path).withUnsafeBytes { bytes in
-            guard let (header, chain) = try open(file, bytes, isLast: isLast) else { return 0 }
+            let (header, chain) = try open(file, bytes)
             try checkLink(file, header)
             let scan = LogFileScan(bytes, header: header, chain: chain, seed: seed)
             switch scan.damage {
@@ -87,10 +87,7 @@ private struct LogReplay {
         }
     }
 
-    /// The header, or nil when the file was being made when a crash came.
-    private mutating func open(
-        _ file: LogFile, _ bytes: UnsafeRawBufferPointer, isLast: Bool
-    ) throws -> (LogFileHeader, chain: UInt32)? {
+    private func open(_ file: LogFile, _ bytes: UnsafeRawBufferPointer) throws -> (LogFileHeader, chain: UInt32) {
         switch LogFileHeader.decode(bytes) {
         case .newer(let version): throw file.newer(version)
         case .valid(let header, let chain):
@@ -102,13 +99,8 @@ private struct LogReplay {
             }
             return (header, chain)
         case .invalid:
-            // Records are written only after the header has been synced. So a file with more than a header had a whole one.
-            guard isLast, bytes.count <= LogFileHeader.byteCount else {
-                throw file.corrupt(at: 0, "its header does not match its checksum")
-            }
-            report.tornBytes = bytes.count
-            report.tornFile = file.path
-            return nil
+            // No crash leaves this, because a file gets its name after its header has been synced.
+            throw file.corrupt(at: 0, "its header does not match its checksum")
         }
     }
 

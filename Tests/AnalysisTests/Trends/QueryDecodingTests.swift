@@ -18,11 +18,11 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"kind":"retention","targetEvent":"A","returnEvent":{"events":["B","C"],"filters":[{"property":"v","op":"gte","value":2}]},"period":"week","brackets":[1,3,7],"type":"first_ever","cumulative":true,"minimumOccurrences":2,"windowMode":"rolling","weekStart":"sunday","breakdown":{"property":"c","limit":3},"people":{"cohort":"2024-06-10","interval":2,"breakdown":"x","limit":5},"from":"2024-06-10","timeZone":"Asia/Seoul"}"#,
-        #"{"kind":"trends","series":[{"event":"A","math":"p95","property":"v"},"B",{"event":"*","math":"monthly_active","name":"all"}],"interval":"month","formulas":["A/B","B*2"],"breakdown":"c","compare":true,"smoothing":7,"cumulative":true,"sessionTimeout":"10m","from":"-30d","to":"0d"}"#,
+        #"{"kind":"retention","targetEvent":"A","returnEvent":{"events":["B","C"],"filters":[{"property":"v","op":"gte","value":2}]},"period":"week","brackets":[1,3,7],"type":"first_ever","cumulative":true,"minimumOccurrences":2,"windowMode":"rolling","weekStart":"sunday","filters":[{"property":"v","op":"is_set"}],"breakdown":{"property":"c","limit":3},"people":{"cohort":"2024-06-10","interval":2,"breakdown":"x","limit":5},"from":"2024-06-10","timeZone":"Asia/Seoul"}"#,
+        #"{"kind":"trends","series":[{"event":"A","math":"p95","property":"v"},"B",{"event":"*","math":"monthly_active","name":"all"}],"interval":"month","filters":{"property":"c","value":"x"},"formulas":["A/B","B*2"],"breakdown":"c","compare":true,"smoothing":7,"cumulative":true,"sessionTimeout":"10m","from":"-30d","to":"0d"}"#,
         #"{"kind":"lifecycle","event":"A","filters":{"property":"v","op":"is_set"},"interval":"week","weekStart":"sunday","newness":"person","from":"2024-06-10","to":"2024-06-12"}"#,
         #"{"kind":"lifecycle"}"#,
-        #"{"kind":"stickiness","series":["A",{"event":"B"}],"interval":"day","math":"total","cumulative":true,"minimumOccurrences":3}"#,
+        #"{"kind":"stickiness","series":["A",{"event":"B"}],"interval":"day","filters":[{"not":{"property":"v","op":"is_set"}}],"math":"total","cumulative":true,"minimumOccurrences":3}"#,
         #"{"kind":"sessions","timeout":"5m","interval":"hour","breakdown":{"entryEvent":true,"limit":3},"from":"2024-06-10"}"#,
         #"{"kind":"sessions","event":"A","breakdown":{"person":"plan"}}"#,
     ])

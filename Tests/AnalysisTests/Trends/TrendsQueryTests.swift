@@ -121,6 +121,10 @@ struct SlowTrends {
         }
         var query = TrendsQuery(series: series, interval: history.period, weekStart: history.weekStart, range: history.dates)
         var values: (@Sendable (Event, String) -> [BreakdownValue])?
+        if !plain, dice.chance(25) {
+            query.filters = [.property("v", .isSet)]
+            fits = fits.map { fits in { fits($0) && $0["v"] != nil } }
+        }
         if !plain, dice.chance(50) {
             let (key, of) = BreakdownKey.random(&dice)
             query.breakdown = RankedBreakdown(key, limit: dice.roll(1...4))

@@ -82,7 +82,8 @@ package final class GunzipSource: ByteSource {
         case Int(CEVENTLOG_INFLATE_MEMBER_END):
             betweenMembers = true
             members += 1
-        case Int(CEVENTLOG_INFLATE_MEMORY): throw ImportError(.io, "there is not enough memory to decompress", source: name)
+        case Int(CEVENTLOG_INFLATE_MEMORY):
+            throw ImportError(.io, "there is not enough memory to decompress", source: name)
         default:
             let detail = String(cString: ceventlog_inflate_message(stream))
             throw damage("the compressed data is damaged" + (detail.isEmpty ? "" : " (\(detail))"))
@@ -93,7 +94,8 @@ package final class GunzipSource: ByteSource {
     private func damage(_ what: String) -> ImportError {
         ImportError(
             .corruptGzip,
-            "\(what) after \(consumed) good compressed bytes, which gave \(produced) bytes of text; get the file again from where it came",
+            "\(what) after \(consumed) good compressed bytes, which gave \(produced) bytes of text; get the "
+                + "file again from where it came",
             source: name)
     }
 }

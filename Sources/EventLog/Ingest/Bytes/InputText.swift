@@ -4,8 +4,8 @@ import Glibc
 /// The text of a source in a sliding window, with the place of the next unread byte, its line number, and the digest of
 /// the stretch that is being read.
 ///
-/// Records are consumed from the front. The window grows when a caller needs to see further (a record that spans chunks, or a
-/// whole stretch that may have been imported before) and otherwise stays at a few megabytes.
+/// Records are consumed from the front. The window grows when a caller needs to see further (a record that spans
+/// chunks, or a whole stretch that may have been imported before) and otherwise stays at a few megabytes.
 final class InputText {
     /// The longest line (or record) that is read; a longer one is rejected without being held in memory.
     static let lineBytesMax = 1 << 20
@@ -28,8 +28,8 @@ final class InputText {
 
     /// Bytes before this offset are in the digest; it is never after `recordEnd`.
     private var digested = 0
-    /// The end of the last consumed record without its line break. The break belongs to the digest only when more follows,
-    /// so that a last line without one is the same place as that line in a file that has grown.
+    /// The end of the last consumed record without its line break. The break belongs to the digest only when more
+    /// follows, so that a last line without one is the same place as that line in a file that has grown.
     private var recordEnd = 0
     private var digest: StretchDigest?
     /// The text before this offset is valid UTF-8 without NUL bytes.
@@ -40,9 +40,10 @@ final class InputText {
     init(_ source: any ByteSource, name: String) {
         self.source = source
         self.name = name
-        capacity = Self.chunkBytes
+        // A small file needs no large window; a compressed one grows it.
+        capacity = min(Self.chunkBytes, max(source.totalBytes ?? Self.chunkBytes, 1024) * 2)
         memory = UnsafeMutableRawPointer.allocate(byteCount: capacity + Self.slackBytes, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity + Self.slackBytes)
+        memset(memory, 0, Self.slackBytes)
     }
 
     deinit { memory.deallocate() }
@@ -74,7 +75,7 @@ final class InputText {
         absorb(to: recordEnd)
         let first = digest == nil ? start : min(digested, start)
         if capacity - (end - first) < capacity / 2 {
-            let larger = max(capacity * 2, Self.chunkBytes)
+            let larger = capacity * 2
             let moved = UnsafeMutableRawPointer.allocate(byteCount: larger + Self.slackBytes, alignment: 64)
             moved.copyMemory(from: memory + first, byteCount: end - first)
             memory.deallocate()
@@ -170,7 +171,8 @@ final class InputText {
 
     // MARK: Checking
 
-    /// What is wrong with the encoding of the `count` bytes at the front, or nil. Cheap: whole windows are checked at once.
+    /// What is wrong with the encoding of the `count` bytes at the front, or nil. Cheap: whole windows are checked at
+    /// once.
     func problem(in count: Int) -> String? {
         let stop = start + count
         if stop <= checkedEnd { return nil }

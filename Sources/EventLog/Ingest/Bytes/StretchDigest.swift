@@ -1,8 +1,8 @@
-/// A running 128-bit digest of one stretch of a source, keyed by the log's secret and by the digest of the place where the
-/// stretch begins: SipHash-1-3 with 128 bits of output (Aumasson and Bernstein, 2012, and their reference code).
+/// A running 128-bit digest of one stretch of a source, keyed by the log's secret and by the digest of the place where
+/// the stretch begins: SipHash-1-3 with 128 bits of output (Aumasson and Bernstein, 2012, and their reference code).
 ///
-/// Chaining makes the digest of a place depend on every byte from the source's beginning, while a stretch can be compared
-/// without what is before it.
+/// Chaining makes the digest of a place depend on every byte from the source's beginning, while a stretch can be
+/// compared without what is before it.
 struct StretchDigest {
     private var v0: UInt64
     private var v1: UInt64
@@ -33,12 +33,18 @@ struct StretchDigest {
     mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var offset = 0
-        while tailCount != 0, offset < bytes.count { absorb(byte: bytes[offset]); offset &+= 1 }
+        while tailCount != 0, offset < bytes.count {
+            absorb(byte: bytes[offset])
+            offset &+= 1
+        }
         while bytes.count &- offset >= 8 {
             absorb(word: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             offset &+= 8
         }
-        while offset < bytes.count { absorb(byte: bytes[offset]); offset &+= 1 }
+        while offset < bytes.count {
+            absorb(byte: bytes[offset])
+            offset &+= 1
+        }
     }
 
     private mutating func absorb(byte: UInt8) {

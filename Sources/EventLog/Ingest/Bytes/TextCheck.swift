@@ -69,7 +69,9 @@ enum TextCheck {
                 offset += 1
                 continue
             }
-            guard lead >= 0x81, lead <= 0xfd, offset + 1 < bytes.count else { return offset + 1 >= bytes.count && pairs > 0 }
+            guard lead >= 0x81, lead <= 0xfd, offset + 1 < bytes.count else {
+                return offset + 1 >= bytes.count && pairs > 0
+            }
             let trail = bytes[offset + 1]
             let isTrail =
                 (trail >= 0x41 && trail <= 0x5a) || (trail >= 0x61 && trail <= 0x7a) || (trail >= 0x81 && trail <= 0xfe)
@@ -88,11 +90,14 @@ extension TextCheck {
     static let gzipMagic: [UInt8] = [0x1f, 0x8b]
 
     private static let formats: [(magic: [UInt8], name: String)] = [
-        (Array("PK\u{3}\u{4}".utf8), "a ZIP archive (or an Excel or other Office file)"), ([0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd"),
+        (Array("PK\u{3}\u{4}".utf8), "a ZIP archive (or an Excel or other Office file)"),
+        ([0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd"),
         (Array("BZh".utf8), "compressed with bzip2"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "compressed with xz"),
         (Array("PAR1".utf8), "a Parquet file"), (Array("SQLite format 3".utf8), "an SQLite database"),
-        (Array("%PDF-".utf8), "a PDF"), ([0x89, 0x50, 0x4e, 0x47], "a PNG image"), ([0xff, 0xd8, 0xff], "a JPEG image"),
-        (Array("GIF8".utf8), "a GIF image"), ([0x7f, 0x45, 0x4c, 0x46], "a program"), (Array("Obj\u{1}".utf8), "an Avro file"),
+        (Array("%PDF-".utf8), "a PDF"), ([0x89, 0x50, 0x4e, 0x47], "a PNG image"),
+        ([0xff, 0xd8, 0xff], "a JPEG image"),
+        (Array("GIF8".utf8), "a GIF image"), ([0x7f, 0x45, 0x4c, 0x46], "a program"),
+        (Array("Obj\u{1}".utf8), "an Avro file"),
         (Array("ORC".utf8), "an ORC file"), ([0xd0, 0xcf, 0x11, 0xe0], "an old Office file"),
     ]
 
@@ -123,18 +128,21 @@ extension TextCheck {
             let column = invalid - (before.lastIndex(of: 10) ?? -1)
             throw ImportError(
                 .encoding,
-                "the byte 0x\(String(sample[invalid], radix: 16)) at byte column \(column) is not UTF-8; it looks like Korean in CP949: give --encoding cp949",
+                "the byte 0x\(String(sample[invalid], radix: 16)) at byte column \(column) is not UTF-8; it "
+                    + "looks like Korean in CP949: give --encoding cp949",
                 source: name, line: UInt64(line))
         }
     }
 
     private static func checkWideEncodings(_ sample: UnsafeRawBufferPointer, name: String) throws {
         let marks: [(bytes: [UInt8], encoding: String)] = [
-            ([0xff, 0xfe, 0, 0], "utf-32"), ([0, 0, 0xfe, 0xff], "utf-32"), ([0xff, 0xfe], "utf-16"), ([0xfe, 0xff], "utf-16"),
+            ([0xff, 0xfe, 0, 0], "utf-32"), ([0, 0, 0xfe, 0xff], "utf-32"), ([0xff, 0xfe], "utf-16"),
+            ([0xfe, 0xff], "utf-16"),
         ]
         for mark in marks where sample.starts(with: mark.bytes) {
             throw ImportError(
-                .encoding, "the byte order mark says \(mark.encoding.uppercased()); give --encoding \(mark.encoding)", source: name)
+                .encoding, "the byte order mark says \(mark.encoding.uppercased()); give --encoding \(mark.encoding)",
+                source: name)
         }
         // Mostly ASCII in UTF-16 without a mark: every second byte is NUL.
         guard sample.count >= 16 else { return }
@@ -144,7 +152,8 @@ extension TextCheck {
         for (nulls, others, encoding) in [(odd, even, "utf-16le"), (even, odd, "utf-16be")]
         where nulls * 10 > pairs * 7 && others * 10 < pairs {
             throw ImportError(
-                .encoding, "every second byte is NUL: this is \(encoding.uppercased()); give --encoding \(encoding)", source: name)
+                .encoding, "every second byte is NUL: this is \(encoding.uppercased()); give --encoding \(encoding)",
+                source: name)
         }
     }
 
@@ -153,7 +162,8 @@ extension TextCheck {
             let returns = sample.count { $0 == 13 }
             if returns > 1 || sample.last != 13 {
                 throw ImportError(
-                    .notText, "the lines end in a carriage return alone, as on old Macs; convert them with: tr '\\r' '\\n'",
+                    .notText,
+                    "the lines end in a carriage return alone, as on old Macs; convert them with: tr '\\r' '\\n'",
                     source: name)
             }
         }

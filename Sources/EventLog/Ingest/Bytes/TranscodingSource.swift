@@ -22,7 +22,8 @@ package final class TranscodingSource: ByteSource {
         let opened = iconv_open("UTF-8", encoding)
         guard let opened, opened != iconv_t(bitPattern: -1) else {
             throw ImportError(
-                .encoding, "the encoding '\(encoding)' is unknown; try utf-8, cp949, euc-kr, utf-16, shift_jis or windows-1252",
+                .encoding,
+                "the encoding '\(encoding)' is unknown; try utf-8, cp949, euc-kr, utf-16, shift_jis or windows-1252",
                 source: name)
         }
         self.source = source

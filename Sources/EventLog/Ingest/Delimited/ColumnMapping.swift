@@ -17,7 +17,8 @@ struct ColumnMapping {
 
     /// Looks the columns up among the names of a header, or by number among `columnCount` columns.
     ///
-    /// - Throws: `ImportError` with code `mapping` for a name that is unknown or stands over two columns, a number out of
+    /// - Throws: `ImportError` with code `mapping` for a name that is unknown or stands over two columns, a number out
+    /// of
     ///   range, and a property name that comes twice.
     init(_ options: DelimitedOptions, header: [String]?, columnCount: Int, source: String) throws {
         let finder = ColumnFinder(header: header, columnCount: columnCount, source: source)
@@ -48,19 +49,24 @@ struct ColumnMapping {
             let name = String(decoding: property.name, as: UTF8.self)
             if property.name.count > Limits.nameBytes {
                 throw ImportError(
-                    .mapping, "the property name '\(name.prefix(40))...' has \(property.name.count) bytes; at most \(Limits.nameBytes) are allowed",
+                    .mapping,
+                    "the property name '\(name.prefix(40))...' has \(property.name.count) bytes; at most "
+                        + "\(Limits.nameBytes) are allowed",
                     source: source)
             }
             if let before = seen.updateValue(property.column, forKey: property.name) {
                 throw ImportError(
                     .mapping,
-                    "columns \(before + 1) and \(property.column + 1) would both become the property '\(name)'; name the properties you want with --property name=number",
+                    "columns \(before + 1) and \(property.column + 1) would both become the property "
+                        + "'\(name)'; name the properties you want with --property name=number",
                     source: source)
             }
         }
         if properties.count > Limits.propertiesPerEvent {
             throw ImportError(
-                .mapping, "\(properties.count) properties; at most \(Limits.propertiesPerEvent) are allowed in one event", source: source)
+                .mapping,
+                "\(properties.count) properties; at most \(Limits.propertiesPerEvent) are allowed in one event",
+                source: source)
         }
     }
 
@@ -95,7 +101,8 @@ private struct ColumnFinder {
             if matches.count > 1 {
                 throw ImportError(
                     .mapping,
-                    "columns \(matches[0] + 1) and \(matches[1] + 1) are both called '\(reference)'; say by number which is \(purpose)",
+                    "columns \(matches[0] + 1) and \(matches[1] + 1) are both called '\(reference)'; say by "
+                        + "number which is \(purpose)",
                     source: source)
             }
             if let match = matches.first { return match }
@@ -103,9 +110,12 @@ private struct ColumnFinder {
         if let number = Int(reference) {
             if number >= 1, number <= columnCount { return number - 1 }
             throw ImportError(
-                .mapping, "column \(number) for \(purpose) does not exist: there are \(columnCount), counted from 1", source: source)
+                .mapping, "column \(number) for \(purpose) does not exist: there are \(columnCount), counted from 1",
+                source: source)
         }
-        let advice = header.map { "the columns are \(Self.list($0))" } ?? "there is no header row, so name columns by number from 1 to \(columnCount)"
+        let advice =
+            header.map { "the columns are \(Self.list($0))" }
+            ?? "there is no header row, so name columns by number from 1 to \(columnCount)"
         throw ImportError(.mapping, "there is no column '\(reference)' for \(purpose); \(advice)", source: source)
     }
 

@@ -49,9 +49,9 @@ package struct DelimitedOptions: Hashable, Sendable {
     }
 
     package enum ValueType: String, Hashable, Sendable, CaseIterable {
-        /// A number, true or false, or a string: told for the column from the first rows, and from the value itself where
-        /// they do not tell. Only plain decimal numbers count as numbers: no leading zeros or plus sign (`00123` and phone
-        /// numbers stay text), no exponent (`1E10` may be a code), at most 15 digits.
+        /// A number, true or false, or a string: told for the column from the first rows, and from the value itself
+        /// where they do not tell. Only plain decimal numbers count as numbers: no leading zeros or plus sign (`00123`
+        /// and phone numbers stay text), no exponent (`1E10` may be a code), at most 15 digits.
         case automatic = "auto"
         case string
         case number
@@ -106,10 +106,12 @@ extension DelimitedOptions {
         return options
     }
 
-    /// What tells one mapping from another, for the digest that a source begins with: the same file under another mapping is
-    /// another source.
+    /// What tells one mapping from another, for the digest that a source begins with: the same file under another
+    /// mapping is another source.
     var fingerprint: [String] {
-        var parts = ["delimited", person, time, timeFormat.label, timeZone, delimiter.label, String(describing: header)]
+        var parts = [
+            "delimited", person, time, timeFormat.label, timeZone, delimiter.label, String(describing: header),
+        ]
         switch event {
         case .constant(let name): parts += ["constant", name]
         case .column(let column): parts += ["column", column]
@@ -131,7 +133,9 @@ extension DelimitedOptions.Property {
     package init(parsing text: String) throws {
         var rest = Substring(text)
         var type = DelimitedOptions.ValueType.automatic
-        if let colon = rest.lastIndex(of: ":"), let known = DelimitedOptions.ValueType(rawValue: String(rest[rest.index(after: colon)...])) {
+        if let colon = rest.lastIndex(of: ":"),
+            let known = DelimitedOptions.ValueType(rawValue: String(rest[rest.index(after: colon)...]))
+        {
             type = known
             rest = rest[..<colon]
         }
@@ -139,7 +143,11 @@ extension DelimitedOptions.Property {
         let column = String(parts.last ?? "")
         let name = String(parts.first ?? "")
         if name.isEmpty || column.isEmpty {
-            throw ImportError(.mapping, "the property '\(text)' is not of the form name=column or name=column:type (type: string, number, boolean, time)")
+            throw ImportError(
+                .mapping,
+                "the property '\(text)' is not of the form name=column or name=column:type (type: string, "
+                    + "number, boolean, time)"
+            )
         }
         self.init(name: name, column: column, type: type)
     }
@@ -160,7 +168,10 @@ extension DelimitedOptions.Delimiter {
         default:
             guard let byte = text.utf8.first, text.utf8.count == 1, Self.isUsable(byte) else {
                 throw ImportError(
-                    .mapping, "the delimiter '\(text)' cannot be used; give comma, semicolon, tab, pipe, whitespace or one ASCII sign")
+                    .mapping,
+                    "the delimiter '\(text)' cannot be used; give comma, semicolon, tab, pipe, whitespace or "
+                        + "one ASCII sign"
+                )
             }
             self = .character(byte)
         }

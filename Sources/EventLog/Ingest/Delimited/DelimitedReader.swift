@@ -1,7 +1,7 @@
 /// Reads CSV and its relatives into batches, one event a record.
 ///
-/// An empty field is an absent property. A record with more or fewer fields than the header, or the first record, is rejected,
-/// and so is one whose quotes are wrong: reading then goes on with the line after the record's first.
+/// An empty field is an absent property. A record with more or fewer fields than the header, or the first record, is
+/// rejected, and so is one whose quotes are wrong: reading then goes on with the line after the record's first.
 struct DelimitedReader: RecordReader {
     private let mapping: ColumnMapping
     /// The header row as it stands in the source, for the digest; empty when there is none.
@@ -26,12 +26,17 @@ struct DelimitedReader: RecordReader {
         splitter = RecordSplitter(delimiter: delimiter)
         let sample = DelimitedSample(text, delimiter: delimiter)
         guard let first = sample.rows.first else {
-            throw ImportError(.layout, "the first row cannot be read: it is longer than \(TextCheck.sampleBytes) bytes or its quotes are wrong", source: text.name)
+            throw ImportError(
+                .layout,
+                "the first row cannot be read: it is longer than \(TextCheck.sampleBytes) bytes or its quotes "
+                    + "are wrong",
+                source: text.name)
         }
         let hasHeader = try Self.hasHeader(options, first, &times, text.name)
         let options = options.settlingEvent(hasHeader ? first : nil)
         mapping = try {
-            var mapping = try ColumnMapping(options, header: hasHeader ? first : nil, columnCount: first.count, source: text.name)
+            var mapping = try ColumnMapping(
+                options, header: hasHeader ? first : nil, columnCount: first.count, source: text.name)
             mapping.inferTypes(sample.rows[(hasHeader ? 1 : 0)...])
             return mapping
         }()
@@ -43,7 +48,8 @@ struct DelimitedReader: RecordReader {
     private static func checkName(_ name: [UInt8]?, _ source: String) throws {
         guard let name else { return }
         if name.isEmpty || name.count > Limits.nameBytes {
-            throw ImportError(.mapping, "the event name has \(name.count) bytes; it needs 1 to \(Limits.nameBytes)", source: source)
+            throw ImportError(
+                .mapping, "the event name has \(name.count) bytes; it needs 1 to \(Limits.nameBytes)", source: source)
         }
     }
 
@@ -105,7 +111,8 @@ struct DelimitedReader: RecordReader {
         let column = splitter.contentEnd + 1
         switch status {
         case .unclosedQuote: return "the quote at column \(column) is not closed before the end of the text"
-        case .afterQuote: return "something follows the closing quote before column \(column); write a quote inside quotes twice"
+        case .afterQuote:
+            return "something follows the closing quote before column \(column); write a quote inside quotes twice"
         default: return "there are more than \(RecordSplitter.columnsMax) fields"
         }
     }
@@ -163,7 +170,8 @@ struct DelimitedReader: RecordReader {
         try splitter.withValue(mapping.person, of: record) { try batch.begin(person: $0, name: name, time: time) }
     }
 
-    private mutating func addProperty(_ index: Int, _ record: UnsafeRawBufferPointer, _ batch: inout EventBatch) throws {
+    private mutating func addProperty(_ index: Int, _ record: UnsafeRawBufferPointer, _ batch: inout EventBatch) throws
+    {
         let property = mapping.properties[index]
         let number = propertyNumbers[index]
         try splitter.withValue(property.column, of: record) { bytes in
@@ -210,6 +218,7 @@ struct DelimitedReader: RecordReader {
         _ bytes: UnsafeRawBufferPointer, _ property: ColumnMapping.Property, _ expected: String
     ) -> LineProblem {
         let name = String(decoding: property.name, as: UTF8.self)
-        return LineProblem("the value '\(String(decoding: bytes.prefix(40), as: UTF8.self))' of '\(name)' is not \(expected)")
+        return LineProblem(
+            "the value '\(String(decoding: bytes.prefix(40), as: UTF8.self))' of '\(name)' is not \(expected)")
     }
 }

@@ -17,8 +17,8 @@ struct DelimitedSample {
         }
     }
 
-    /// Tells the delimiter: the first of tab, semicolon, pipe and comma that splits all the first rows into the same number
-    /// of fields; else white space when that does; else the one that splits most rows like the first.
+    /// Tells the delimiter: the first of tab, semicolon, pipe and comma that splits all the first rows into the same
+    /// number of fields; else white space when that does; else the one that splits most rows like the first.
     static func delimiter(of text: InputText) -> UInt8 {
         let signs: [UInt8] = [0x09, 0x3b, 0x7c, 0x2c]
         let samples = signs.map { DelimitedSample(text, delimiter: $0) }

@@ -8,7 +8,9 @@ enum PlainValue {
     /// A decimal number without leading zeros, plus sign or exponent, of at most 15 digits: anything else may be a code
     /// that merely looks like a number.
     static func number(_ bytes: UnsafeRawBufferPointer) -> Double? {
-        guard let first = bytes.first, first == 0x2d || first &- 48 <= 9, bytes.count <= exactDigits + 2 else { return nil }
+        guard let first = bytes.first, first == 0x2d || first &- 48 <= 9, bytes.count <= exactDigits + 2 else {
+            return nil
+        }
         var digits = 0
         for byte in bytes {
             if byte &- 48 <= 9 { digits &+= 1 } else if byte | 0x20 == 0x65 { return nil }
@@ -27,7 +29,8 @@ enum PlainValue {
     /// exponent are all right.
     static func anyNumber(_ bytes: UnsafeRawBufferPointer) -> Double? {
         if let number = jsonNumber(bytes) { return number }
-        guard let first = bytes.first, bytes.count < 400, bytes.allSatisfy({ ($0 >= 0x2b && $0 <= 0x39 && $0 != 0x2c && $0 != 0x2f) || $0 | 0x20 == 0x65 })
+        guard let first = bytes.first, bytes.count < 400,
+            bytes.allSatisfy({ ($0 >= 0x2b && $0 <= 0x39 && $0 != 0x2c && $0 != 0x2f) || $0 | 0x20 == 0x65 })
         else { return nil }
         let text = String(decoding: first == 0x2b ? bytes[1...] : bytes[...], as: UTF8.self)
         guard let number = Double(text), number.isFinite else { return nil }

@@ -40,7 +40,8 @@ struct RecordSplitter {
         count == 0 || (count == 1 && fields[0].start == fields[0].end && fields[0].is_quoted == 0)
     }
 
-    /// The value of a field, without quotes and, when it was not quoted, without blanks around it. Valid until the next call.
+    /// The value of a field, without quotes and, when it was not quoted, without blanks around it. Valid until the
+    /// next call.
     mutating func withValue<R>(
         _ index: Int, of record: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> R
     ) rethrows -> R {

@@ -10,9 +10,11 @@ import CEventLog
 /// | `group` | `Group Joined` with `groupId` and the traits as properties |
 /// | `alias` | no event: `previousId` is merged into `userId` |
 ///
-/// The person is `userId`, else `anonymousId`; numbers keep their exact digits. `timestamp` (else `originalTimestamp`) is
-/// ISO 8601, UTC when it names no zone, or a number since 1970. `context` becomes properties that begin with `context.`.
-/// Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and are left out.
+/// The person is `userId`, else `anonymousId`; numbers keep their exact digits. `timestamp` (else `originalTimestamp`)
+/// is ISO 8601, UTC when it names no zone, or a number since 1970. `context` becomes properties that begin with
+/// `context.`.
+/// Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and are left
+/// out.
 struct JSONLinesReader: RecordReader {
     private let parser: JSONParser
     private var properties: JSONProperties
@@ -41,7 +43,8 @@ struct JSONLinesReader: RecordReader {
         }
     }
 
-    /// Reads one line, followed by at least `CEVENTLOG_JSON_PADDING` readable bytes. Adds one event, or a merge, or both.
+    /// Reads one line, followed by at least `CEVENTLOG_JSON_PADDING` readable bytes. Adds one event, or a merge, or
+    /// both.
     ///
     /// - Throws: `LineProblem` or `EventLogError` saying what is wrong with the line; nothing has been added then.
     mutating func read(
@@ -90,7 +93,9 @@ struct JSONLinesReader: RecordReader {
     ) throws {
         guard index >= 0 else { return }
         let token = tokens[index]
-        guard token.isString || token.isNumber else { throw LineProblem("'\(name)' is \(token.kindName); it should be a string") }
+        guard token.isString || token.isNumber else {
+            throw LineProblem("'\(name)' is \(token.kindName); it should be a string")
+        }
         try properties.addTop(name, token, to: &batch)
     }
 

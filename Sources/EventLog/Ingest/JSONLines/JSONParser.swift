@@ -52,7 +52,9 @@ extension ceventlog_json_token {
 
     /// What errors call the value's kind.
     var kindName: String {
-        isObject ? "an object" : isArray ? "an array" : isString ? "a string" : isNumber ? "a number" : isNull ? "null" : "a boolean"
+        isObject
+            ? "an object"
+            : isArray ? "an array" : isString ? "a string" : isNumber ? "a number" : isNull ? "null" : "a boolean"
     }
 }
 

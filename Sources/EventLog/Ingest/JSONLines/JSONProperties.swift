@@ -4,7 +4,8 @@ import CEventLog
 ///
 /// - A nested object flattens: `{"a":{"b":1}}` is the property `a.b`.
 /// - null, `{}` and `[]` are absent, and so are nulls among the values of an array.
-/// - An array of strings, of numbers or of booleans is a list; one that mixes them is a list of strings, each number and
+/// - An array of strings, of numbers or of booleans is a list; one that mixes them is a list of strings, each number
+/// and
 ///   boolean as it was written.
 /// - An array of objects is one list for each flattened key, all as long as the array, so that the n-th values belong
 ///   together: `products[1].price` is the second of `products.price`. Where an object lacks the key (or has null) an
@@ -58,7 +59,11 @@ struct JSONProperties {
             paths.child(of: PropertyPaths.root, UnsafeRawBufferPointer(rebasing: $0[..<name.utf8CodeUnitCount]))
         }
         let number = try paths.number(node, in: &batch)
-        if token.isNumber { try batch.add(number, number: token.number) } else { try batch.add(number, string: token.bytes) }
+        if token.isNumber {
+            try batch.add(number, number: token.number)
+        } else {
+            try batch.add(number, string: token.bytes)
+        }
         taken.append(node)
     }
 
@@ -96,7 +101,8 @@ struct JSONProperties {
 
     // MARK: Arrays
 
-    private mutating func addArray(_ tokens: JSONTokens, _ array: Int, _ node: Int32, _ batch: inout EventBatch) throws {
+    private mutating func addArray(_ tokens: JSONTokens, _ array: Int, _ node: Int32, _ batch: inout EventBatch) throws
+    {
         var present: [Int32] = []
         var objects = 0
         var elements = 0

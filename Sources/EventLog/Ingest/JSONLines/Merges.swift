@@ -2,7 +2,8 @@
 struct Merges {
     /// Ids that stand for nobody: joining them to people would make one giant person (peers' block lists).
     private static let blocked: Set<String> = [
-        "anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email", "undefined", "true", "false",
+        "anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email", "undefined", "true",
+        "false",
         "[object object]", "nan", "none", "null", "nil", "n/a", "na", "unknown", "{}", "0", "-1",
         "00000000-0000-0000-0000-000000000000",
     ]
@@ -19,7 +20,8 @@ struct Merges {
         for id in [alias, person] where id.count > Limits.personIDBytes {
             throw EventLogError.limit("a person's id of \(id.count) bytes; at most \(Limits.personIDBytes) are allowed")
         }
-        let merge = Merge(alias: String(decoding: alias, as: UTF8.self), person: String(decoding: person, as: UTF8.self))
+        let merge = Merge(
+            alias: String(decoding: alias, as: UTF8.self), person: String(decoding: person, as: UTF8.self))
         if merge.alias == merge.person { return }
         if Self.isBlocked(merge.alias) || Self.isBlocked(merge.person) {
             refused += 1

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Flattened property names, found by the keys on the way to them without joining strings: a tree of keys, and for every
-/// node its property number in the current batch.
+/// Flattened property names, found by the keys on the way to them without joining strings: a tree of keys, and for
+/// every node its property number in the current batch.
 struct PropertyPaths {
     /// When a source has more different paths than this the tree is begun anew.
     private static let nodesMax = 65_536

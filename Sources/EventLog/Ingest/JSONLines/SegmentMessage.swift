@@ -1,7 +1,7 @@
 import CEventLog
 
-/// Where the members of one message in Segment's shape are among the tokens of its line. -1 is absent; null and empty ids
-/// count as absent.
+/// Where the members of one message in Segment's shape are among the tokens of its line. -1 is absent; null and empty
+/// ids count as absent.
 struct SegmentMessage {
     enum Kind { case track, identify, page, screen, group, alias }
 
@@ -48,9 +48,17 @@ struct SegmentMessage {
             if key.equals("context") { context = index } else if key.equals("groupId"), !isEmpty { groupID = index }
         case 8: if key.equals("category") { category = index }
         case 9:
-            if key.equals("timestamp") { timestamp = index } else if key.equals("messageId"), !isEmpty { messageID = index }
+            if key.equals("timestamp") {
+                timestamp = index
+            } else if key.equals("messageId"), !isEmpty {
+                messageID = index
+            }
         case 10:
-            if key.equals("properties") { properties = index } else if key.equals("previousId"), !isEmpty { previousID = index }
+            if key.equals("properties") {
+                properties = index
+            } else if key.equals("previousId"), !isEmpty {
+                previousID = index
+            }
         case 11: if key.equals("anonymousId"), !isEmpty { anonymousID = index }
         case 17: if key.equals("originalTimestamp") { originalTimestamp = index }
         default: break
@@ -93,7 +101,9 @@ struct SegmentMessage {
         case .group: return UnsafeRawBufferPointer("Group Joined" as StaticString)
         case .track, .alias:
             guard event >= 0 else { throw LineProblem("a track line needs an 'event'") }
-            guard tokens[event].isString else { throw LineProblem("'event' is \(tokens[event].kindName); it should be a string") }
+            guard tokens[event].isString else {
+                throw LineProblem("'event' is \(tokens[event].kindName); it should be a string")
+            }
             return tokens[event].bytes
         }
     }
@@ -112,6 +122,7 @@ struct SegmentMessage {
         }
         let shown = String(decoding: token.bytes.prefix(40), as: UTF8.self)
         throw LineProblem(
-            "the timestamp '\(shown)' is no time; write 2024-05-01T10:20:30.000Z, or seconds or milliseconds since 1970")
+            "the timestamp '\(shown)' is no time; write 2024-05-01T10:20:30.000Z, or seconds or milliseconds since 1970"
+        )
     }
 }

@@ -15,8 +15,8 @@ package struct ImportOptions: Sendable, Hashable {
     package var batchBytes = 64 << 20
     /// The first line that is rejected ends the import.
     package var isStrict = false
-    /// A source that begins like one that has been imported but goes on differently is imported from there on; otherwise
-    /// that is an error.
+    /// A source that begins like one that has been imported but goes on differently is imported from there on;
+    /// otherwise that is an error.
     package var allowsDivergence = false
 
     package init(_ layout: Layout) { self.layout = layout }

@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Reads and parses a source on a thread of its own while the caller stores the stretches, at most two of them in memory.
+/// Reads and parses a source on a thread of its own while the caller stores the stretches, at most two of them in
+/// memory.
 package struct ImportPipeline: Sendable {
     package var name: String
     package var options: ImportOptions
@@ -68,7 +69,8 @@ package struct ImportPipeline: Sendable {
     }
 }
 
-/// A queue between the two threads of a pipeline, with room for two stretches from the start of reading to the end of loading.
+/// A queue between the two threads of a pipeline, with room for two stretches from the start of reading to the end of
+/// loading.
 private final class Handoff: Sendable {
     enum Item: Sendable {
         case stretch(ImportStretch)

@@ -1,6 +1,6 @@
 extension ByteSource {
-    /// This source as UTF-8 text: decompressed when it is gzip (told by its first bytes, not its name), converted when an
-    /// encoding is given, and refused when its beginning shows that it is something else.
+    /// This source as UTF-8 text: decompressed when it is gzip (told by its first bytes, not its name), converted when
+    /// an encoding is given, and refused when its beginning shows that it is something else.
     ///
     /// - Throws: `ImportError` with code `io`, `corruptGzip`, `notText`, `encoding` or, for an empty source, `layout`.
     func asText(name: String, encoding: String?) throws -> any ByteSource {

@@ -26,7 +26,8 @@ struct CivilTime: Hashable {
 
     /// Nil when there is no such date or time. 24:00 and a leap second :60 are the instants that follow.
     static func milliseconds(
-        year: Int64, month: Int64, day: Int64, hour: Int64 = 0, minute: Int64 = 0, second: Int64 = 0, millisecond: Int64 = 0
+        year: Int64, month: Int64, day: Int64, hour: Int64 = 0, minute: Int64 = 0, second: Int64 = 0,
+        millisecond: Int64 = 0
     ) -> Int64? {
         guard month >= 1, month <= 12, day >= 1, day <= 28 || day <= daysInMonth(year: year, month: month),
             hour <= 23 || (hour == 24 && minute == 0 && second == 0 && millisecond == 0), minute <= 59, second <= 60
@@ -110,7 +111,8 @@ struct TimeScanner {
 }
 
 extension CivilTime {
-    /// A date and time of ISO 8601: `2024-05-01`, `2024-05-01T10:20`, `2024-05-01 10:20:30.123456+09:00`, `20240501T102030Z`.
+    /// A date and time of ISO 8601: `2024-05-01`, `2024-05-01T10:20`, `2024-05-01 10:20:30.123456+09:00`,
+    /// `20240501T102030Z`.
     /// Nil for anything else.
     init?(iso8601 bytes: UnsafeRawBufferPointer) {
         var scanner = TimeScanner(bytes)

@@ -1,7 +1,7 @@
 /// Instants written as one number.
 enum EpochTime {
-    /// Tells seconds, milliseconds, microseconds and nanoseconds since 1970 apart by size. Seconds below 1e11 reach the year
-    /// 5138, milliseconds from 1e11 on begin in March 1973, so no plausible time is ambiguous.
+    /// Tells seconds, milliseconds, microseconds and nanoseconds since 1970 apart by size. Seconds below 1e11 reach the
+    /// year 5138, milliseconds from 1e11 on begin in March 1973, so no plausible time is ambiguous.
     ///
     /// - Returns: milliseconds, or nil for a negative or impossible number.
     static func milliseconds(_ number: Double) -> Int64? {

@@ -116,7 +116,8 @@ extension TimePattern {
     // MARK: Names
 
     private static let months = names([
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
     ])
     private static let days = names(["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"])
 

@@ -1,8 +1,9 @@
-/// A date format written as a Unicode pattern (`yyyy-MM-dd HH:mm:ss`) or as for strftime (`%Y-%m-%d %H:%M:%S`), compiled
-/// into steps that read bytes.
+/// A date format written as a Unicode pattern (`yyyy-MM-dd HH:mm:ss`) or as for strftime (`%Y-%m-%d %H:%M:%S`),
+/// compiled into steps that read bytes.
 ///
-/// Unicode letters: y u M L d D E a h H k K m s S Z X x z, with quoted literals; month and day names are English, in full
-/// or by three letters. strftime: Y y m d e H I M S f L p b B h a A j z s T F R D n t %. Two-digit years are 1969 to 2068.
+/// Unicode letters: y u M L d D E a h H k K m s S Z X x z, with quoted literals; month and day names are English, in
+/// full or by three letters. strftime: Y y m d e H I M S f L p b B h a A j z s T F R D n t %. Two-digit years are 1969
+/// to 2068.
 struct TimePattern: Hashable, Sendable {
     enum Step: Hashable, Sendable {
         case year, shortYear, monthName, dayName, half, fraction, zone, epochSeconds, blanks
@@ -26,7 +27,9 @@ struct TimePattern: Hashable, Sendable {
     private func wrong(_ what: String) -> ImportError {
         ImportError(
             .mapping,
-            "the time format '\(text)' \(what); write one such as yyyy-MM-dd HH:mm:ss or %Y-%m-%d %H:%M:%S, or iso8601, epoch, epoch-ms or epoch-us")
+            "the time format '\(text)' \(what); write one such as yyyy-MM-dd HH:mm:ss or %Y-%m-%d %H:%M:%S, or "
+                + "iso8601, epoch, epoch-ms or epoch-us"
+        )
     }
 
     private func checkCompleteness() throws {
@@ -37,7 +40,9 @@ struct TimePattern: Hashable, Sendable {
         let day = has { $0.field == .day }
         let whole = has { $0.field == .dayOfYear } || (month && day)
         if !year || !whole { throw wrong("does not give a whole date (year, month and day)") }
-        if has({ $0.field == .halfHour }) != has({ $0 == .half }) { throw wrong("needs the hour of 12 and AM or PM together") }
+        if has({ $0.field == .halfHour }) != has({ $0 == .half }) {
+            throw wrong("needs the hour of 12 and AM or PM together")
+        }
     }
 
     private mutating func compileUnicode() throws {
@@ -62,7 +67,9 @@ struct TimePattern: Hashable, Sendable {
     }
 
     private mutating func quoted(_ characters: [Character], from quote: Int) throws -> Int {
-        guard let end = characters[(quote + 1)...].firstIndex(of: "'") else { throw wrong("has a quote that is not closed") }
+        guard let end = characters[(quote + 1)...].firstIndex(of: "'") else {
+            throw wrong("has a quote that is not closed")
+        }
         add(literal: end == quote + 1 ? "'" : String(characters[(quote + 1)..<end]))
         return end + 1
     }

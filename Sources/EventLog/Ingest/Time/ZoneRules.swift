@@ -2,22 +2,23 @@ import Foundation
 
 /// Turns local dates and times of one IANA time zone into instants.
 ///
-/// A local time that a change of the clocks skips is read with the distance from UTC before the change, so that it moves
-/// forward by the length of the gap (02:30 becomes 03:30). A local time that comes twice is the earlier of the two instants.
-/// Both as in Java's `ZonedDateTime.ofLocal` and Python's `fold=0`.
+/// A local time that a change of the clocks skips is read with the distance from UTC before the change, so that it
+/// moves forward by the length of the gap (02:30 becomes 03:30). A local time that comes twice is the earlier of the
+/// two instants. Both as in Java's `ZonedDateTime.ofLocal` and Python's `fold=0`.
 package struct ZoneRules: Sendable {
     package let identifier: String
     private let zone: TimeZone
     private let isUTC: Bool
-    /// The distance from UTC in milliseconds for local days on and around which it does not change; `Int64.min` for days
-    /// with a change, `Int64.max` for days that have not been asked for. Indexed by day since 1970.
+    /// The distance from UTC in milliseconds for local days on and around which it does not change; `Int64.min` for
+    /// days with a change, `Int64.max` for days that have not been asked for. Indexed by day since 1970.
     private var offsets: [Int64] = []
 
     /// - Throws: `ImportError` with code `mapping` when there is no such zone.
     package init(identifier: String) throws {
         guard let zone = Self.zone(identifier) else {
             throw ImportError(
-                .mapping, "the time zone '\(identifier)' is unknown; use a name such as Asia/Seoul, America/New_York or UTC")
+                .mapping,
+                "the time zone '\(identifier)' is unknown; use a name such as Asia/Seoul, America/New_York or UTC")
         }
         self.identifier = identifier
         self.zone = zone
@@ -27,7 +28,9 @@ package struct ZoneRules: Sendable {
     private static func zone(_ identifier: String) -> TimeZone? {
         if identifier == "Z" { return TimeZone(secondsFromGMT: 0) }
         // Abbreviations such as EST are refused: most of them name several zones.
-        let known = identifier == "UTC" || identifier == "GMT" || identifier.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(identifier)
+        let known =
+            identifier == "UTC" || identifier == "GMT" || identifier.contains("/")
+            || TimeZone.knownTimeZoneIdentifiers.contains(identifier)
         return known ? TimeZone(identifier: identifier) : nil
     }
 
@@ -51,7 +54,9 @@ package struct ZoneRules: Sendable {
     private func constantOffset(day: Int64) -> Int64? {
         let start = (day - 1) * 86_400_000
         let first = offset(at: start)
-        for hour in stride(from: Int64(6), through: 72, by: 6) where offset(at: start + hour * 3_600_000) != first { return nil }
+        for hour in stride(from: Int64(6), through: 72, by: 6) where offset(at: start + hour * 3_600_000) != first {
+            return nil
+        }
         return first
     }
 

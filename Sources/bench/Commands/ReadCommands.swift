@@ -25,7 +25,7 @@ struct HistoryCommand: ParsableCommand {
     func run() throws {
         let store = try EventLog.open(log.data, for: .reading)
         let snapshot = try store.snapshot()
-        let everybody = snapshot.eventCount / SyntheticEvents.eventsPerPerson
+        let everybody = try snapshot.eventCount / SyntheticEvents.eventsPerPerson
         var source = RandomSource(seed: seed)
         let chosen = (0..<persons).map { _ in SyntheticEvents.personID(UInt64(source.index(below: everybody))) }
         var events = 0

@@ -24,7 +24,7 @@ let package = Package(
             exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
-        .target(name: "Engine", dependencies: ["EventLog", "Analysis"]),
+        .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),
         // Floor 6.
         .executableTarget(
             name: "dangol",
@@ -38,9 +38,18 @@ let package = Package(
             name: "crashtest",
             dependencies: ["EventLog", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
+        // Measures; not part of the product.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Engine", "Analysis", "EventLog", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -232,7 +232,7 @@ extension EventLog {
                 try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
             }
             if !identities.deletions.isEmpty {
-                try changeManifest { $0.erase([], identities.deletions) }
+                try changeManifest { $0.drop(identities.deletions) }
             }
         }
     }

@@ -1,4 +1,4 @@
-@testable import EventLog
+import EventLog
 
 /// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing runs
 /// in the background.

@@ -65,8 +65,12 @@ struct FunnelFold: PersonFold, Sendable {
     private mutating func visitFast(_ person: borrowing PersonView, _ steps: [UInt8]) throws {
         guard !plan.classifier.isPlain else { return try judgeFast(person.rows, person, steps) }
         try matcher.enter(person)
-        let matcher = matcher
-        guard person.rows.contains(where: { steps[Int($0.code)] == 0 && matcher.mask($0) != 0 }) else { return }
+        var opens = false
+        for row in person.rows where steps[Int(row.code)] == 0 && matcher.mask(row) != 0 {
+            opens = true
+            break
+        }
+        guard opens else { return }
         var passing = self.passing
         self.passing = []
         passing.removeAll(keepingCapacity: true)

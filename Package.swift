@@ -24,7 +24,7 @@ let package = Package(
             exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
-        .target(name: "Engine", dependencies: ["EventLog", "Analysis"]),
+        .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),
         // Floor 6.
         .executableTarget(
             name: "dangol",
@@ -33,10 +33,24 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        // Kills writers of an event log and checks what they leave behind.
+        .executableTarget(
+            name: "crashtest",
+            dependencies: ["EventLog", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
+        // Measures; not part of the product.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Engine", "Analysis", "EventLog", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],
@@ -52,6 +66,8 @@ for target in package.targets where target.name != "CEventLog" {
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
+        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a scan.
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
     target.swiftSettings = settings
 }

@@ -11,7 +11,7 @@ struct Dangol: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Events in and out",
-                subcommands: [ImportCommand.self, EventsCommand.self, ExportCommand.self]),
+                subcommands: [ImportCommand.self, GenerateCommand.self, EventsCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "Questions",
                 subcommands: [

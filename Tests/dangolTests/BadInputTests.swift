@@ -49,7 +49,7 @@ struct BadInputTests {
         Import("UTF-16", good.data(using: .utf16LittleEndian) ?? Data(), status: 1, says: "UTF-16"),
         Import("a byte order mark", Data([0xEF, 0xBB, 0xBF]) + Data(good.utf8), status: 0, says: "", stored: 1),
         Import("bytes that are no UTF-8", Data(good.utf8) + Data([0x7B, 0xFF, 0xFE, 0x7D, 0x0A]), status: 2, says: "UTF-8", stored: 1),
-        Import("a line of two megabytes", good + String(repeating: "x", count: 2_000_000) + "\n" + good, status: 2, says: "long", stored: 2),
+        Import("a line of two megabytes", good + String(repeating: "x", count: 2_000_000) + "\n" + good, status: 2, says: "1048576", stored: 2),
         Import("a time before 1970", good + line(#""userId":"u","event":"A","timestamp":"1890-01-01T00:00:00Z""#), status: 2, says: "1970", stored: 1),
         Import("a time in the year 9999", good + line(#""userId":"u","event":"A","timestamp":"9999-01-01T00:00:00Z""#), status: 2, says: "2199", stored: 1),
         Import("no time", good + line(#""userId":"u","event":"A""#), status: 2, says: "time", stored: 1),
@@ -58,7 +58,7 @@ struct BadInputTests {
         Import("an unknown type", good + #"{"type":"dance","userId":"u","event":"A","timestamp":"2024-05-01T00:00:00Z"}"# + "\n", status: 2, says: "dance", stored: 1),
         Import("a list instead of an object", good + "[1,2,3]\n", status: 2, says: "object", stored: 1),
         Import("half an object", good + #"{"type":"track","userId":"#, status: 2, says: "JSON", stored: 1),
-        Import("brackets without end", good + String(repeating: "[", count: 100_000) + "\n", status: 2, says: "", stored: 1),
+        Import("brackets without end", good + String(repeating: "[", count: 100_000) + "\n", status: 2, says: "JSON object", stored: 1),
         Import(
             "a long person id", good + line("\"userId\":\"\(String(repeating: "u", count: 600))\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\""),
             status: 2, says: "512", stored: 1),
@@ -66,10 +66,10 @@ struct BadInputTests {
             "too many properties",
             good + line("\"userId\":\"u\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\",\"properties\":{\((0..<600).map { "\"p\($0)\":1" }.joined(separator: ","))}"),
             status: 2, says: "512", stored: 1),
-        Import("a truncated gzip file", Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4C]), name: "input.gz", status: 1, says: "gzip"),
+        Import("a truncated gzip file", Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4C]), name: "input.gz", status: 1, says: "compressed"),
         Import("a column that is not there", "who,when\nu1,2024-05-01\n", ["--person", "customer", "--time", "when", "--event", "Bought"], status: 64, says: "'customer'"),
         Import("two columns of one name", "who,who,when\nu1,u2,2024-05-01\n", columns, status: 64, says: "both called 'who'"),
-        Import("rows of different width", "who,when\nu1,2024-05-01\nu2\nu3,2024-05-02,x\n", columns, status: 2, says: "", stored: 1),
+        Import("rows of different width", "who,when\nu1,2024-05-01\nu2\nu3,2024-05-02,x\n", columns, status: 2, says: "fields", stored: 1),
         Import("a quote that does not close", "who,when\nu1,2024-05-01\n\"u2,2024-05-02\nu3,2024-05-03\n", columns, status: 2, says: "quote", stored: 2),
         Import("a day that does not exist", "who,when\nu1,2024-02-30\nu1,2024-02-29\n", columns, status: 2, says: "time", stored: 1),
         Import("an unknown time zone", "who,when\nu1,2024-05-01\n", columns + ["--time-zone", "Mars/Olympus"], status: 64, says: "Mars/Olympus"),
@@ -82,7 +82,7 @@ struct BadInputTests {
         Import(
             "a flood of event names",
             (0..<9000).map { line("\"userId\":\"u\",\"event\":\"E\($0)\",\"timestamp\":\"2024-05-01T00:00:00Z\"") }.joined(),
-            status: 2, says: "8192", stored: 8192),
+            status: 1, says: "8192", stored: 256),
     ]
 
     @Test(arguments: imports) func importing(_ bad: Import) throws {
@@ -161,7 +161,7 @@ struct BadInputTests {
         let answer = try Program.run(command.arguments, in: scratch.folder)
         #expect(answer.status == command.status, "\(command.arguments): \(answer.errors)")
         #expect(answer.errors.contains(command.says), "\(command.arguments): \(answer.errors)")
-        #expect(answer.errors.hasPrefix("dangol: "))
+        #expect(answer.errors.hasPrefix(command.arguments.contains("--json") ? "{\"error\":" : "dangol: "))
         #expect(answer.output.isEmpty)
         #expect(try scratch.eventCount() == 1)
     }

@@ -76,7 +76,7 @@ struct ImportTests {
         try scratch.write("a.jsonl", ImportTests.lines[0] + "nonsense\n" + ImportTests.lines[1])
         let answer = try scratch.run("import", "a.jsonl")
         #expect(answer.status == 2)
-        #expect(answer.output.contains("2 events stored") && answer.output.contains("1 lines rejected"))
+        #expect(answer.output.contains("2 events stored") && answer.output.contains("1 line rejected"))
         let rejected = try JSONSerialization.jsonObject(with: Data(try scratch.read("a.jsonl.rejected").utf8)) as? [String: Any]
         #expect(rejected?["line"] as? Int == 2)
         #expect(rejected?["text"] as? String == "nonsense")
@@ -124,7 +124,7 @@ struct ImportTests {
         try scratch.write("a.jsonl", ImportTests.lines[..<100].joined() + ImportTests.lines[0].replacing("u0", with: secret))
         _ = try scratch.succeed("import", "a.jsonl")
         #expect(try filesHold(secret, below: scratch.folder.appendingPathComponent("data")))
-        #expect(try scratch.succeed("forget", secret, "--yes").contains("1 events were removed"))
+        #expect(try scratch.succeed("forget", secret, "--yes").contains("1 event was removed"))
         #expect(try filesHold(secret, below: scratch.folder.appendingPathComponent("data")) == false)
         #expect(try scratch.run("person", secret).status == 1)
         #expect(try scratch.eventCount() == 100)

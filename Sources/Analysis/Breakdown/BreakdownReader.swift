@@ -39,15 +39,25 @@ package final class BreakdownReader: @unchecked Sendable {
     package private(set) var values: [BreakdownValue] = [.missing]
     private var numbers: [BreakdownValue: Int32] = [.missing: 0]
     private var personNumber: Int32 = 0
-    private var columns: [Column] = []
+    // In memory of its own, because it is read for every row: an array in a class would be checked for uniqueness and
+    // exclusive access each time.
+    private var columns = UnsafeMutableBufferPointer<Column>(start: nil, count: 0)
     /// Where the columns of each source end.
-    private var ends: [Int] = []
+    private var ends = UnsafeMutableBufferPointer<Int>(start: nil, count: 0)
     private var lastNumber: (value: Double, number: Int32)?
 
-    private struct Column {
+    private struct Column: ~Copyable {
         let view: ColumnView
         /// The number of each dictionary entry, -1 before its first use.
-        var ofCode: [Int32]
+        let ofCode: UnsafeMutableBufferPointer<Int32>
+
+        init(_ view: ColumnView) {
+            self.view = view
+            ofCode = .allocate(capacity: view.type.element == .string ? view.dictionary.count : 0)
+            ofCode.initialize(repeating: -1)
+        }
+
+        deinit { ofCode.deallocate() }
     }
 
     fileprivate init(_ plan: BreakdownPlan) {
@@ -59,16 +69,26 @@ package final class BreakdownReader: @unchecked Sendable {
 
     package func enter(_ block: ScanBlock) {
         guard let property = plan.property else { return }
-        columns.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        for source in 0..<block.sourceCount {
-            for view in block.column(property, source: source).views {
-                let isText = view.type.element == .string
-                columns.append(Column(view: view, ofCode: isText ? .init(repeating: -1, count: view.dictionary.count) : []))
+        releaseColumns()
+        let views = (0..<block.sourceCount).map { block.column(property, source: $0).views }
+        columns = .allocate(capacity: views.reduce(0) { $0 + $1.count })
+        ends = .allocate(capacity: views.count)
+        var index = 0
+        for (source, views) in views.enumerated() {
+            for view in views {
+                columns.initializeElement(at: index, to: Column(view))
+                index += 1
             }
-            ends.append(columns.count)
+            ends.initializeElement(at: source, to: index)
         }
     }
+
+    private func releaseColumns() {
+        columns.deinitialize().deallocate()
+        ends.deallocate()
+    }
+
+    deinit { releaseColumns() }
 
     package func enter(_ person: borrowing PersonView) throws {
         guard let trait = plan.trait, let traits = plan.traits else { return }
@@ -108,15 +128,16 @@ package final class BreakdownReader: @unchecked Sendable {
     }
 
     private func number(_ column: Int, _ index: Int) -> Int32 {
-        let view = columns[column].view
-        switch view.type.element {
-        case .string:
-            let code = view.code(index)
+        if columns[column].view.type.element == .string {
+            let code = columns[column].view.code(index)
             let known = columns[column].ofCode[code]
             if known >= 0 { return known }
-            let number = number(for: textValue(view.dictionary[code]))
+            let number = number(for: textValue(columns[column].view.dictionary[code]))
             columns[column].ofCode[code] = number
             return number
+        }
+        let view = columns[column].view
+        switch view.type.element {
         case .number:
             let value = view.number(index)
             if let lastNumber, lastNumber.value == value { return lastNumber.number }

@@ -9,19 +9,42 @@ package import EventLog
 /// if filter.accepts(row) { ... }
 /// ```
 package final class RowFilter: @unchecked Sendable {
-    // A fold owns it, and one thread at a time owns the fold.
+    // A fold owns it, and one thread at a time owns the fold. The steps and tests lie in memory of its own, because this is
+    // run for every row: an array in a class would be checked for uniqueness and exclusive access each time.
     private let program: FilterProgram
     private let traits: (any PersonTraits)?
-    private var tests: [ColumnTests]
-    private var personMatches: [Bool]
+    private let steps: UnsafeMutablePointer<Step>
+    private let tests: UnsafeMutablePointer<ColumnTests>
+    private let count: Int
     package let readsPersons: Bool
+
+    /// An instruction without its matcher.
+    private struct Step {
+        /// The answer, when it is the same for all rows of the person or block.
+        var answer: Bool?
+        let onMatch: Int
+        let otherwise: Int
+    }
 
     package init(_ program: FilterProgram, traits: (any PersonTraits)?) {
         self.program = program
         self.traits = traits
-        tests = program.instructions.map { ColumnTests($0.matcher) }
-        personMatches = program.instructions.map { _ in false }
         readsPersons = program.readsPersons
+        count = program.instructions.count
+        steps = .allocate(capacity: count)
+        tests = .allocate(capacity: count)
+        for (index, instruction) in program.instructions.enumerated() {
+            let isRead = if case .property(_?) = instruction.subject { true } else { false }
+            (steps + index).initialize(
+                to: Step(
+                    answer: isRead ? nil : false, onMatch: instruction.onMatch, otherwise: instruction.otherwise))
+            (tests + index).initialize(to: ColumnTests(instruction.matcher))
+        }
+    }
+
+    deinit {
+        steps.deinitialize(count: count).deallocate()
+        tests.deinitialize(count: count).deallocate()
     }
 
     package func enter(_ block: ScanBlock) {
@@ -36,7 +59,7 @@ package final class RowFilter: @unchecked Sendable {
         let id = person.id
         for (index, instruction) in program.instructions.enumerated() {
             guard case .person(let trait) = instruction.subject else { continue }
-            personMatches[index] = try traits.value(of: trait, person: id).map(instruction.matcher.matches) ?? false
+            steps[index].answer = try traits.value(of: trait, person: id).map(instruction.matcher.matches) ?? false
         }
     }
 
@@ -44,55 +67,62 @@ package final class RowFilter: @unchecked Sendable {
     package func accepts(_ row: Row) -> Bool {
         var next = program.start
         while next >= 0 {
-            let instruction = program.instructions[next]
-            let match: Bool
-            switch instruction.subject {
-            case .property(nil): match = false
-            case .property: match = tests[next].matches(row)
-            case .person: match = personMatches[next]
-            }
-            next = match ? instruction.onMatch : instruction.otherwise
+            let match = steps[next].answer ?? tests[next].matches(row)
+            next = match ? steps[next].onMatch : steps[next].otherwise
         }
         return next == FilterProgram.accept
     }
 }
 
 /// One test of a property within a block: its columns in each source.
-private struct ColumnTests {
+private struct ColumnTests: ~Copyable {
     private let matcher: ValueMatcher
-    private var columns: [ColumnTest] = []
+    private var columns = UnsafeMutableBufferPointer<ColumnTest>(start: nil, count: 0)
     /// Where the columns of each source end.
-    private var ends: [Int] = []
+    private var ends = UnsafeMutableBufferPointer<Int>(start: nil, count: 0)
 
     init(_ matcher: ValueMatcher) {
         self.matcher = matcher
     }
 
+    deinit {
+        columns.deinitialize().deallocate()
+        ends.deallocate()
+    }
+
     mutating func enter(_ block: ScanBlock, _ property: Int) {
-        columns.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        for source in 0..<block.sourceCount {
-            for view in block.column(property, source: source).views { columns.append(ColumnTest(view, matcher)) }
-            ends.append(columns.count)
+        columns.deinitialize().deallocate()
+        ends.deallocate()
+        let views = (0..<block.sourceCount).map { block.column(property, source: $0).views }
+        columns = .allocate(capacity: views.reduce(0) { $0 + $1.count })
+        ends = .allocate(capacity: views.count)
+        var index = 0
+        for (source, views) in views.enumerated() {
+            for view in views {
+                columns.initializeElement(at: index, to: ColumnTest(view, matcher))
+                index += 1
+            }
+            ends.initializeElement(at: source, to: index)
         }
     }
 
     /// Whether the row has a value that matches. A row has a value of one type at most.
-    mutating func matches(_ row: Row) -> Bool {
+    @inline(__always)
+    func matches(_ row: Row) -> Bool {
         let source = Int(row.source)
-        var index = source == 0 ? 0 : ends[source - 1]
+        var index = source == 0 ? 0 : ends[source &- 1]
         let end = ends[source]
         while index < end {
             let entry = columns[index].view.entry(at: row.row)
             if entry >= 0 { return columns[index].matches(entry: entry, matcher) }
-            index += 1
+            index &+= 1
         }
         return false
     }
 }
 
 /// A test of one column.
-private struct ColumnTest {
+private struct ColumnTest: ~Copyable {
     private enum Way {
         case always
         /// One byte for each dictionary entry: 0 not asked yet, 1 no, 2 yes.
@@ -103,44 +133,60 @@ private struct ColumnTest {
 
     let view: ColumnView
     private let way: Way
-    private var answers: [UInt8] = []
+    private let answers: UnsafeMutableBufferPointer<UInt8>
 
     init(_ view: ColumnView, _ matcher: ValueMatcher) {
         self.view = view
+        let isText = view.type.element == .string && !matcher.isAny
+        answers = .allocate(capacity: isText ? view.dictionary.count : 0)
+        answers.initialize(repeating: 0)
         switch view.type {
         case _ where matcher.isAny: way = .always
-        case .string, .strings:
-            way = .texts
-            answers = [UInt8](repeating: 0, count: view.dictionary.count)
-        case .number:
-            way = matcher.numberInterval.map { .numbers($0) } ?? .each
+        case .string, .strings: way = .texts
+        case .number: way = matcher.numberInterval.map { .numbers($0) } ?? .each
         default: way = .each
         }
     }
 
-    mutating func matches(entry: Int, _ matcher: ValueMatcher) -> Bool {
+    deinit { answers.deallocate() }
+
+    @inline(__always)
+    borrowing func matches(entry: Int, _ matcher: borrowing ValueMatcher) -> Bool {
         switch way {
         case .always: return true
         case .numbers(let range): return range.contains(view.number(entry))
         case .texts:
-            for index in view.values(of: entry) where matches(code: view.code(index), matcher) { return true }
-            return false
+            if view.type == .string {
+                let code = view.code(entry)
+                let known = answers[code]
+                return known == 0 ? ask(code, matcher) : known == 2
+            }
+            return view.values(of: entry).contains { index in
+                let code = view.code(index)
+                let known = answers[code]
+                return known == 0 ? ask(code, matcher) : known == 2
+            }
         case .each: return matchesEach(entry, matcher)
         }
     }
 
-    private mutating func matches(code: Int, _ matcher: ValueMatcher) -> Bool {
-        if answers[code] == 0 { answers[code] = matcher.matches(text: view.dictionary[code]) ? 2 : 1 }
-        return answers[code] == 2
+    private borrowing func ask(_ code: Int, _ matcher: borrowing ValueMatcher) -> Bool {
+        let matches = matcher.matches(text: view.dictionary[code])
+        answers[code] = matches ? 2 : 1
+        return matches
     }
 
-    private func matchesEach(_ entry: Int, _ matcher: ValueMatcher) -> Bool {
-        let values = view.values(of: entry)
-        switch view.type.element {
-        case .number: return values.contains { matcher.matches(number: view.number($0)) }
-        case .boolean: return values.contains { matcher.matches(boolean: view.boolean($0)) }
-        case .time: return values.contains { matcher.matches(time: view.time($0)) }
-        default: return false
+    private borrowing func matchesEach(_ entry: Int, _ matcher: borrowing ValueMatcher) -> Bool {
+        for index in view.values(of: entry) {
+            let matches =
+                switch view.type.element {
+                case .number: matcher.matches(number: view.number(index))
+                case .boolean: matcher.matches(boolean: view.boolean(index))
+                case .time: matcher.matches(time: view.time(index))
+                default: false
+                }
+            if matches { return true }
         }
+        return false
     }
 }

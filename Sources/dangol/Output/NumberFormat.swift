@@ -79,3 +79,10 @@ enum NumberFormat {
         return number.isFinite ? "\(number)" : ""
     }
 }
+
+/// Numbers of things: `1 event`, `2,000 events`.
+enum Plural {
+    static func of(_ count: Int, _ noun: String) -> String {
+        "\(NumberFormat.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+}

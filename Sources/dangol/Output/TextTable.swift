@@ -83,8 +83,8 @@ extension TextTable {
             while end.hasSuffix(" ") { end.removeLast() }
             return end
         }
-        let header = line(columns.map { Cell($0.title, .dim) })
-        return [header] + shown.map(line)
+        let isNamed = columns.contains { !$0.title.isEmpty }
+        return (isNamed ? [line(columns.map { Cell($0.title, .dim) })] : []) + shown.map(line)
     }
 
     /// Takes columns from the widest columns of text until everything fits, or until each has 12.

@@ -51,7 +51,7 @@ extension Failure {
         let status: ExitStatus =
             switch error.code {
             case .locked: .busy
-            case .invalidEvent, .invalidMerge, .limitExceeded: .usage
+            case .invalidMerge: .usage
             default: .failure
             }
         return Failure(status, code: error.code.rawValue, error.description)

@@ -42,7 +42,7 @@ struct StatsCommand: ParsableCommand {
         row("segments", NumberFormat.count(statistics.segments), "\(statistics.segments)")
         row("write-ahead log", NumberFormat.bytes(statistics.writeAheadLogBytes), "\(statistics.writeAheadLogBytes)")
         row("kept for", Keeping.text(statistics.retention), Keeping.text(statistics.retention))
-        report.add(table)
+        report.add(table.named(csv: ["figure", "value"]))
         try output.emit(report, json: StatisticsView(workspace: workspace.name, statistics))
     }
 }

@@ -45,7 +45,7 @@ struct EventsFilterCommand: ParsableCommand {
             return
         }
         let shown = found.events.count < found.matched ? "; the latest \(NumberFormat.count(found.events.count))" : ""
-        var report = Report("\(NumberFormat.count(found.matched)) events match\(shown)")
+        var report = Report("\(Plural.of(found.matched, "event")) \(found.matched == 1 ? "matches" : "match")\(shown)")
         report.add(EventTable.make(found.events, zone: zone, withPerson: person == nil))
         report.notes = found.notes
         try output.emit(report, json: [String]())

@@ -74,7 +74,8 @@ struct EventsSchemaCommand: ParsableCommand {
             ])
         }
         var report = Report(
-            "\(NumberFormat.count(statistics.events)) events of \(names.count) names, \(columns.count) properties")
+            "\(Plural.of(statistics.events, "event")) of \(Plural.of(names.count, "name")), with "
+                + (columns.count == 1 ? "1 property" : "\(columns.count) properties"))
         report.add(events)
         report.add(properties)
         if names.count > 0 { report.notes = ["'dangol events schema EVENT' shows the properties of one event."] }
@@ -101,7 +102,7 @@ struct EventsSchemaCommand: ParsableCommand {
                 TextTable.Cell(examples.joined(separator: ", "), .dim),
             ])
         }
-        var report = Report("\(schema.event): \(NumberFormat.count(schema.count)) events")
+        var report = Report("\(schema.event): \(Plural.of(schema.count, "event"))")
         report.add(table)
         let view = View(
             events: [],

@@ -32,15 +32,14 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let options = try files.map { try columns.importOptions(for: $0) }
-        let log = try data.open().openForWriting()
         Interrupt.watch(late: { printError(ImportReport.consistent) })
+        let log = try data.open().openForWriting()
         var report = ImportReport()
         do {
             for (file, options) in zip(files, options) { try run(file, options, log, &report) }
         } catch {
             try? log.close()
-            if report.hasStored { printError(report.kept) }
-            throw error
+            throw report.explaining(error)
         }
         try log.close()
         try output.emit(report.report, json: report.view)
@@ -81,14 +80,18 @@ struct ImportReport {
 
     var rejected: Int { sources.reduce(0) { $0 + $1.summary.rejected } }
     private var stored: Int { sources.reduce(0) { $0 + $1.summary.stored } }
-    var hasStored: Bool { stored > 0 }
 
     /// What an import says that waited for input until its time was over.
     static let consistent = "Stopped. What was stored stays; import the same again to go on from there."
 
-    /// What an import that ended early leaves behind.
-    var kept: String {
-        "\(NumberFormat.count(stored)) events are stored and stay; import the same again to go on from there."
+    /// The error that ended an import, with what it leaves behind.
+    func explaining(_ error: any Error) -> Failure {
+        var failure = Failure(error)
+        if stored > 0 {
+            let kept = "\(Plural.of(stored, "event")) that came before are stored; import the same again to go on from there"
+            failure.message += ". \(kept)."
+        }
+        return failure
     }
 
     var report: Report {
@@ -98,7 +101,7 @@ struct ImportReport {
             let summary = source.summary
             if let file = summary.rejectFile {
                 report.notes.append(
-                    "\(NumberFormat.count(summary.rejected)) lines were rejected; \(file) has them, with the reasons.")
+                    "Rejected lines and the reasons are in \(file).")
             }
             if summary.mergesRefused > 0 {
                 report.notes.append(
@@ -116,14 +119,14 @@ struct ImportReport {
         if stored == 0, known > 0, rejected == 0 {
             return "Nothing new: all \(NumberFormat.count(known)) lines had been imported before."
         }
-        var parts = ["\(NumberFormat.count(stored)) events stored"]
+        var parts = ["\(Plural.of(stored, "event")) stored"]
         if seconds > 0.05, stored > 0 {
             parts[0] += " in \(NumberFormat.duration(seconds: seconds)) (\(NumberFormat.count(Int(Double(stored) / seconds))) a second)"
         }
-        if merges > 0 { parts.append("\(NumberFormat.count(merges)) merges") }
-        if known > 0 { parts.append("\(NumberFormat.count(known)) lines had been imported before") }
+        if merges > 0 { parts.append(Plural.of(merges, "merge")) }
+        if known > 0 { parts.append("\(Plural.of(known, "line")) had been imported before") }
         if duplicates > 0 { parts.append("\(NumberFormat.count(duplicates)) had a message id that was there already") }
-        if rejected > 0 { parts.append("\(NumberFormat.count(rejected)) lines rejected") }
+        if rejected > 0 { parts.append("\(Plural.of(rejected, "line")) rejected") }
         return parts.joined(separator: "; ") + "."
     }
 

@@ -34,11 +34,11 @@ struct ForgetCommand: AsyncParsableCommand {
     func run() async throws {
         if !yes {
             let events = try data.reading { try $0.snapshot().history(of: person).count }
-            try confirm("Delete '\(person)' and \(NumberFormat.count(events)) events for good?")
+            try confirm("Delete '\(person)' and \(Plural.of(events, "event")) for good?")
         }
         let removed = try await data.writing { try $0.forget(person) }
         try output.emit(
-            Report("'\(person)' is forgotten: \(NumberFormat.count(removed)) events were removed from disk."),
+            Report("'\(person)' is forgotten: \(Plural.of(removed, "event")) \(removed == 1 ? "was" : "were") removed from disk."),
             json: View(forgotten: person, events: removed))
     }
 

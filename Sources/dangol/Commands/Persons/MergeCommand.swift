@@ -28,13 +28,17 @@ struct MergeCommand: AsyncParsableCommand {
         var events: Int
     }
 
+    func validate() throws {
+        if alias == person { throw ValidationError("'\(alias)' cannot be merged into itself; name two ids") }
+    }
+
     func run() async throws {
         let events = try await data.writing { log in
             try await log.merge(alias, into: person)
             return try log.snapshot().history(of: person).count
         }
         try output.emit(
-            Report("'\(alias)' now reads as '\(person)', who has \(NumberFormat.count(events)) events."),
+            Report("'\(alias)' now reads as '\(person)', who has \(Plural.of(events, "event"))."),
             json: View(merged: alias, into: person, events: events))
     }
 }

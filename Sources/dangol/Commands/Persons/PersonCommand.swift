@@ -34,7 +34,7 @@ struct PersonCommand: ParsableCommand {
         }
         var report = Report(person)
         report.summary = [
-            "\(NumberFormat.count(history.count)) events over "
+            "\(Plural.of(history.count, "event")) over "
                 + "\(NumberFormat.duration(seconds: Double(latest - first) / 1000)), "
                 + "from \(zone.text(first)) to \(zone.text(latest))"
         ]

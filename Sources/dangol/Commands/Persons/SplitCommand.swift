@@ -27,7 +27,7 @@ struct SplitCommand: AsyncParsableCommand {
             return try log.snapshot().history(of: alias).count
         }
         try output.emit(
-            Report("'\(alias)' stands for itself again, with \(NumberFormat.count(events)) events."),
+            Report("'\(alias)' stands for itself again, with \(Plural.of(events, "event"))."),
             json: View(split: alias, events: events))
     }
 }

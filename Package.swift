@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "Charts"),
         // Floor 1.
         .target(
-            name: "Analysis", dependencies: ["EventLog", "Statistics"],
+            name: "Analysis", dependencies: ["EventLog"],
             exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
@@ -29,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Statistics", "Charts",
+                "Engine", "Analysis", "EventLog", "Charts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -38,7 +38,9 @@ package struct EventSchema: Sendable, Hashable {
         }
         return EventSchema(
             event: event, count: total.rows,
-            properties: properties.sorted { ($1.count, $0.name, $0.type.rawValue) < ($0.count, $1.name, $1.type.rawValue) })
+            properties: properties.sorted {
+                ($1.count, $0.name, $0.type.rawValue) < ($0.count, $1.name, $1.type.rawValue)
+            })
     }
 }
 

@@ -1,29 +1,17 @@
-// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are not,
-// so that what is read of them is always what was written, or refused.
+/// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are
+/// not, so that what is read of them is always what was written, or refused.
+enum FuzzSegment: FuzzTarget {
+    static func seeds() throws -> [[UInt8]] { [try make()] }
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    FuzzSegment.mendFooter(&bytes)
-    _ = try? FuzzSegment.readAll(bytes)
-    return 0
-}
+    static func run(_ bytes: [UInt8]) {
+        var bytes = bytes
+        mendFooter(&bytes)
+        _ = try? readAll(bytes)
+    }
 
-enum FuzzSegment {
     /// A small segment with values of every type.
-    static func make() throws -> [UInt8] {
-        var batch = EventBatch(key: Fuzz.key)
-        let values: [PropertyValue] = [
-            .string("서울"), .number(1.5), .boolean(true), .time(5), .strings(["a", "b"]), .numbers([1, 2]),
-            .booleans([true]), .times([1]),
-        ]
-        for index in 0..<40 {
-            try batch.append(
-                Event(
-                    person: "p\(index % 7)", name: "e\(index % 3)", time: Int64(index % 5),
-                    properties: [.init("x", values[index % 8]), .init("y", .number(Double(index)))],
-                    messageID: index % 2 == 0 ? "m\(index)" : nil))
-        }
+    private static func make() throws -> [UInt8] {
+        let batch = try Fuzz.batch(40)
         var tables = NameTables()
         let map = try tables.map(batch)
         let sealer = BatchSealer(
@@ -35,7 +23,7 @@ enum FuzzSegment {
         return bytes
     }
 
-    static func mendFooter(_ bytes: inout [UInt8]) {
+    private static func mendFooter(_ bytes: inout [UInt8]) {
         let end = bytes.count - SegmentFormat.trailerBytes
         guard end >= SegmentFormat.headerBytes else { return }
         let length = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: end, as: UInt64.self) }
@@ -46,7 +34,7 @@ enum FuzzSegment {
         bytes.withUnsafeMutableBytes { $0.storeBytes(of: checksum, toByteOffset: end + 8, as: UInt32.self) }
     }
 
-    static func readAll(_ bytes: [UInt8]) throws {
+    private static func readAll(_ bytes: [UInt8]) throws {
         let segment = try Segment(MappedFile(copying: bytes), name: "fuzz")
         var tables = NameTables()
         for index in 0..<16 {

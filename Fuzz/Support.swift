@@ -46,6 +46,23 @@ enum Fuzz {
         expect(again.marks.isEmpty, "importing again marks again")
     }
 
+    /// Events with values of every type.
+    static func batch(_ count: Int) throws -> EventBatch {
+        var batch = EventBatch(key: Fuzz.key)
+        let values: [PropertyValue] = [
+            .string("서울"), .number(1.5), .boolean(true), .time(5), .strings(["a", "b"]), .numbers([1, 2]),
+            .booleans([true]), .times([1]),
+        ]
+        for index in 0..<count {
+            try batch.append(
+                Event(
+                    person: "p\(index % 7)", name: "e\(index % 3)", time: Int64(index % 5),
+                    properties: [.init("x", values[index % 8]), .init("y", .number(Double(index)))],
+                    messageID: index % 2 == 0 ? "m\(index)" : nil))
+        }
+        return batch
+    }
+
     static func expect(_ condition: Bool, _ message: @autoclosure () -> String) {
         if !condition { fatalError(message()) }
     }

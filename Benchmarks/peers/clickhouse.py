@@ -88,7 +88,7 @@ class ClickHouse:
         return self.in_order(f"""
             SELECT first_city, level, count() FROM (
                 SELECT windowFunnel({WINDOW_MS})(reinterpretAsUInt64(time), {conditions}) AS level,
-                       argMinIf(city, time, name = '{STEPS[0]}') AS first_city
+                       argMin(city, time) AS first_city
                 FROM bench.events WHERE name IN ({quoted(STEPS)}) GROUP BY person)
             WHERE level > 0 GROUP BY first_city, level""", by_city)
 

@@ -55,7 +55,7 @@ class DuckDB:
     def funnel_forms(self, conditions, where, shape, city="", steps=3):
         """The latest start that each step can still go back to, step by step, by window functions or by ASOF joins."""
         first, *later = conditions
-        previous, begun, columns = f"CASE WHEN {first} THEN time END", "e", f"person, time, name, city, amount"
+        columns = "person, time, name, city, amount"
         tables, window = [f"e AS (SELECT {columns} FROM events WHERE {where})"], "(PARTITION BY person ORDER BY time ROWS UNBOUNDED PRECEDING)"
         tables.append(f"s1 AS (SELECT *, max(CASE WHEN {first} THEN time END) OVER {window} AS start1 FROM e)")
         for step, condition in enumerate(later[:-1], 2):
@@ -66,7 +66,7 @@ class DuckDB:
             f"bool_or(({condition}) AND time - start{step - 1} <= {WINDOW_MS})::INT AS r{step}"
             for step, condition in enumerate(later, 2)])
         level = " + ".join(f"coalesce(r{step}, 0)" for step in range(1, last + 1))
-        by = f"arg_min(city, time) FILTER ({first}) AS first_city, " if city else ""
+        by = "arg_min(city, time) AS first_city, " if city else ""
         group = "first_city, " if city else ""
         windows = f"""
             WITH {', '.join(tables)}, people AS (SELECT {by}{reached} FROM s{last - 1} GROUP BY person)
@@ -84,7 +84,8 @@ class DuckDB:
         outer = " ".join(f"LEFT JOIN (SELECT DISTINCT person FROM c{step}) p{step} ON p1.person = p{step}.person" for step in range(2, last + 1))
         asof = f"""
             WITH {', '.join(joins)}
-            SELECT {group}{counts} AS level, count(*) FROM (SELECT {by}person FROM c1 GROUP BY person) p1 {outer} GROUP BY ALL"""
+            SELECT {group}{counts} AS level, count(*)
+            FROM (SELECT {by}person FROM e GROUP BY person HAVING bool_or({first})) p1 {outer} GROUP BY ALL"""
         return {"windows": lambda: shape(self.rows(windows)), "asof": lambda: shape(self.rows(asof))}
 
     def funnel(self):

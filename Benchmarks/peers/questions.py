@@ -2,7 +2,7 @@
 
     funnel             people who reached each of three steps in order, 7 days from the first step, inclusive
     funnel_filtered    the same with a property filter on the first step (city) and on the last (amount)
-    funnel_by_city     the same as `funnel`, by the city of the person's first event of step 1
+    funnel_by_city     the same as `funnel`, by the city of the person's first event of any step (first touch)
     retention          weekly, recurring: of the people with the target event in week w, those with the return event in week w + j
     daily_uniques      different people by event name and day
     trends_total       events by event name and day

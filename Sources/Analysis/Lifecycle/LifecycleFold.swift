@@ -84,14 +84,19 @@ struct LifecycleFold: PersonFold, Sendable {
 
     mutating func visit(_ person: borrowing PersonView) throws {
         if matcher.readsPersons { try matcher.enter(person) }
-        for row in person.rows {
+        let (rows, index) = (person.rows, index)
+        index.withView { count(rows, $0) }
+        counter.finish()
+    }
+
+    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
+        for row in rows {
             let fits = (isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)) & 1 != 0
             if !fits, newness == .event { continue }
             let interval = index.position(of: row.time)
             counter.known(interval)
             if fits { counter.active(interval) }
         }
-        counter.finish()
     }
 }
 

@@ -86,6 +86,8 @@ struct PathsFold: PersonFold, Sendable {
         var step = 0
         var previous: Int32 = -1
         var previousTime = Int64.min / 2
+        // When the current node began: later than that only when repeats collapse into it.
+        var nodeTime = previousTime
         for row in rows {
             let node = nodes.node(of: row)
             if node < 0 || (!isPlain && matcher.mask(row) == 0) { continue }
@@ -98,9 +100,12 @@ struct PathsFold: PersonFold, Sendable {
                 continue
             } else {
                 step &+= 1
-                if step < limit { edges.add(step: step &- 1, source: previous, target: node, time: elapsed) }
+                if step < limit {
+                    edges.add(step: step &- 1, source: previous, target: node, time: row.time &- nodeTime)
+                }
             }
             previous = node
+            nodeTime = row.time
         }
     }
 

@@ -26,7 +26,7 @@ package struct PathsQuery: Sendable, Hashable, Codable {
     package var groupings: [PathGrouping]
     /// Default: 30 minutes.
     package var sessionTimeout: TimeSpan
-    /// Whether an event of the same node as the one before is no step of its own. Default: false.
+    /// Whether events of the same node in a row are one step, which begins with the first of them. Default: false.
     package var collapseRepeats: Bool
 
     private static let fields =

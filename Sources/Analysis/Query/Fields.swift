@@ -46,12 +46,23 @@ package struct Fields {
         precondition(allowed.contains(name), "the field \(name) is read but not allowed")
         guard has(name) else { return nil }
         do {
-            return try container.decode(Value.self, forKey: FieldName(name))
-        } catch let error as DecodingError {
-            if case .dataCorrupted = error, Value.self == Int.self {
-                throw self.error(.wrongType, name, "must be a whole number")
+            // Read as a number first: decoders call a fraction in the place of a whole number broken JSON.
+            if Value.self == Int.self {
+                let number = try container.decode(Double.self, forKey: FieldName(name))
+                guard let whole = Int(exactly: number) as? Value else {
+                    throw self.error(.wrongType, name, "must be a whole number")
+                }
+                return whole
             }
+            return try container.decode(Value.self, forKey: FieldName(name))
+        } catch let error as QueryError {
+            throw error
+        } catch let error as DecodingError {
+            if Value.self == Int.self { throw self.error(.wrongType, name, "must be a whole number") }
             throw QueryError(error)
+        } catch {
+            // What a decoder throws for numbers beyond its range.
+            throw self.error(.wrongType, name, "must be \(QueryError.name(of: Value.self)) that can be represented")
         }
     }
 

@@ -49,12 +49,14 @@ struct RetentionCounter: Sendable {
         for group in groups { join(group, period, time) }
     }
 
-    /// A target event without a breakdown.
+    /// A target event with one value of the breakdown at most; 0 is none.
     @inline(__always)
-    mutating func target(at time: Int64, period: Int) {
+    mutating func target(at time: Int64, period: Int, group: Int = 0) {
         guard wantsTargets, period >= 0 || plan.kind == .firstEver else { return }
         hasTarget = true
-        if period >= 0 { join(0, period, time) }
+        if period < 0 { return }
+        join(0, period, time)
+        if group > 0 { join(group, period, time) }
     }
 
     @inline(__always)

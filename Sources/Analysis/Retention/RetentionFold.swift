@@ -33,7 +33,13 @@ struct RetentionFold: PersonFold, Sendable {
     mutating func visit(_ person: borrowing PersonView) throws {
         if !isPlain, matcher.readsPersons { try matcher.enter(person) }
         try groups?.enter(person)
-        for row in person.rows {
+        let (rows, index) = (person.rows, index)
+        index.withView { count(rows, $0) }
+        if counter.finish() { people.add(person) }
+    }
+
+    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
+        for row in rows {
             let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
             if mask & 3 == 0 { continue }
             let period = index.position(of: row.time)
@@ -46,13 +52,16 @@ struct RetentionFold: PersonFold, Sendable {
             }
             if mask & 2 != 0 { counter.returned(at: row.time, period: period) }
         }
-        if counter.finish() { people.add(person) }
     }
 
     private mutating func joinGroups(_ row: Row, _ period: Int) {
         guard counter.wantsTargets else { return }
-        groups?.read(row)
-        counter.target(at: row.time, period: period, groups: groups?.current ?? [])
+        let group = groups?.read(row) ?? -1
+        if group == -2 {
+            counter.target(at: row.time, period: period, groups: groups?.several ?? [])
+        } else {
+            counter.target(at: row.time, period: period, group: max(group, 0))
+        }
     }
 }
 

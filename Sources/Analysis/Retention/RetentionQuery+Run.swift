@@ -9,8 +9,9 @@ extension RetentionQuery {
         let grid = try IntervalGrid.of(period, over: resolved, range.timeZone, weekStart, field: "period")
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
-            [(targetEvent, "targetEvent"), (returnEvent, "returnEvent")], filters: filters, &properties, context, range.timeZone)
-        let compiled = try breakdown.map { try BreakdownPlan($0.key, field: "breakdown", &properties, context) }
+            [(targetEvent, "targetEvent"), (returnEvent, "returnEvent")], filters: filters, &properties, context,
+            range.timeZone)
+        let compiled = try breakdown.map { try ValuePlan($0.key, field: "breakdown", &properties, context) }
         var groups: RankedGroups?
         if let breakdown, let compiled {
             groups = try RankedGroups.rank(
@@ -59,7 +60,8 @@ extension RetentionQuery {
             var group = 0
             if let wanted = people.breakdown {
                 guard let index = groups?.values.firstIndex(where: { $0.description == wanted }) else {
-                    throw QueryError(.invalidValue, "people.breakdown", "is '\(wanted)', which is no value of the breakdown")
+                    throw QueryError(
+                        .invalidValue, "people.breakdown", "is '\(wanted)', which is no value of the breakdown")
                 }
                 group = index + 1
             }
@@ -89,7 +91,8 @@ extension RetentionQuery {
         }
         let groupResults = groups?.values.enumerated().map { index, value in
             RetentionResult.Group(
-                breakdown: value, cohorts: cohorts[index + 1], summary: .init(cohorts[index + 1], cells: plan.cells.count))
+                breakdown: value, cohorts: cohorts[index + 1],
+                summary: .init(cohorts[index + 1], cells: plan.cells.count))
         }
         return RetentionResult(
             labels: (0..<plan.cells.count).map { plan.cells.label($0, period) }, cohorts: cohorts[0],
@@ -118,7 +121,8 @@ extension RetentionQuery {
                 return grid[period].upperBound + Int64(starts[cell + 1]) * length <= end
             }
             let last = period + starts[cell + 1] - 1
-            return last < plan.periods && grid[last].upperBound <= end && !(last == grid.count - 1 && grid.isPartial(last))
+            return last < plan.periods && grid[last].upperBound <= end
+                && !(last == grid.count - 1 && grid.isPartial(last))
         }.count
         return RetentionResult.Cohort(
             start: label, size: Int(counter.table[base]),

@@ -60,7 +60,8 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
     package static let intervalLimit = 1_000
 
     package init(
-        targetEvent: EventSelector, returnEvent: EventSelector, filters: [Filter] = [], period: Period = .day, intervals: Int = 8,
+        targetEvent: EventSelector, returnEvent: EventSelector, filters: [Filter] = [], period: Period = .day,
+        intervals: Int = 8,
         kind: Kind = .recurring, cumulative: Bool = false, minimumOccurrences: Int = 1, brackets: [Int]? = nil,
         windowMode: WindowMode = .calendar, weekStart: WeekStart = .monday, breakdown: RankedBreakdown? = nil,
         people: People? = nil, range: DateRange = DateRange()
@@ -89,7 +90,8 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
 
 extension RetentionQuery {
     private static let fields = [
-        "kind", "targetEvent", "returnEvent", "filters", "period", "intervals", "type", "cumulative", "minimumOccurrences",
+        "kind", "targetEvent", "returnEvent", "filters", "period", "intervals", "type", "cumulative",
+        "minimumOccurrences",
         "brackets", "windowMode", "weekStart", "breakdown", "people",
     ]
 
@@ -106,7 +108,8 @@ extension RetentionQuery {
         brackets = try fields.list("brackets", of: Int.self, counts: 1...Self.intervalLimit)
         if let brackets {
             if fields.has("intervals") {
-                throw fields.error(.conflict, "brackets", "cannot be given beside 'intervals': the brackets are the cells")
+                throw fields.error(
+                    .conflict, "brackets", "cannot be given beside 'intervals': the brackets are the cells")
             }
             if let index = brackets.firstIndex(where: { $0 < 1 || $0 > Self.intervalLimit }) {
                 throw fields.error(

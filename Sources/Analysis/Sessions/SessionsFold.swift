@@ -32,7 +32,7 @@ struct SessionsPlan: Sendable {
         case none
         /// The group of each event number, from 0.
         case entryEvent(RankedGroups, ofCode: [Int])
-        case value(RankedGroups, BreakdownPlan)
+        case value(RankedGroups, ValuePlan)
 
         var values: [BreakdownValue]? {
             switch self {
@@ -115,8 +115,8 @@ struct SessionsFold: PersonFold, Sendable {
             let group = ofCode[Int(session.entry.code)]
             if group >= 0 { lanes.append(group + 1) }
         case .value:
-            groups?.read(session.entry)
-            lanes += groups?.current ?? []
+            let group = groups?.read(session.entry) ?? -1
+            if group >= 0 { lanes.append(group) } else if group == -2 { lanes += groups?.several ?? [] }
         }
         for lane in lanes {
             let cell = lane * plan.grid.count + interval
@@ -139,26 +139,26 @@ struct SessionsRankFold: PersonFold, Sendable {
     private let range: Range<Int64>
     private var matcher: EventMatcher
     /// Nil for a breakdown by the name of the entry event.
-    private(set) var reader: BreakdownReader?
+    private(set) var values: ValueReader?
     /// By event number, or by the reader's number.
     private(set) var weights: [Int] = []
     private var cutter: SessionCutter
 
-    init(_ plan: SessionsPlan, _ breakdown: BreakdownPlan?) {
+    init(_ plan: SessionsPlan, _ breakdown: ValuePlan?) {
         range = plan.grid.range
         matcher = plan.classifier.makeMatcher()
-        reader = breakdown?.makeReader()
+        values = breakdown.map { ValueReader($0) }
         cutter = SessionCutter(timeout: plan.timeout)
     }
 
     mutating func enter(_ block: ScanBlock) {
         matcher.enter(block)
-        reader?.enter(block)
+        values?.enter(block)
     }
 
     mutating func visit(_ person: borrowing PersonView) throws {
         if matcher.readsPersons { try matcher.enter(person) }
-        if let reader, reader.readsPersons { try reader.enter(person) }
+        try values?.enter(person)
         for row in person.rows where matcher.mask(row) != 0 {
             guard let session = cutter.add(row) else { continue }
             count(session)
@@ -169,10 +169,9 @@ struct SessionsRankFold: PersonFold, Sendable {
 
     private mutating func count(_ session: SessionCutter.Session) {
         guard range.contains(session.entry.time) else { return }
-        guard let reader else { return weigh(Int(session.entry.code)) }
-        var numbers: [Int32] = []
-        reader.forEachNumber(of: session.entry) { numbers.append($0) }
-        for number in numbers { weigh(Int(number)) }
+        let number = values?.read(session.entry) ?? Int(session.entry.code)
+        if number >= 0 { return weigh(number) }
+        for number in values?.several ?? [] { weigh(Int(number)) }
     }
 
     private mutating func weigh(_ number: Int) {

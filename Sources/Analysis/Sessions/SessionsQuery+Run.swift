@@ -38,14 +38,14 @@ extension SessionsQuery {
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
             [(EventSelector(event.events), "event")], filters: event.filters, &properties, context, range.timeZone)
-        var compiled: BreakdownPlan?
+        var compiled: ValuePlan?
         var limit = 0
         switch breakdown {
         case nil: break
         case .entryEvent(let count)?: limit = count
         case .value(let breakdown)?:
             limit = breakdown.limit
-            compiled = try BreakdownPlan(breakdown.key, field: "breakdown", &properties, context)
+            compiled = try ValuePlan(breakdown.key, field: "breakdown", &properties, context)
         }
         // Back by the timeout to see what began before the range; on to the end to see how long sessions last.
         let times = grid.range.lowerBound - timeout.milliseconds..<Limits.latestTime + 1
@@ -58,7 +58,7 @@ extension SessionsQuery {
         let folds = try context.scan(selection, &explanation) { SessionsRankFold(base, ranking) }
         if let compiled {
             let groups = RankedGroups(
-                BreakdownGroups(folds.map { ($0.reader?.values ?? [], $0.weights) }, limit: limit))
+                BreakdownGroups(folds.map { ($0.values?.names ?? [], $0.weights) }, limit: limit))
             plan.grouping = .value(groups, compiled)
         } else {
             let names = context.snapshot.eventNames.names.map { BreakdownValue.string($0) }

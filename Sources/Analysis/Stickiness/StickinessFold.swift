@@ -89,13 +89,18 @@ struct StickinessFold: PersonFold, Sendable {
 
     mutating func visit(_ person: borrowing PersonView) throws {
         if matcher.readsPersons { try matcher.enter(person) }
-        for row in person.rows {
+        let (rows, index) = (person.rows, index)
+        index.withView { count(rows, $0) }
+        counter.finish()
+    }
+
+    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
+        for row in rows {
             let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
             if mask == 0 { continue }
             let interval = index.position(of: row.time)
             if interval >= 0 { counter.add(mask, interval) }
         }
-        counter.finish()
     }
 }
 
@@ -107,8 +112,10 @@ extension StickinessQuery {
         let grid = try IntervalGrid.of(interval, over: resolved, range.timeZone, weekStart, field: "interval")
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
-            series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context, range.timeZone)
-        var counter = StickinessCounter(series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences)
+            series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context,
+            range.timeZone)
+        var counter = StickinessCounter(
+            series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences)
         if !(classifier.codes?.isEmpty ?? false) {
             let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
             let (count, minimum) = (series.count, minimumOccurrences)

@@ -26,7 +26,8 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
     package var range: DateRange
 
     package init(
-        series: [EventSelector], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday, math: Math = .dau,
+        series: [EventSelector], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday,
+        math: Math = .dau,
         cumulative: Bool = false, minimumOccurrences: Int = 1, range: DateRange = DateRange()
     ) {
         self.series = series

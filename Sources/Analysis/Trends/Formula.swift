@@ -33,7 +33,8 @@ package struct Formula: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: `Formula.SyntaxError`.
     package init(_ text: String, seriesCount: Int) throws {
         guard text.count <= Self.lengthLimit else {
-            throw SyntaxError(column: Self.lengthLimit + 1, message: "a formula has at most \(Self.lengthLimit) characters")
+            throw SyntaxError(
+                column: Self.lengthLimit + 1, message: "a formula has at most \(Self.lengthLimit) characters")
         }
         var parser = FormulaParser(text: Array(text.unicodeScalars), seriesCount: seriesCount)
         root = try parser.parse()

@@ -37,7 +37,8 @@ struct QuantileTable: Sendable {
                     points[lane][index][interval] = ExactQuantile.select(quantile, from: &numbers)
                 }
             }
-            var all = Array(gathered.numbers[gathered.starts[lane * intervals]..<gathered.starts[(lane + 1) * intervals]])
+            var all = Array(
+                gathered.numbers[gathered.starts[lane * intervals]..<gathered.starts[(lane + 1) * intervals]])
             for (index, quantile) in wanted.enumerated() {
                 totals[lane][index] = ExactQuantile.select(quantile, from: &all)
             }

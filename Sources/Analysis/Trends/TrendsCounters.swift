@@ -80,10 +80,17 @@ struct TrendsCounters: Sendable {
     mutating func countPlain(
         _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex
     ) {
+        index.withView { countPlain(rows, person: person, masks: masks, people: people, $0) }
+    }
+
+    private mutating func countPlain(
+        _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex.View
+    ) {
         let intervals = intervals
+        // Pointers, because checks of bounds would cost as much as the counting.
         counts.withUnsafeMutableBufferPointer { counts in
-            stamps.withUnsafeMutableBufferPointer { stamps in
-                masks.withUnsafeBufferPointer { masks in
+            distinct.withUnsafeMutableBufferPointer { distinct in
+                stamps.withUnsafeMutableBufferPointer { stamps in
                     let stampBase = person &<< Self.intervalBits
                     for row in rows {
                         var mask = masks[Int(row.code)]
@@ -99,11 +106,11 @@ struct TrendsCounters: Sendable {
                                 counts[cell] &+= 1
                                 continue
                             }
+                            // Sums instead of branches, which nothing could predict.
                             let last = stamps[series]
-                            if last == stamp { continue }
                             stamps[series] = stamp
-                            counts[cell] &+= 1
-                            if last &>> Self.intervalBits != person { distinct[series] &+= 1 }
+                            counts[cell] &+= last == stamp ? 0 : 1
+                            distinct[series] &+= last &>> Self.intervalBits == person ? 0 : 1
                         } while mask != 0
                     }
                 }

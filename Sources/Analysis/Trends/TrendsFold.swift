@@ -66,8 +66,9 @@ struct TrendsFold: PersonFold, Sendable {
 
     private mutating func count(_ row: Row, _ mask: UInt64) {
         let interval = plan.grid.index.position(of: row.time)
-        if groups != nil { groups?.read(row) }
         let groupCount = plan.groupCount
+        let group = groups?.read(row) ?? 0
+        if group == -1 { return countFirst(mask) }
         var open = mask
         while open != 0 {
             let series = open.trailingZeroBitCount
@@ -76,18 +77,24 @@ struct TrendsFold: PersonFold, Sendable {
                 if firstSeen[series] == person { continue }
                 firstSeen[series] = person
             }
-            guard let groups else {
-                count(row, series, lane: series, interval)
+            if group >= 0 {
+                count(row, series, lane: series &* groupCount &+ group, interval)
                 continue
             }
-            for group in groups.current { count(row, series, lane: series &* groupCount &+ group, interval) }
+            let several = groups?.several ?? []
+            for group in several { count(row, series, lane: series &* groupCount &+ group, interval) }
         }
+    }
+
+    /// Notes that events have been seen that count nowhere.
+    private mutating func countFirst(_ mask: UInt64) {
+        for series in plan.math.indices where mask >> UInt64(series) & 1 == 1 { firstSeen[series] = person }
     }
 
     private mutating func count(_ row: Row, _ series: Int, lane: Int, _ interval: Int) {
         let math = plan.math[series]
-        if let days = math.windowDays {
-            guard let last = plan.windows[days]?.position(of: row.time), last >= 0 else { return }
+        if math.windowDays != nil {
+            guard let last = plan.windows[series]?.position(of: row.time), last >= 0 else { return }
             let first = interval >= 0 ? interval : row.time < plan.grid.range.lowerBound ? 0 : plan.intervals
             return counters.countWindow(person, lane, from: first, through: last)
         }

@@ -7,10 +7,10 @@ struct TrendsPlan: Sendable {
     let classifier: EventClassifier
     /// Indices into `selection.properties` of the numeric property of each series.
     let numbers: [Int?]
-    let breakdown: BreakdownPlan?
+    let breakdown: ValuePlan?
     let groups: RankedGroups?
-    /// Where the rolling windows start that end with each interval, and the end of the range; by days.
-    let windows: [Int: BoundaryIndex]
+    /// By series with a rolling window: where the windows start that end with each interval, and the end of the range.
+    let windows: [BoundaryIndex?]
     /// Milliseconds.
     let sessionTimeout: Int64
     let selection: Selection
@@ -31,14 +31,14 @@ struct TrendsPlan: Sendable {
 
     /// The times that the events of the query lie in: further back than the range for rolling windows, to the beginning
     /// for first times.
-    static func times(_ math: [TrendMath], _ range: Range<Int64>, _ windows: [Int: BoundaryIndex]) -> Range<Int64> {
+    static func times(_ math: [TrendMath], _ range: Range<Int64>, _ windows: [BoundaryIndex?]) -> Range<Int64> {
         if math.contains(.firstTime) { return min(Limits.earliestTime, range.lowerBound)..<range.upperBound }
         return rankedTimes(range, windows)
     }
 
     /// The range, with what rolling windows see before it.
-    static func rankedTimes(_ range: Range<Int64>, _ windows: [Int: BoundaryIndex]) -> Range<Int64> {
-        windows.values.reduce(range.lowerBound) { min($0, $1.boundaries[0]) }..<range.upperBound
+    static func rankedTimes(_ range: Range<Int64>, _ windows: [BoundaryIndex?]) -> Range<Int64> {
+        windows.reduce(range.lowerBound) { min($0, $1?.boundaries[0] ?? $0) }..<range.upperBound
     }
 
     /// The starts of windows of some days that end with each interval, and the end of the range: the calendar days up to the

@@ -61,9 +61,10 @@ extension TrendsQuery {
         let selectors = series.enumerated().map { (selector: $1.event, field: "series[\($0)]") }
         let classifier = try EventClassifier(selectors, filters: filters, &properties, context, range.timeZone)
         let numbers = series.map { $0.property.flatMap { properties.index(of: $0) } }
-        let breakdown = try breakdown.map { try BreakdownPlan($0.key, field: "breakdown", &properties, context) }
-        var windows: [Int: BoundaryIndex] = [:]
-        for days in Set(series.compactMap(\.math.windowDays)) { windows[days] = TrendsPlan.windows(days, grid) }
+        let breakdown = try breakdown.map {
+            try ValuePlan($0.key, field: "breakdown", &properties, context)
+        }
+        let windows = series.map { $0.math.windowDays.map { TrendsPlan.windows($0, grid) } }
         let math = series.map(\.math)
         let sessions = math.contains(.uniqueSessions)
         let selection = Selection(

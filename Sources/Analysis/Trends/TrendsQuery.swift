@@ -46,7 +46,8 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package static let smoothingLimit = 366
 
     package init(
-        series: [Series], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday, formulas: [String] = [],
+        series: [Series], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday,
+        formulas: [String] = [],
         breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
         sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
     ) {
@@ -76,7 +77,8 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
 
 extension TrendsQuery {
     private static let fields = [
-        "kind", "series", "filters", "interval", "weekStart", "formula", "formulas", "breakdown", "compare", "smoothing",
+        "kind", "series", "filters", "interval", "weekStart", "formula", "formulas", "breakdown", "compare",
+        "smoothing",
         "cumulative", "sessionTimeout",
     ]
 
@@ -105,7 +107,8 @@ extension TrendsQuery {
             do {
                 _ = try Formula(text, seriesCount: series.count)
             } catch let error as Formula.SyntaxError {
-                throw fields.error(.invalidValue, single == nil ? "formulas[\(index)]" : "formula", "'\(text)' \(error)")
+                throw fields.error(
+                    .invalidValue, single == nil ? "formulas[\(index)]" : "formula", "'\(text)' \(error)")
             }
         }
     }

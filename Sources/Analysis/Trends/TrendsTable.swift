@@ -10,7 +10,7 @@ struct TrendsTable: Sendable {
     init(
         _ plan: TrendsPlan, valueLimit: Int, in context: QueryContext, _ explanation: inout QueryExplanation
     ) throws {
-                points = Array(repeating: Array(repeating: nil, count: plan.intervals), count: plan.laneCount)
+        points = Array(repeating: Array(repeating: nil, count: plan.intervals), count: plan.laneCount)
         totals = Array(repeating: nil, count: plan.laneCount)
         var folds: [TrendsFold] = []
         if !(plan.classifier.codes?.isEmpty ?? false) {

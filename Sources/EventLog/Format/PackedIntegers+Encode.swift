@@ -1,16 +1,17 @@
 /// How a list of integers was packed: see `PackedIntegers`.
 struct PackedParameters {
-    /// Bytes of an integer, 0 to 8.
-    var width = 0
+    /// Bits of an integer: 0 to 57, or 64. Up to 57 fit into a word wherever in a byte they begin.
+    var bits = 0
     var minimum: Int64 = 0
     var divisor: Int64 = 1
 
     static let encodedBytes = 24
+    static let widestShifted = 57
 
     func write(to writer: inout ByteWriter) {
         writer.write(minimum)
         writer.write(divisor)
-        writer.write(UInt64(width))
+        writer.write(UInt64(bits))
     }
 
     init() {}
@@ -18,12 +19,14 @@ struct PackedParameters {
     init(from reader: inout ByteReader) throws {
         minimum = try reader.read()
         divisor = try reader.read()
-        let width: UInt64 = try reader.read()
-        guard width <= 8 else { throw EventLogError(.corrupt, "\(reader.subject): integers of \(width) bytes") }
-        self.width = Int(width)
+        let bits: UInt64 = try reader.read()
+        guard bits <= UInt64(PackedParameters.widestShifted) || bits == 64 else {
+            throw EventLogError(.corrupt, "\(reader.subject): integers of \(bits) bits")
+        }
+        self.bits = Int(bits)
     }
 
-    /// The smallest width for these values.
+    /// The fewest bits for these values.
     ///
     /// - Complexity: O(count), with a common divisor looked for only while there is one.
     init(packing values: UnsafeBufferPointer<Int64>) {
@@ -44,7 +47,8 @@ struct PackedParameters {
         }
         if common > UInt64(Int64.max) { common = 1 }
         divisor = Int64(common)
-        width = (64 - (span / common).leadingZeroBitCount + 7) / 8
+        bits = 64 - (span / common).leadingZeroBitCount
+        if bits > PackedParameters.widestShifted { bits = 64 }
     }
 
     private static func greatestCommonDivisor(_ a: UInt64, _ b: UInt64) -> UInt64 {
@@ -53,23 +57,31 @@ struct PackedParameters {
         return a
     }
 
+    /// Bytes of `count` values, without the eight that follow; nil when there can be no so many.
+    func byteCount(_ count: Int) -> Int? {
+        let (size, overflow) = count.multipliedReportingOverflow(by: bits)
+        return overflow || count < 0 ? nil : (size + 7) / 8
+    }
+
     /// The packed bytes, followed by eight zero bytes so that every value can be read as a whole word.
     func pack(_ values: UnsafeBufferPointer<Int64>) -> [UInt8] {
-        let size = values.count * width
-        return [UInt8](unsafeUninitializedCapacity: size + 8) { target, filled in
+        let size = (values.count * bits + 7) / 8 + 8
+        return [UInt8](unsafeUninitializedCapacity: size) { target, filled in
             let raw = UnsafeMutableRawBufferPointer(target)
-            raw.storeBytes(of: UInt64(0), toByteOffset: size, as: UInt64.self)
-            if width > 0 {
-                let divisor = UInt64(bitPattern: self.divisor)
-                for (index, value) in values.enumerated() {
-                    var stored = UInt64(bitPattern: value &- minimum)
-                    if divisor != 1 { stored /= divisor }
-                    // Values go in ascending order, so the bytes above `width` are overwritten by the next one.
-                    raw.storeBytes(of: stored.littleEndian, toByteOffset: index &* width, as: UInt64.self)
-                }
-                raw.storeBytes(of: UInt64(0), toByteOffset: size, as: UInt64.self)
+            raw.initializeMemory(as: UInt8.self, repeating: 0)
+            filled = size
+            guard bits > 0 else { return }
+            let divisor = UInt64(bitPattern: self.divisor)
+            var bit = 0
+            for value in values {
+                var stored = UInt64(bitPattern: value &- minimum)
+                if divisor != 1 { stored /= divisor }
+                let offset = bit &>> 3
+                let before = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                let word = before | (stored &<< UInt64(truncatingIfNeeded: bit & 7))
+                raw.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+                bit &+= bits
             }
-            filled = size + 8
         }
     }
 }

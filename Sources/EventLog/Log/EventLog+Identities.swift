@@ -55,6 +55,7 @@ extension EventLog {
                 try rewrite([sealed.entry.file])
             }
             try changeManifest { $0.erase(members, deletions) }
+            try removeStrays()
         }
         return events
     }

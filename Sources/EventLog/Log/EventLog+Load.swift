@@ -44,7 +44,7 @@ extension EventLog {
             }
         if merges.isEmpty {
             try maintenance.withLock { _ in
-                try changeManifest { state in
+                try changeManifest(adding: [made]) { state in
                     if let made { state.segments.append(made) }
                     if let mark { state.marks.add(mark) }
                 }

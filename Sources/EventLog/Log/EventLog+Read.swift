@@ -149,7 +149,7 @@ extension Snapshot {
     var statistics: LogStatistics {
         get throws {
             var statistics = LogStatistics()
-            statistics.events = eventCount
+            statistics.events = try eventCount
             statistics.merges = identities.mergeCount
             statistics.segments = segments.count
             statistics.timeRange = timeRange

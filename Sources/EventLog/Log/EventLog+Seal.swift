@@ -33,8 +33,14 @@ extension EventLog {
             }
             let (recent, redirects) = closed.work.withLock { $0 }
             do {
-                let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
-                try changeManifest { state in
+                let made: LogState.SealedSegment?
+                do {
+                    made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
+                } catch {
+                    discard([loaded?.segment?.entry.file].compactMap(\.self))
+                    throw error
+                }
+                try changeManifest(adding: [made, loaded?.segment]) { state in
                     if let made { state.segments.append(made) }
                     if let segment = loaded?.segment { state.segments.append(segment) }
                     if let mark = loaded?.mark { state.marks.add(mark) }
@@ -108,7 +114,7 @@ extension EventLog {
                 segment: segment)
         } catch {
             try? file.close()
-            try? disk.remove(path)
+            discard([name])
             throw error
         }
     }
@@ -122,24 +128,57 @@ extension EventLog {
     func rewrite(_ files: [String], progress: (@Sendable (Int) -> Void)? = nil) throws {
         let old = state.withLock { state in state.segments.filter { files.contains($0.entry.file) } }
         let made = try write(old.map(\.segment), progress: progress)
-        try changeManifest { state in
+        try changeManifest(adding: [made]) { state in
             let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
             state.segments.removeAll { files.contains($0.entry.file) }
             if let made { state.segments.insert(made, at: min(place, state.segments.count)) }
         }
-        for file in files { try disk.remove(folder + "/" + file) }
-        try disk.syncFolder(folder)
+        discard(files)
+    }
+
+    /// Removes files that no manifest names. What cannot be removed now is tried again after the next change of the
+    /// manifest, and at the next opening.
+    private func discard(_ files: [String]) {
+        do {
+            for file in files { try disk.remove(folder + "/" + file) }
+            try disk.syncFolder(folder)
+        } catch {
+            strays.withLock { $0.formUnion(files) }
+        }
+    }
+
+    /// Right after a manifest became durable that names none of them.
+    ///
+    /// - Throws: `io` when a file that should be gone is still there.
+    func removeStrays() throws {
+        try strays.withLock { strays in
+            if strays.isEmpty { return }
+            for file in strays { try disk.remove(folder + "/" + file) }
+            try disk.syncFolder(folder)
+            strays = []
+        }
     }
 
     /// Changes the state and makes it durable; the change is taken back when the disk refuses. Under `maintenance`.
-    func changeManifest(_ change: (inout LogState) throws -> Void) throws {
+    ///
+    /// - Parameter made: new segments. When the disk refuses, their files stay until the next manifest is durable, because
+    ///   the one that names them may have become durable all the same.
+    func changeManifest(
+        adding made: [LogState.SealedSegment?] = [], _ change: (inout LogState) throws -> Void
+    ) throws {
         let next = try state.withLock { state in
             var next = state
             try change(&next)
             next.generation += 1
             return next.manifest
         }
-        try next.store(folder, disk)
+        do {
+            try next.store(folder, disk)
+        } catch {
+            strays.withLock { $0.formUnion(made.compactMap { $0?.entry.file }) }
+            throw error
+        }
+        try? removeStrays()
         // What appends added meanwhile is kept: the change is applied again to the present state.
         try state.withLock { state in
             try change(&state)

@@ -49,6 +49,8 @@ package final class EventLog: Sendable {
     let duplicates: Mutex<RecentMessages>
     /// Held while segments or the manifest change, so that one such change happens at a time.
     let maintenance = Mutex<Void>(())
+    /// Segment files that no manifest names any more, or that a failed change may have left in one, and that are to go.
+    let strays = Mutex<Set<String>>([])
     /// Seals and compactions in the background.
     let background = DispatchQueue(label: "dangol.eventlog.maintenance")
     let isMaintaining = Atomic<Bool>(false)

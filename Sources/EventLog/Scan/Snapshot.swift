@@ -17,7 +17,27 @@ package struct Snapshot: Sendable {
     package var propertyNames: NameTable { tables.properties }
 
     /// The events in the snapshot, without what deletions and retention hide.
-    package var eventCount: Int { segments.reduce(0) { $0 + $1.rowCount } }
+    ///
+    /// - Complexity: O(chunks + deletions); with a retention age also O(rows of the chunks that it cuts).
+    package var eventCount: Int {
+        get throws { try segments.reduce(0) { try $0 + visibleRows(of: $1) } }
+    }
+
+    private func visibleRows(of segment: Segment) throws -> Int {
+        let placement = identities.deletions.isEmpty ? nil : try segment.placement(for: identities)
+        var count = 0
+        for (number, chunk) in segment.footer.chunks.enumerated() where chunk.maxTime >= minTime {
+            let deleted = try placement?.deletedRows(of: segment, number, identities) ?? []
+            if chunk.minTime >= minTime {
+                count += deleted.reduce(Int(chunk.rowCount)) { $0 - $1.count }
+            } else {
+                let times = try segment.times(number)
+                count += (0..<Int(chunk.rowCount)).count { times[$0] >= minTime }
+                for rows in deleted { count -= rows.count { times[$0] >= minTime } }
+            }
+        }
+        return count
+    }
 
     /// The times of the first and the last event in milliseconds, or nil for an empty log.
     package var timeRange: ClosedRange<Int64>? {

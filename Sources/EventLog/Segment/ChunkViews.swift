@@ -106,8 +106,9 @@ extension ByteReader {
     }
 
     mutating func readPacked(_ parameters: PackedParameters, count: Int) throws -> PackedIntegers {
-        let (size, overflow) = count.multipliedReportingOverflow(by: parameters.width)
-        guard !overflow else { throw EventLogError(.corrupt, "\(subject): an impossible count") }
+        guard let size = parameters.byteCount(count) else {
+            throw EventLogError(.corrupt, "\(subject): an impossible count")
+        }
         let bytes = try readBytes(size)
         // The writer leaves eight bytes after the last value, so that each can be read as a whole word.
         try skip(8)
@@ -115,7 +116,7 @@ extension ByteReader {
             throw EventLogError(.corrupt, "\(subject): is empty")
         }
         return PackedIntegers(
-            base: base, width: parameters.width, minimum: parameters.minimum, divisor: parameters.divisor)
+            base: base, bits: parameters.bits, minimum: parameters.minimum, divisor: parameters.divisor)
     }
 
     mutating func align(_ alignment: Int) throws {
@@ -194,6 +195,6 @@ extension DictionaryView {
         // `section` holds at least a column header, so it has an address.
         let base = section.baseAddress.unsafelyUnwrapped
         return DictionaryView(
-            count: 0, ends: PackedIntegers(base: base, width: 0, minimum: 0, divisor: 1), bytes: base)
+            count: 0, ends: PackedIntegers(base: base, bits: 0, minimum: 0, divisor: 1), bytes: base)
     }
 }

@@ -60,54 +60,46 @@ enum MessageIDCodec {
 struct MessageIDView {
     private let presence: Presence
     private let entryCount: Int
-    private let uuids: UnsafeRawPointer?
     private let ends: PackedIntegers?
-    private let bytes: UnsafeRawPointer
+    private let bytes: UnsafeRawBufferPointer
 
     /// - Parameter section: a verified section.
     init(_ section: UnsafeRawBufferPointer, rowCount: Int, subject: String) throws {
         var reader = ByteReader(section, subject: subject)
         let kind: UInt64 = try reader.read()
-        entryCount = Int(try reader.read(UInt64.self))
+        entryCount = Int(clamping: try reader.read(UInt64.self))
         let presenceKind: UInt64 = try reader.read()
         guard kind <= 1, entryCount <= rowCount, let own = ColumnHeader.PresenceKind(rawValue: UInt8(presenceKind & 255))
         else { throw EventLogError(.corrupt, "\(subject): impossible message ids") }
         presence = try Presence.decode(own, entryCount: entryCount, rowCount: rowCount, from: &reader)
         if kind == 1 {
-            let raw = try reader.readBytes(entryCount * 16)
-            uuids = raw.baseAddress
+            bytes = try reader.readBytes(entryCount * 16)
             ends = nil
-            bytes = raw.baseAddress ?? UnsafeRawPointer(bitPattern: 8)!  // never read: there are no entries
         } else {
-            uuids = nil
             let parameters = try PackedParameters(from: &reader)
-            let raw = try reader.readBytes(entryCount * parameters.width + 8)
-            let ends = PackedIntegers(
-                base: raw.baseAddress!,  // at least eight bytes long
-                width: parameters.width, minimum: parameters.minimum, divisor: parameters.divisor)
+            let ends = try reader.readPacked(parameters, count: entryCount)
             self.ends = ends
             let length = entryCount == 0 ? 0 : Int(ends[entryCount - 1])
-            bytes = try reader.readBytes(length).baseAddress ?? raw.baseAddress!  // as above
+            bytes = try reader.readBytes(length)
         }
     }
 
     func withID<R>(at row: UInt32, _ body: (UnsafeRawBufferPointer?) throws -> R) rethrows -> R {
         let entry = presence.entry(at: row)
         guard entry >= 0 else { return try body(nil) }
-        if let uuids {
+        guard let ends else {
             let digits = Array("0123456789abcdef".utf8)
             var text: [UInt8] = []
             for position in 0..<16 {
                 if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
-                let byte = uuids.load(fromByteOffset: entry * 16 + position, as: UInt8.self)
+                let byte = bytes[entry * 16 + position]
                 text.append(digits[Int(byte >> 4)])
                 text.append(digits[Int(byte & 15)])
             }
             return try text.withUnsafeBytes { try body($0) }
         }
-        guard let ends else { return try body(nil) }
         let start = entry == 0 ? 0 : Int(ends[entry - 1])
-        return try body(UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[entry]) - start))
+        return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(ends[entry])]))
     }
 
     func string(at row: UInt32) -> String? {

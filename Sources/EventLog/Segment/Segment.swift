@@ -142,7 +142,7 @@ extension Segment {
         guard let section = section(.postings, of: chunk) else { return nil }
         let directory = footer.chunks[chunk]
         var reader = ByteReader(try verifiedBytes(section), subject: subject("rows of rare events", chunk))
-        let first = Int(try reader.read(UInt64.self))
+        let first = Int(clamping: try reader.read(UInt64.self))
         guard first <= directory.codes.count else { throw EventLogError(.corrupt, "impossible lists of rows", file: name) }
         guard code >= first else { return nil }
         for index in first..<code { try reader.skip(Int(directory.codes[index].count) * 4) }

@@ -165,7 +165,7 @@ extension SegmentWriter {
         let parameters = writer.writePacked(draft.idEnds, offset: &offset)
         writer.replace(at: at, with: parameters.minimum)
         writer.replace(at: at + 8, with: parameters.divisor)
-        writer.replace(at: at + 16, with: UInt64(parameters.width))
+        writer.replace(at: at + 16, with: UInt64(parameters.bits))
         draft.idBytes.withUnsafeBytes { writer.write($0) }
         return writer.bytes
     }
@@ -174,7 +174,7 @@ extension SegmentWriter {
     private static func packed(_ values: [Int64]) -> [UInt8] {
         values.withUnsafeBufferPointer { values in
             let parameters = PackedParameters(packing: values)
-            var writer = ByteWriter(capacity: values.count * parameters.width + 64)
+            var writer = ByteWriter(capacity: values.count * parameters.bits / 8 + 64)
             parameters.write(to: &writer)
             parameters.pack(values).withUnsafeBytes { writer.write($0) }
             return writer.bytes

@@ -111,10 +111,11 @@ extension SlowFunnel {
                 var count = 0
                 while first + count < order.count, fits(order[first + count], count) { count += 1 }
                 let times = Array(repeating: opening, count: count)
-                if first + count == order.count, count < required.count {
-                    attempts.append(followStrictly(index + 1, instants, times))
-                } else {
+                if count == required.count {
                     attempts.append(Attempt(depth: count - 1, times: times))
+                } else if first + count == order.count {
+                    // Events left over stand before the first: standing after the last would only end the attempt.
+                    attempts.append(followStrictly(index + 1, instants, times))
                 }
             }
         }

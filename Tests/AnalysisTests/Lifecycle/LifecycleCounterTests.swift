@@ -1,5 +1,6 @@
-@testable import Analysis
 import Testing
+
+@testable import Analysis
 
 /// The four states from their definitions, over the set of a person's active intervals.
 struct SlowLifecycle {
@@ -58,7 +59,9 @@ struct SlowLifecycle {
         var slow = SlowLifecycle(intervals: intervals)
         for _ in 0..<dice.roll(1...8) {
             // Positions with 0 for the interval before the range, -1 for earlier ones; some events only make known.
-            let events = (0..<dice.roll(0...10)).map { _ in (dice.roll(-2...intervals), dice.chance(75)) }.sorted { $0.0 < $1.0 }
+            let events = (0..<dice.roll(0...10)).map { _ in (dice.roll(-2...intervals), dice.chance(75)) }.sorted {
+                $0.0 < $1.0
+            }
             for (interval, isActive) in events {
                 counter.known(max(interval, -1))
                 if isActive { counter.active(max(interval, -1)) }

@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct LifecycleQueryTests {
     @Test(arguments: 0..<300)
@@ -28,7 +29,8 @@ import Testing
             }
             let known = events.filter { query.newness == .person || fits($0) }
             guard let first = known.first, events.contains(where: fits) else { continue }
-            slow.count(Set(events.filter(fits).map(interval).filter { $0 >= -1 && $0 < keys.count }), first: interval(first))
+            slow.count(
+                Set(events.filter(fits).map(interval).filter { $0 >= -1 && $0 < keys.count }), first: interval(first))
         }
         guard case .lifecycle(let result) = try history.answer(.lifecycle(query), layout: seed).result else { return }
         let context = "seed \(seed) \(history.zone.identifier) \(history.from) \(history.to) \(query)"
@@ -46,10 +48,12 @@ import Testing
     @Test func newnessByPersonLooksAtEveryEvent() throws {
         let day = milliseconds("2024-06-10T00:00:00Z")
         let snapshot = try Snapshot.inMemory([
-            Event(person: "p", name: "Visit", time: day - 90 * 86_400_000), Event(person: "p", name: "Order", time: day),
+            Event(person: "p", name: "Visit", time: day - 90 * 86_400_000),
+            Event(person: "p", name: "Order", time: day),
         ])
         func run(_ newness: String) throws -> LifecycleResult? {
-            let json = #"{"kind":"lifecycle","event":"Order","newness":"\#(newness)","from":"2024-06-10","to":"2024-06-11"}"#
+            let json =
+                #"{"kind":"lifecycle","event":"Order","newness":"\#(newness)","from":"2024-06-10","to":"2024-06-11"}"#
             let answer = try AnalysisService().run(try Query(json: Data(json.utf8)), on: snapshot, now: 0)
             guard case .lifecycle(let result) = answer.result else { return nil }
             return result

@@ -1,6 +1,7 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 /// Retention from its definition, with sets and loops.
 struct SlowRetention {
@@ -30,7 +31,9 @@ struct SlowRetention {
         var cells: Set<[Int]> = []
         for group in 0...9 {
             for cohort in 0..<grid.count {
-                let members = targets.filter { grid.index(of: $0.time) == cohort && (group == 0 || $0.groups.contains(group)) }
+                let members = targets.filter {
+                    grid.index(of: $0.time) == cohort && (group == 0 || $0.groups.contains(group))
+                }
                 guard let first = members.first else { continue }
                 cells.insert([group, cohort, 0])
                 var reached = 0
@@ -66,10 +69,12 @@ struct SlowRetention {
         let start = milliseconds("2024-01-01T00:00:00Z") + Int64(dice.roll(0...300)) * 86_400_000
         let hours = dice.roll(1...(period == .hour ? 150 : period == .day ? 24 * 90 : 24 * 200))
         let end = start + Int64(hours) * 3_600_000
-        let grid = try #require(IntervalGrid(period, over: start..<end, in: zone, weekStart: dice.pick(WeekStart.allCases)))
+        let grid = try #require(
+            IntervalGrid(period, over: start..<end, in: zone, weekStart: dice.pick(WeekStart.allCases)))
         let bracketed = dice.chance(40)
         let intervals = dice.roll(1...12)
-        let brackets = bracketed
+        let brackets =
+            bracketed
             ? (0..<dice.roll(1...4)).map { _ in dice.roll(1...5) } : Array(repeating: 1, count: intervals - 1)
         let slow = SlowRetention(
             grid: grid, kind: dice.pick(RetentionQuery.Kind.allCases), brackets: brackets, cumulative: dice.chance(50),
@@ -121,7 +126,8 @@ struct SlowRetention {
         func cohort(_ values: [Int]) -> RetentionResult.Cohort {
             .init(start: "", size: values[0], values: values, completeValues: values.count)
         }
-        let summary = RetentionResult.Summary([cohort([10, 5]), cohort([2, 2]), cohort([0, 0]), cohort([4])], cells: 3)
+        let summary = RetentionResult.Summary(
+            [cohort([10, 5]), cohort([2, 2]), cohort([0, 0]), cohort([4])], cells: 3)
         #expect(summary.mean == [1, 0.75, nil])
         #expect(summary.median == [1, 0.75, nil])
         #expect(summary.weighted == [1, 7.0 / 12, nil])

@@ -1,13 +1,16 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct RetentionQueryTests {
     private func answer(_ json: String, _ events: [Event]) throws -> RetentionResult {
         let answer = try AnalysisService().run(
             try Query(json: Data(json.utf8)), on: Snapshot.inMemory(events), now: Limits.latestTime)
-        guard case .retention(let result) = answer.result else { throw QueryError(.unknownKind, "kind", "not a retention") }
+        guard case .retention(let result) = answer.result else {
+            throw QueryError(.unknownKind, "kind", "not a retention")
+        }
         return result
     }
 
@@ -31,7 +34,8 @@ import Testing
             #"{"kind":"retention","targetEvent":"A","from":"2024-06-10","to":"2024-06-12","timeZone":"UTC"}"#,
             (10...12).map { event("p", "A", "2024-06-\($0)T09:00:00Z") })
         let object = try #require(
-            try JSONSerialization.jsonObject(with: JSONEncoder().encode(QueryResult.retention(result))) as? [String: Any])
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(QueryResult.retention(result)))
+                as? [String: Any])
         let cohorts = try #require(object["cohorts"] as? [[String: Any]])
         #expect(cohorts[0]["start"] as? String == "2024-06-10")
         #expect(cohorts[0]["size"] as? Int == 1)
@@ -46,7 +50,8 @@ import Testing
         ]
         func sizes(_ type: String) throws -> [Int] {
             try answer(
-                #"{"kind":"retention","targetEvent":"A","type":"\#(type)","from":"2024-06-10","to":"2024-06-12"}"#, events
+                #"{"kind":"retention","targetEvent":"A","type":"\#(type)","from":"2024-06-10","to":"2024-06-12"}"#,
+                events
             ).cohorts.map(\.size)
         }
         #expect(try sizes("recurring") == [2, 1, 1])
@@ -59,7 +64,8 @@ import Testing
             event("p", "A", "2024-06-10T20:00:00Z"), event("p", "B", "2024-06-11T19:59:59Z"),
             event("q", "A", "2024-06-10T20:00:00Z"), event("q", "B", "2024-06-11T20:00:00Z"),
         ]
-        let query = #"{"kind":"retention","targetEvent":"A","returnEvent":"B","from":"2024-06-10","to":"2024-06-12","windowMode":"#
+        let query =
+            #"{"kind":"retention","targetEvent":"A","returnEvent":"B","from":"2024-06-10","to":"2024-06-12","windowMode":"#
         #expect(try answer(query + "\"calendar\"}", events).cohorts[0].values == [2, 2, 0])
         #expect(try answer(query + "\"rolling\"}", events).cohorts[0].values == [2, 1, 0])
     }
@@ -97,7 +103,8 @@ import Testing
         #expect(weeks.cohorts.map(\.values.count) == [3, 2, 1])
         #expect(weeks.cohorts.map(\.completeValues) == [2, 1, 0])
         let rolling = try answer(
-            #"{"kind":"retention","targetEvent":"A","windowMode":"rolling","from":"2024-06-10","to":"2024-06-12"}"#, events)
+            #"{"kind":"retention","targetEvent":"A","windowMode":"rolling","from":"2024-06-10","to":"2024-06-12"}"#,
+            events)
         #expect(rolling.cohorts.map(\.values.count) == [3, 2, 1])
         #expect(rolling.cohorts.map(\.completeValues) == [2, 1, 0])
     }
@@ -113,7 +120,8 @@ import Testing
             kind: dice.pick(RetentionQuery.Kind.allCases), cumulative: dice.chance(40),
             minimumOccurrences: dice.chance(70) ? 1 : 2,
             brackets: dice.chance(30) ? (0..<dice.roll(1...3)).map { _ in dice.roll(1...4) } : nil,
-            windowMode: dice.pick(RetentionQuery.WindowMode.allCases), weekStart: history.weekStart, range: history.dates)
+            windowMode: dice.pick(RetentionQuery.WindowMode.allCases), weekStart: history.weekStart,
+            range: history.dates)
         var values: (@Sendable (Event, String) -> [BreakdownValue])?
         if dice.chance(50) {
             let (key, of) = BreakdownKey.random(&dice)
@@ -149,7 +157,9 @@ import Testing
         if values == nil, seed % 5 == 0 {
             var sizes = [Int](repeating: 0, count: grid.count)
             for (person, _) in history.histories {
-                guard case .retention(let own) = try history.answer(.retention(query), person: person, layout: seed).result
+                guard
+                    case .retention(let own) = try history.answer(.retention(query), person: person, layout: seed)
+                        .result
                 else { return }
                 for (index, cohort) in own.cohorts.enumerated() { sizes[index] += cohort.size }
             }
@@ -163,9 +173,12 @@ import Testing
         for (index, cohort) in cohorts.enumerated() {
             #expect(cohort.size == counts[[group, index, 0]] ?? 0, "\(comment)")
             #expect(
-                cohort.values == cohort.values.indices.map { counts[[group, index, $0]] ?? 0 }, "\(comment) cohort \(index)")
+                cohort.values == cohort.values.indices.map { counts[[group, index, $0]] ?? 0 },
+                "\(comment) cohort \(index)")
             // Nothing is cut off.
-            #expect(!counts.keys.contains { $0[0] == group && $0[1] == index && $0[2] >= cohort.values.count }, "\(comment)")
+            #expect(
+                !counts.keys.contains { $0[0] == group && $0[1] == index && $0[2] >= cohort.values.count }, "\(comment)"
+            )
         }
     }
 }

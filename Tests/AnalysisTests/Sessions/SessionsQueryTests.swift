@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct SessionsQueryTests {
     private struct SlowSession {
@@ -16,7 +17,8 @@ import Testing
         func event(_ minutes: Int64, _ name: String = "A") -> Event {
             Event(person: "p", name: name, time: start + minutes * minute)
         }
-        let events = [event(0), event(20), event(50), event(80), event(110, "B") /* 30 after: the same */]
+        let events =
+            [event(0), event(20), event(50), event(80), event(110, "B") /* 30 after: the same */]
             + [Event(person: "p", name: "B", time: start + 140 * minute + 1)]
         let json = #"{"kind":"sessions","from":"2024-06-10","to":"2024-06-11","breakdown":{"entryEvent":true}}"#
         let answer = try AnalysisService().run(
@@ -92,7 +94,8 @@ import Testing
     ) {
         check(total, sessions, comment)
         for (index, point) in points.enumerated() {
-            check(point, sessions.filter { history.period(of: $0.events[0].time) == index }, "\(comment) point \(index)")
+            check(
+                point, sessions.filter { history.period(of: $0.events[0].time) == index }, "\(comment) point \(index)")
         }
     }
 
@@ -103,8 +106,10 @@ import Testing
         let expected = SessionsResult.Summary(
             sessions: sessions.count, people: Set(sessions.map(\.person)).count, events: events,
             averageSeconds: count == 0 ? nil : lengths.reduce(0, +) / 1000 / count,
-            medianSeconds: slowQuantile(0.5, lengths).map { $0 / 1000 }, p90Seconds: slowQuantile(0.9, lengths).map { $0 / 1000 },
-            p95Seconds: slowQuantile(0.95, lengths).map { $0 / 1000 }, p99Seconds: slowQuantile(0.99, lengths).map { $0 / 1000 },
+            medianSeconds: slowQuantile(0.5, lengths).map { $0 / 1000 },
+            p90Seconds: slowQuantile(0.9, lengths).map { $0 / 1000 },
+            p95Seconds: slowQuantile(0.95, lengths).map { $0 / 1000 },
+            p99Seconds: slowQuantile(0.99, lengths).map { $0 / 1000 },
             eventsPerSession: count == 0 ? nil : Double(events) / count,
             bounceRate: count == 0 ? nil : Double(sessions.count { $0.events.count == 1 }) / count)
         #expect(summary == expected, "\(comment)")

@@ -1,5 +1,6 @@
-@testable import Analysis
 import Testing
+
+@testable import Analysis
 
 @Suite struct StickinessCounterTests {
     @Test(arguments: 0..<200)
@@ -19,7 +20,8 @@ import Testing
             counter.finish()
             for index in 0..<series {
                 let own = visits.filter { $0.mask >> UInt64(index) & 1 == 1 }
-                let active = (0..<intervals).filter { interval in own.count { $0.interval == interval } >= minimum }.count
+                let active = (0..<intervals).filter { interval in own.count { $0.interval == interval } >= minimum }
+                    .count
                 if active == 0 { continue }
                 people[index * (intervals + 1) + active] += 1
                 events[index * (intervals + 1) + active] += own.count

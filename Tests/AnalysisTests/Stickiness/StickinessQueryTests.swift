@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct StickinessQueryTests {
     @Test(arguments: 0..<200)

@@ -1,6 +1,7 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct IntervalGridTests {
     private func grid(
@@ -134,7 +135,8 @@ import Testing
             // From 2009 to 2031; whole days or any millisecond.
             let clock = LocalClock(timeZone: zone)
             var start = Int64(dice.roll(1_230_768_000...1_924_992_000)) * 1000
-            var end = start + Int64(dice.roll(1...(period == .hour ? 90 : 300))) * 3_600_000 * (period == .hour ? 1 : 24)
+            var end =
+                start + Int64(dice.roll(1...(period == .hour ? 90 : 300))) * 3_600_000 * (period == .hour ? 1 : 24)
             if dice.chance(70) {
                 start = clock.start(of: clock.date(at: start))
                 end = clock.start(of: clock.date(at: end).adding(days: 1))
@@ -142,14 +144,17 @@ import Testing
             let grid = try #require(IntervalGrid(period, over: start..<end, in: zone, weekStart: weekStart))
             let context = "seed \(seed) \(zone.identifier) \(period) \(weekStart) \(start)..<\(end)"
             var times: [Int64] = (0..<60).map { _ in Int64.random(in: start..<end, using: &dice) }
-            times += (0..<grid.count).flatMap { [grid[$0].lowerBound, grid[$0].upperBound - 1] }.shuffled(using: &dice).prefix(60)
+            times += (0..<grid.count).flatMap { [grid[$0].lowerBound, grid[$0].upperBound - 1] }.shuffled(using: &dice)
+                .prefix(60)
             for time in times {
                 let position = try #require(grid.index(of: time), "\(context) \(time)")
                 #expect(grid[position].contains(time), "\(context) \(time)")
                 #expect(
                     calendar.label(period, grid[position].lowerBound) == calendar.label(period, time),
                     "\(context) \(time)")
-                if period != .hour { #expect(grid.label(position) == calendar.label(period, time), "\(context) \(time)") }
+                if period != .hour {
+                    #expect(grid.label(position) == calendar.label(period, time), "\(context) \(time)")
+                }
                 // The period before is another one, so that none is cut in two.
                 if position > 0 {
                     #expect(
@@ -166,7 +171,8 @@ import Testing
             var dice = SeededDice(UInt64(seed))
             var boundaries = [Int64(dice.roll(-1_000_000...1_000_000))]
             for _ in 0..<dice.roll(1...40) {
-                boundaries.append(boundaries.last! + Int64(dice.chance(10) ? 0 : dice.roll(1...dice.pick([3, 1_000, 1_000_000]))))
+                boundaries.append(
+                    boundaries.last! + Int64(dice.chance(10) ? 0 : dice.roll(1...dice.pick([3, 1_000, 1_000_000]))))
             }
             boundaries.append(boundaries.last! + 1)
             let index = BoundaryIndex(boundaries)

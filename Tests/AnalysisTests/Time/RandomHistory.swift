@@ -1,6 +1,7 @@
-@testable import Analysis
 import EventLog
 import Foundation
+
+@testable import Analysis
 
 /// A small random history, with the query surroundings that the slow implementations share.
 struct RandomHistory {
@@ -25,8 +26,11 @@ struct RandomHistory {
         calendar = SlowCalendar(zone.zone, weekStart)
         let length = period == .hour ? dice.roll(1...4) : period == .day ? dice.roll(1...30) : dice.roll(1...80)
         // Around a change of the clocks more often than not.
-        let anchor = dice.chance(60)
-            ? dice.pick(["2024-03-10", "2024-03-31", "2024-11-03", "2024-10-27", "2024-10-06", "2024-04-07", "2011-12-30"])
+        let anchor =
+            dice.chance(60)
+            ? dice.pick([
+                "2024-03-10", "2024-03-31", "2024-11-03", "2024-10-27", "2024-10-06", "2024-04-07", "2011-12-30",
+            ])
             : "20\(dice.roll(10...29))-0\(dice.roll(1...9))-\(dice.roll(10...28))"
         let first = Int(milliseconds(anchor + "T00:00:00Z") / 86_400_000) - dice.roll(0...length)
         from = CivilDate(dayNumber: first).label
@@ -45,7 +49,8 @@ struct RandomHistory {
         while time < range.upperBound {
             let key = calendar.label(period, time)
             if periods.last?.key == key {
-                periods[periods.count - 1].times = periods[periods.count - 1].times.lowerBound..<min(time + step, range.upperBound)
+                periods[periods.count - 1].times =
+                    periods[periods.count - 1].times.lowerBound..<min(time + step, range.upperBound)
             } else {
                 periods.append((key, time..<min(time + step, range.upperBound)))
             }
@@ -69,12 +74,15 @@ struct RandomHistory {
             if dice.chance(70) { properties.append(.init("v", .number(Double(dice.roll(-8...8)) / 2))) }
             if dice.chance(80) { properties.append(.init("c", .string(dice.pick(["x", "y", "z", "w"])))) }
             if dice.chance(50) {
-                properties.append(.init("tags", .strings((0..<dice.roll(1...3)).map { _ in dice.pick(["s", "t", "u"]) })))
+                properties.append(
+                    .init("tags", .strings((0..<dice.roll(1...3)).map { _ in dice.pick(["s", "t", "u"]) })))
             }
             if dice.chance(30) {
-                properties.append(.init("prices", .numbers((0..<dice.roll(1...3)).map { _ in Double(dice.roll(0...9)) })))
+                properties.append(
+                    .init("prices", .numbers((0..<dice.roll(1...3)).map { _ in Double(dice.roll(0...9)) })))
             }
-            events.append(Event(person: person, name: dice.pick(["A", "A", "B", "C"]), time: time, properties: properties))
+            events.append(
+                Event(person: person, name: dice.pick(["A", "A", "B", "C"]), time: time, properties: properties))
         }
         if dice.chance(30) { merges.append(Merge(alias: "p0", person: "p1")) }
     }
@@ -99,7 +107,8 @@ struct RandomHistory {
 
     /// - Parameter layout: spreads the events over several segments and small chunks.
     func snapshot(_ layout: Int = 0) throws -> Snapshot {
-        try Snapshot.inMemory(events, merges: merges, segmentCount: 1 + layout % 3, chunkRows: layout % 2 == 0 ? 8 : 65_536)
+        try Snapshot.inMemory(
+            events, merges: merges, segmentCount: 1 + layout % 3, chunkRows: layout % 2 == 0 ? 8 : 65_536)
     }
 
     func answer(_ query: Query, person: String? = nil, layout: Int = 0) throws -> AnalysisService.Answer {
@@ -134,17 +143,30 @@ extension BreakdownKey {
     ) -> (key: BreakdownKey, values: @Sendable (Event, _ person: String) -> [BreakdownValue]) {
         switch dice.roll(0...2) {
         case 0:
-            return (BreakdownKey(property: "c"), { event, _ in
-                if case .string(let text)? = event["c"] { [.string(text)] } else { [.missing] }
-            })
+            return (
+                BreakdownKey(property: "c"),
+                { event, _ in
+                    if case .string(let text)? = event["c"] { [.string(text)] } else { [.missing] }
+                }
+            )
         case 1:
-            return (BreakdownKey(property: "tags"), { event, _ in
-                if case .strings(let list)? = event["tags"] { Set(list).map { .string($0) } } else { [.missing] }
-            })
+            return (
+                BreakdownKey(property: "tags"),
+                { event, _ in
+                    if case .strings(let list)? = event["tags"] { Set(list).map { .string($0) } } else { [.missing] }
+                }
+            )
         default:
-            return (BreakdownKey(person: "plan"), { _, person in
-                if case .string(let text)? = PlanTraits().value(of: "plan", person: person) { [.string(text)] } else { [.missing] }
-            })
+            return (
+                BreakdownKey(person: "plan"),
+                { _, person in
+                    if case .string(let text)? = PlanTraits().value(of: "plan", person: person) {
+                        [.string(text)]
+                    } else {
+                        [.missing]
+                    }
+                }
+            )
         }
     }
 }

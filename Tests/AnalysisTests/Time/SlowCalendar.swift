@@ -1,5 +1,6 @@
-@testable import Analysis
 import Foundation
+
+@testable import Analysis
 
 /// Random numbers from a seed (SplitMix64), so that a failure can be repeated.
 struct SeededDice: RandomNumberGenerator {
@@ -62,12 +63,14 @@ struct SlowCalendar {
         case .week:
             let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: date)
             let back = (parts.weekday! - calendar.firstWeekday + 7) % 7
-            let noon = calendar.date(from: DateComponents(year: parts.year, month: parts.month, day: parts.day, hour: 12))!
+            let noon = calendar.date(
+                from: DateComponents(year: parts.year, month: parts.month, day: parts.day, hour: 12))!
             // Dates are counted at noon in UTC, where none is skipped.
             var utc = calendar
             utc.timeZone = .gmt
             let plain = utc.date(from: calendar.dateComponents([.year, .month, .day], from: noon))!
-            return label(utc.dateComponents([.year, .month, .day], from: utc.date(byAdding: .day, value: -back, to: plain)!))
+            return label(
+                utc.dateComponents([.year, .month, .day], from: utc.date(byAdding: .day, value: -back, to: plain)!))
         case .month:
             let parts = calendar.dateComponents([.year, .month], from: date)
             return String(format: "%04d-%02d-01", parts.year!, parts.month!)

@@ -1,5 +1,6 @@
-@testable import Analysis
 import Testing
+
+@testable import Analysis
 
 @Suite struct FormulaTests {
     private func value(_ text: String, _ series: Double?...) throws -> Double? {
@@ -29,7 +30,8 @@ import Testing
     @Test(arguments: [
         ("", 1, 1, "empty"), ("A+", 1, 3, "missing at the end"), ("A)", 1, 2, "closes nothing"),
         ("(A", 1, 1, "never closed"), ("A B", 2, 3, "not expected"), ("AB", 2, 1, "one letter each"),
-        ("C", 2, 1, "no series C"), ("B", 1, 1, "has A only"), ("A*/B", 2, 3, "not expected"), ("A+가", 1, 3, "not expected"),
+        ("C", 2, 1, "no series C"), ("B", 1, 1, "has A only"), ("A*/B", 2, 3, "not expected"),
+        ("A+가", 1, 3, "not expected"),
         ("1..2", 1, 1, "not a number"), ("2A", 1, 2, "not expected"),
     ])
     func mistakesAreNamedWithTheirPlace(text: String, series: Int, column: Int, part: String) throws {
@@ -41,8 +43,12 @@ import Testing
     @Test func deepNestingIsRefusedInsteadOfOverflowing() {
         let deep = String(repeating: "(", count: 400) + "A" + String(repeating: ")", count: 400)
         #expect(throws: Formula.SyntaxError.self) { try Formula(deep, seriesCount: 1) }
-        #expect(throws: Formula.SyntaxError.self) { try Formula(String(repeating: "-", count: 900) + "A", seriesCount: 1) }
-        #expect(throws: Formula.SyntaxError.self) { try Formula(String(repeating: "A+", count: 600) + "A", seriesCount: 1) }
+        #expect(throws: Formula.SyntaxError.self) {
+            try Formula(String(repeating: "-", count: 900) + "A", seriesCount: 1)
+        }
+        #expect(throws: Formula.SyntaxError.self) {
+            try Formula(String(repeating: "A+", count: 600) + "A", seriesCount: 1)
+        }
     }
 
     @Test func randomFormulasComputeWhatTheirTreesSay() throws {

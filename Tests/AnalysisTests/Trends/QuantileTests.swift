@@ -1,5 +1,6 @@
-@testable import Analysis
 import Testing
+
+@testable import Analysis
 
 /// Sort, then interpolate.
 func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
@@ -32,13 +33,17 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
             for quantile in [0, 0.25, 0.5, 0.9, 0.95, 0.99, 1] {
                 var copy = values
                 #expect(
-                    ExactQuantile.select(quantile, from: &copy) == slowQuantile(quantile, values), "seed \(seed) q \(quantile)")
+                    ExactQuantile.select(quantile, from: &copy) == slowQuantile(quantile, values),
+                    "seed \(seed) q \(quantile)")
             }
         }
     }
 
     @Test func keysOrderAsNumbersDo() {
-        let numbers = [-Double.greatestFiniteMagnitude, -2, -1, -1e-300, 0, .leastNonzeroMagnitude, 1, 1.5, 2, .greatestFiniteMagnitude]
+        let numbers = [
+            -Double.greatestFiniteMagnitude, -2, -1, -1e-300, 0, .leastNonzeroMagnitude, 1, 1.5, 2,
+            .greatestFiniteMagnitude,
+        ]
         for (left, right) in zip(numbers, numbers.dropFirst()) {
             #expect(QuantileSearch.key(left) < QuantileSearch.key(right))
         }
@@ -58,8 +63,12 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
             numbers.append((number, dice.roll(0...lanes - 1), dice.roll(0...intervals - 1)))
         }
         func sinks(_ limit: Int, _ search: QuantileSearch? = nil) -> [QuantileSink] {
-            var sinks = (0..<2).map { _ in QuantileSink(lanes: lanes, intervals: intervals, limit: limit, search: search) }
-            for (index, (number, lane, interval)) in numbers.enumerated() { sinks[index % 2].add(number, lane, interval) }
+            var sinks = (0..<2).map { _ in
+                QuantileSink(lanes: lanes, intervals: intervals, limit: limit, search: search)
+            }
+            for (index, (number, lane, interval)) in numbers.enumerated() {
+                sinks[index % 2].add(number, lane, interval)
+            }
             return sinks
         }
         let kept = QuantileTable(wanted, intervals: intervals, sinks(.max)) { _ in [] }
@@ -83,7 +92,9 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
     @Test func sumsDoNotDependOnTheOrder() {
         for seed in 0..<100 {
             var dice = SeededDice(UInt64(seed))
-            let numbers = (0..<1_000).map { _ in Double.random(in: -1e12...1e12, using: &dice) * (dice.chance(50) ? 1 : 1e-12) }
+            let numbers = (0..<1_000).map { _ in
+                Double.random(in: -1e12...1e12, using: &dice) * (dice.chance(50) ? 1 : 1e-12)
+            }
             var forwards = CompensatedSum()
             for number in numbers { forwards.add(number) }
             var halves = [CompensatedSum(), CompensatedSum()]

@@ -1,13 +1,15 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct TimeQueryDecodingTests {
     private func decode(_ text: String) throws -> Query { try Query(json: Data(text.utf8)) }
 
     @Test func theContractsRetentionQueryIsRead() throws {
         let query = try decode(
-            #"{"kind":"retention","targetEvent":"A","returnEvent":"A","period":"day","intervals":7,"type":"recurring","cumulative":false,"minimumOccurrences":1,"from":"2024-06-10","to":"2024-06-12","timeZone":"UTC"}"#)
+            #"{"kind":"retention","targetEvent":"A","returnEvent":"A","period":"day","intervals":7,"type":"recurring","cumulative":false,"minimumOccurrences":1,"from":"2024-06-10","to":"2024-06-12","timeZone":"UTC"}"#
+        )
         guard case .retention(let retention) = query else {
             Issue.record("not a retention query: \(query)")
             return
@@ -38,8 +40,14 @@ import Testing
         (#"{"kind":"retention","targetEvent":"A","period":"year"}"#, .invalidValue, "period"),
         (#"{"kind":"retention","targetEvent":"A","brackets":[1,0]}"#, .invalidValue, "brackets[1]"),
         (#"{"kind":"retention","targetEvent":"A","brackets":[1],"intervals":3}"#, .conflict, "brackets"),
-        (#"{"kind":"retention","targetEvent":"A","people":{"cohort":"2024-01-01","interval":8}}"#, .invalidValue, "people.interval"),
-        (#"{"kind":"retention","targetEvent":"A","people":{"cohort":"2024-01-01","breakdown":"x"}}"#, .conflict, "people.breakdown"),
+        (
+            #"{"kind":"retention","targetEvent":"A","people":{"cohort":"2024-01-01","interval":8}}"#, .invalidValue,
+            "people.interval"
+        ),
+        (
+            #"{"kind":"retention","targetEvent":"A","people":{"cohort":"2024-01-01","breakdown":"x"}}"#, .conflict,
+            "people.breakdown"
+        ),
         (#"{"kind":"retention","targetEvent":"A","returnEvnt":"B"}"#, .unknownField, "returnEvnt"),
         (#"{"kind":"trends"}"#, .missingField, "series"),
         (#"{"kind":"trends","series":[]}"#, .invalidValue, "series"),

@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 /// Trends from their definitions: sets and loops over all events, once for each cell.
 struct SlowTrends {
@@ -70,11 +71,14 @@ struct SlowTrends {
             }
             return measure(series, hits.filter { history.period(of: $0.time) == interval })
         }
-        let total = math.windowDays == nil ? measure(series, hits.filter { history.range.contains($0.time) }) : points.last!
+        let total =
+            math.windowDays == nil ? measure(series, hits.filter { history.range.contains($0.time) }) : points.last!
         return Line(breakdown: group.map { names[$0] }, points: points, total: total)
     }
 
-    private func measure(_ series: Int, _ hits: [(person: String, time: Int64, session: String, event: Event)]) -> Double? {
+    private func measure(_ series: Int, _ hits: [(person: String, time: Int64, session: String, event: Event)])
+        -> Double?
+    {
         let people = Double(Set(hits.map(\.person)).count)
         func numbers(_ event: Event) -> [Double] {
             switch query.series[series].property.flatMap({ event[$0] }) {
@@ -116,10 +120,12 @@ struct SlowTrends {
             var (selector, test) = EventSelector.random(&dice)
             if plain { (selector, test) = (EventSelector("A"), { $0.name == "A" }) }
             let math = dice.pick(plain ? [.total, .dau] : TrendMath.allCases)
-            series.append(.init(selector, math: math, property: math.needsProperty ? dice.pick(["v", "v", "prices", "no"]) : nil))
+            series.append(
+                .init(selector, math: math, property: math.needsProperty ? dice.pick(["v", "v", "prices", "no"]) : nil))
             fits.append(test)
         }
-        var query = TrendsQuery(series: series, interval: history.period, weekStart: history.weekStart, range: history.dates)
+        var query = TrendsQuery(
+            series: series, interval: history.period, weekStart: history.weekStart, range: history.dates)
         var values: (@Sendable (Event, String) -> [BreakdownValue])?
         if !plain, dice.chance(25) {
             query.filters = [.property("v", .isSet)]
@@ -207,4 +213,3 @@ struct SlowTrends {
         #expect(answer.explanation.notes.contains { $0.contains("did you mean 'Order'") })
     }
 }
-

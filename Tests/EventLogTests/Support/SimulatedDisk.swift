@@ -63,6 +63,21 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    /// Runs something with no failures, and without counting its calls: to look at the disk in between.
+    func withoutFailures<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let (plan, calls) = state.withLock { state in
+            defer { state.plan = nil }
+            return (state.plan, state.calls)
+        }
+        defer {
+            state.withLock { state in
+                state.plan = plan
+                state.calls = calls
+            }
+        }
+        return try body()
+    }
+
     /// A disk as a power loss at this moment may leave it, without locks and failures.
     func crash(seed: UInt64) -> SimulatedDisk {
         state.withLock { SimulatedDisk($0.crashed(seed: seed)) }

@@ -2,7 +2,7 @@ import CEventLog
 
 /// Decompresses a gzip stream of one or more members (RFC 1952). Damage is an error that says how much was good.
 package final class GunzipSource: ByteSource {
-    private static let chunkBytes = 1 << 20
+    private static let chunkBytes = 256 << 10
 
     private let source: any ByteSource
     private let name: String

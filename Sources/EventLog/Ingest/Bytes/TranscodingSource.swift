@@ -5,7 +5,7 @@ import Glibc
 /// A byte that does not fit the encoding becomes 0xFF, which no UTF-8 holds, so that the line it is on, and only that
 /// line, is rejected by the reader.
 package final class TranscodingSource: ByteSource {
-    private static let chunkBytes = 1 << 20
+    private static let chunkBytes = 256 << 10
 
     private let source: any ByteSource
     // Owned: closed in deinit.

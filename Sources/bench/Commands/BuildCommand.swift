@@ -1,0 +1,70 @@
+import ArgumentParser
+import EventLog
+import Foundation
+
+/// `bench data`: builds the log of the synthetic events.
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Builds a log of synthetic events.",
+        discussion: "Keeps a log that has the wanted number of events already.")
+
+    @OptionGroup var log: LogOptions
+    @Option(help: "Events; a multiple of 100.")
+    var rows: Int
+    @Option(help: "Events in one load.")
+    var batch = 1_000_000
+
+    private struct Report: Encodable {
+        var rows: Int
+        var loadSeconds: Double
+        var compactSeconds: Double
+        var bytesOnDisk: Int
+        var segments: Int
+        var segmentsBeforeCompaction: Int
+        var peakMemoryBytes: Int
+    }
+
+    func validate() throws {
+        if rows <= 0 || rows % SyntheticEvents.eventsPerPerson != 0 { throw ValidationError("--rows must be a multiple of 100") }
+        if batch <= 0 || batch % SyntheticEvents.eventsPerPerson != 0 { throw ValidationError("--batch must be a multiple of 100") }
+    }
+
+    func run() throws {
+        let events = SyntheticEvents()
+        let store = try EventLog.open(log.data, for: .writing)
+        var (loading, compacting, peak) = (0.0, 0.0, 0)
+        let known = try store.statistics
+        if known.events != 0 && known.events != rows {
+            throw ValidationError("\(log.data) has \(known.events) events, not \(rows): remove it and try again")
+        }
+        var segments = known.segments
+        if known.events == 0 {
+            for start in stride(from: 0, to: rows, by: batch) {
+                let part = try events.batch(start..<min(start + batch, rows), key: store.key)
+                let loaded = try Measure.seconds { try store.load(part) }
+                loading += loaded.seconds
+                if start % 10_000_000 == 0 { Measure.note("loaded \(start / 1_000_000) million") }
+            }
+            segments = try store.statistics.segments
+            peak = try Measure.peakMemory { compacting = try Measure.seconds { try store.compact() }.seconds }
+        }
+        let statistics = try store.statistics
+        try store.close()
+        try Measure.emit(
+            Report(
+                rows: statistics.events, loadSeconds: loading, compactSeconds: compacting,
+                bytesOnDisk: try Self.size(log.data), segments: statistics.segments, segmentsBeforeCompaction: segments,
+                peakMemoryBytes: peak))
+    }
+
+    /// Of all files in a folder, in bytes.
+    static func size(_ folder: String) throws -> Int {
+        guard let files = FileManager.default.enumerator(atPath: folder) else { return 0 }
+        var bytes = 0
+        for case let file as String in files {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)
+            if attributes[.type] as? FileAttributeType == .typeRegular { bytes += (attributes[.size] as? Int) ?? 0 }
+        }
+        return bytes
+    }
+}

@@ -21,7 +21,7 @@ let package = Package(
         // Floor 1.
         .target(
             name: "Analysis", dependencies: ["EventLog"],
-            exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
+            exclude: ["README.md"] + ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
         .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),
@@ -67,7 +67,8 @@ for target in package.targets where target.name != "CEventLog" {
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
-        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a scan.
+        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a
+        // scan.
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
     target.swiftSettings = settings

@@ -19,7 +19,8 @@ package struct BreakdownPlan: Sendable {
             guard context.traits != nil else {
                 throw QueryError(
                     .unavailable, field,
-                    "breaks down by the person trait '\(name)', but this log keeps no person traits; use a property of the event instead")
+                    "breaks down by the person trait '\(name)', but this log keeps no person traits; use a property of the event instead"
+                )
             }
             property = nil
             trait = name
@@ -167,7 +168,8 @@ package final class BreakdownReader: @unchecked Sendable {
         let buckets = plan.buckets
         guard !buckets.isEmpty else { return .number(number) }
         let upper = buckets.partitioningIndex { $0 > number }
-        return .bucket(from: upper == 0 ? nil : buckets[upper - 1], below: upper == buckets.count ? nil : buckets[upper])
+        return .bucket(
+            from: upper == 0 ? nil : buckets[upper - 1], below: upper == buckets.count ? nil : buckets[upper])
     }
 
     private func number(for value: PropertyValue?) -> Int32 {

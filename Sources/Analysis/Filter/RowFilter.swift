@@ -1,7 +1,7 @@
 package import EventLog
 
-/// A filter program at work on the rows of one scan thread: answers of texts are remembered per dictionary entry, so a row
-/// costs a look-up.
+/// A filter program at work on the rows of one scan thread: answers of texts are remembered per dictionary entry, so a
+/// row costs a look-up.
 ///
 /// ```swift
 /// filter.enter(block)              // in PersonFold.enter
@@ -9,8 +9,8 @@ package import EventLog
 /// if filter.accepts(row) { ... }
 /// ```
 package final class RowFilter: @unchecked Sendable {
-    // A fold owns it, and one thread at a time owns the fold. The steps and tests lie in memory of its own, because this is
-    // run for every row: an array in a class would be checked for uniqueness and exclusive access each time.
+    // A fold owns it, and one thread at a time owns the fold. The steps and tests lie in memory of its own, because
+    // this is run for every row: an array in a class would be checked for uniqueness and exclusive access each time.
     private let program: FilterProgram
     private let traits: (any PersonTraits)?
     private let steps: UnsafeMutablePointer<Step>

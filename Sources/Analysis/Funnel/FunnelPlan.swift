@@ -57,13 +57,15 @@ struct FunnelPlan: Sendable {
         stepOfCode = isFast ? FunnelPlan.stepOfCode(classifier.codeMasks) : nil
     }
 
-    private static func grid(_ trend: FunnelTrend, _ range: Range<Int64>, _ query: FunnelQuery) throws -> IntervalGrid? {
+    private static func grid(_ trend: FunnelTrend, _ range: Range<Int64>, _ query: FunnelQuery) throws -> IntervalGrid?
+    {
         if range.isEmpty { return nil }
         guard let grid = IntervalGrid(trend.interval, over: range, in: query.timeZone.zone, weekStart: trend.weekStart)
         else {
             throw QueryError(
                 .limitExceeded, "trend.interval",
-                "there are more than \(IntervalGrid.limit) of these in the range; choose a longer interval or a shorter range")
+                "there are more than \(IntervalGrid.limit) of these in the range; choose a longer interval or a shorter range"
+            )
         }
         return grid
     }
@@ -72,7 +74,11 @@ struct FunnelPlan: Sendable {
         _ query: FunnelQuery, _ range: Range<Int64>, _ classifier: EventClassifier, _ properties: PropertyList
     ) -> Selection {
         let needsEveryEvent: Bool
-        if case .session = query.aggregateBy { needsEveryEvent = true } else { needsEveryEvent = query.order == .strict }
+        if case .session = query.aggregateBy {
+            needsEveryEvent = true
+        } else {
+            needsEveryEvent = query.order == .strict
+        }
         let codes = needsEveryEvent ? nil : classifier.codes
         let opening: UInt64 = query.order == .unordered ? (1 << UInt64(query.steps.count)) - 1 : 1
         let anchors = classifier.codeMasks.indices.filter { classifier.codeMasks[$0] & opening != 0 }

@@ -5,7 +5,8 @@ extension EventLog {
     ///
     /// Events whose message id was received within the de-duplication window are left out and counted.
     ///
-    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`; `notWritable`.
+    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`;
+    ///   `notWritable`.
     @discardableResult
     package func append(_ events: [Event]) async throws -> Receipt {
         let batch = try makeBatch(events)
@@ -73,7 +74,8 @@ extension EventLog {
             return WriteAheadLog.Prepared(
                 payload: payload, sequences: UInt64(stored),
                 result: Receipt(
-                    firstSequence: first, stored: stored, duplicates: hashes.isEmpty ? 0 : (kept?.count ?? stored) - stored),
+                    firstSequence: first, stored: stored,
+                    duplicates: hashes.isEmpty ? 0 : (kept?.count ?? stored) - stored),
                 applied: { [self] in
                     guard stored > 0 else { return }
                     state.withLock { $0.apply(.events(final, receivedTime: received), sequence: first) }
@@ -125,7 +127,8 @@ extension UnsafeBufferPointer<UInt64> {
             let last = self[high - 1]
             if value < first || value > last { return false }
             if guesses < 8, last > first {
-                middle = Swift.min(low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
+                middle = Swift.min(
+                    low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
                 guesses += 1
             }
             if self[middle] == value { return true }

@@ -1,7 +1,7 @@
 /// One column, for questions row by row: a call costs a few nanoseconds and copies nothing.
 ///
-/// `ColumnView` is the better choice for many values of one call; it is a large value, and copying it for every row would
-/// cost more than the row.
+/// `ColumnView` is the better choice for many values of one call; it is a large value, and copying it for every row
+/// would cost more than the row.
 package final class ColumnProbe: Sendable {
     package let view: ColumnView
 

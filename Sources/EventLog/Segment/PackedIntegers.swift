@@ -1,7 +1,7 @@
 /// Integers as offsets of a fixed number of bits from a minimum, in units of a common divisor: frame of reference.
 ///
-/// `value(i) = minimum + divisor * stored(i)`, where `stored` has 0 to 57 bits, or 64. At least eight readable bytes follow
-/// the last.
+/// `value(i) = minimum + divisor * stored(i)`, where `stored` has 0 to 57 bits, or 64. At least eight readable bytes
+/// follow the last.
 @frozen
 package struct PackedIntegers: @unchecked Sendable {
     // A view of immutable, checksummed bytes that its segment keeps mapped.

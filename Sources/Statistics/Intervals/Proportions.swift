@@ -62,8 +62,8 @@ package struct TwoByTwo: Sendable, Hashable {
 
     package var total: Int { a + b + c + d }
 
-    /// The odds ratio with Woolf's interval on the logarithm (1955), after adding 1/2 to every count (Haldane, 1956; Anscombe, 1956),
-    /// so that empty cells give a finite answer and tables with and without them compare.
+    /// The odds ratio with Woolf's interval on the logarithm (1955), after adding 1/2 to every count (Haldane, 1956;
+    /// Anscombe, 1956), so that empty cells give a finite answer and tables with and without them compare.
     package func oddsRatio(confidence: Double = 0.95) -> Interval {
         let (a, b, c, d) = (Double(a) + 0.5, Double(b) + 0.5, Double(c) + 0.5, Double(d) + 0.5)
         let logRatio = log(a) + log(d) - log(b) - log(c)

@@ -1,6 +1,7 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct TextPatternTests {
     private func found(_ pattern: String, _ text: String) -> Bool {
@@ -23,8 +24,10 @@ import Testing
     @Test func whatIsNoPatternSaysWhyAndWhere() {
         for (pattern, reason) in [
             ("(a", "a '(' without a ')' (at character 3)"), ("a)", "a ')' without a '(' (at character 2)"),
-            ("[a", "a '[' without a ']'"), ("*a", "nothing to repeat (at character 1)"), ("a**", "two quantifiers in a row"),
-            ("a{3,2}", "upside down"), (#"(a)\1"#, "references to groups are not supported"), ("(?=a)", "not supported"),
+            ("[a", "a '[' without a ']'"), ("*a", "nothing to repeat (at character 1)"),
+            ("a**", "two quantifiers in a row"),
+            ("a{3,2}", "upside down"), (#"(a)\1"#, "references to groups are not supported"),
+            ("(?=a)", "not supported"),
             (#"\q"#, "is not known"), ("a\\", "a '\\' at the end"), ("a{1001}", "more than 1000 repetitions"),
             ("((a{1000}){1000}){1000}", "too large"), (String(repeating: "(", count: 99), "nest deeper"),
         ] {
@@ -51,7 +54,8 @@ import Testing
             let own = try TextPattern(pattern)
             let reference = try NSRegularExpression(pattern: pattern)
             for _ in 0..<6 {
-                let text = String((0..<dice.roll(0...7)).map { _ in dice.pick(["a", "b", "c", " ", "한"]) as Character })
+                let text = String(
+                    (0..<dice.roll(0...7)).map { _ in dice.pick(["a", "b", "c", " ", "한"]) as Character })
                 let expected = reference.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
                 #expect(own.isFound(in: text) == expected, "seed \(seed): '\(pattern)' in '\(text)'")
             }
@@ -67,10 +71,11 @@ import Testing
             case 4: return dice.pick(["^", "$", #"\b"#, #"\B"#])
             case 5: atom = "ab"
             default:
-                atom = "(\(random(&dice, depth: depth + 1))\(dice.chance(40) ? "|" + random(&dice, depth: depth + 1) : ""))"
+                atom =
+                    "(\(random(&dice, depth: depth + 1))\(dice.chance(40) ? "|" + random(&dice, depth: depth + 1) : ""))"
             }
-            // No lazy quantifiers: over parts that may be empty the other engine misses matches ('(a*?)*?b' in 'b' within some
-            // patterns), and whether a match exists does not depend on them.
+            // No lazy quantifiers: over parts that may be empty the other engine misses matches ('(a*?)*?b' in 'b'
+            // within some patterns), and whether a match exists does not depend on them.
             return atom + dice.pick(["", "", "", "*", "+", "?", "{2}", "{1,2}"])
         }
         return parts.joined()

@@ -1,9 +1,10 @@
-@testable import Analysis
 import EventLog
 import Testing
 
-/// Whole funnel queries against a slow implementation over the events themselves: filters, breakdowns, units, values held
-/// constant, trends. A failure prints its seed.
+@testable import Analysis
+
+/// Whole funnel queries against a slow implementation over the events themselves: filters, breakdowns, units, values
+/// held constant, trends. A failure prints its seed.
 @Suite struct FunnelOptionsTests {
     /// One history that a funnel judges, told by the slow rules.
     private struct Slow {
@@ -78,7 +79,9 @@ import Testing
         if extra == 2 { query.aggregateBy = .property("c") }
         if dice.chance(50) {
             let attribution: FunnelBreakdown.Attribution =
-                dice.pick([.firstTouch, .lastTouch, .allEvents, .step(query.order == .unordered ? 0 : query.steps.count - 1)])
+                dice.pick([
+                    .firstTouch, .lastTouch, .allEvents, .step(query.order == .unordered ? 0 : query.steps.count - 1),
+                ])
             query.breakdown = FunnelBreakdown(BreakdownKey(property: "c"), attribution: attribution, limit: 100)
         }
         if dice.chance(50) { query.trend = FunnelTrend(history.period, weekStart: history.weekStart) }
@@ -96,11 +99,15 @@ import Testing
         var groups: [BreakdownValue: [Int]] = [:]
         var trend = history.periods.map { _ in [0, 0] }
         for (_, events) in history.histories {
-            let seen = events.filter { $0.time >= history.range.lowerBound && $0.time < history.range.upperBound + rule.window }
+            let seen = events.filter {
+                $0.time >= history.range.lowerBound && $0.time < history.range.upperBound + rule.window
+            }
             for unit in slow.units(seen) {
                 let outcome = slow.judge(unit, history.range, mask: slow.mask)
                 add(outcome, to: &counts)
-                for (value, outcome) in grouped(unit, outcome, slow) { add(outcome, to: &groups[value, default: counts.map { _ in 0 }]) }
+                for (value, outcome) in grouped(unit, outcome, slow) {
+                    add(outcome, to: &groups[value, default: counts.map { _ in 0 }])
+                }
                 for (index, period) in history.periods.enumerated() where query.trend != nil {
                     let own = slow.judge(unit, period.times, mask: slow.mask)
                     if !own.counts { continue }
@@ -127,7 +134,8 @@ import Testing
     }
 
     /// The outcomes of a unit under each value of the breakdown.
-    private func grouped(_ events: [Event], _ outcome: FunnelOutcome, _ slow: Slow) -> [(BreakdownValue, FunnelOutcome)] {
+    private func grouped(_ events: [Event], _ outcome: FunnelOutcome, _ slow: Slow) -> [(BreakdownValue, FunnelOutcome)]
+    {
         guard let breakdown = slow.query.breakdown else { return [] }
         func value(_ event: Event) -> BreakdownValue {
             if case .string(let text)? = event["c"] { .string(text) } else { .missing }
@@ -145,7 +153,10 @@ import Testing
             let bit = UInt64(1) << UInt64(step)
             let values = Set(events.filter { slow.mask($0) & bit != 0 }.map(value))
             return (values.isEmpty ? [.missing] : values).map { own in
-                (own, slow.judge(events, slow.history.range) { value($0) == own ? slow.mask($0) : slow.mask($0) & ~bit })
+                (
+                    own,
+                    slow.judge(events, slow.history.range) { value($0) == own ? slow.mask($0) : slow.mask($0) & ~bit }
+                )
             }
         }
     }

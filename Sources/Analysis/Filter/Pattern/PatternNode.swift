@@ -34,7 +34,9 @@ struct PatternSet: Sendable {
     var items: [Item]
     var isNegated = false
 
-    static func single(_ scalar: Unicode.Scalar) -> PatternSet { PatternSet(items: [.range(scalar.value...scalar.value)]) }
+    static func single(_ scalar: Unicode.Scalar) -> PatternSet {
+        PatternSet(items: [.range(scalar.value...scalar.value)])
+    }
     static let all = PatternSet(items: [], isNegated: true)
     static let allButLineEnd = PatternSet(items: [.range(10...10)], isNegated: true)
 

@@ -15,7 +15,8 @@ struct PatternParser {
 
     private func failure(_ reason: String) -> TextPattern.Failure {
         let text = String(String.UnicodeScalarView(scalars))
-        return TextPattern.Failure(message: "'\(text)' is not a regular expression: \(reason) (at character \(position + 1))")
+        return TextPattern.Failure(
+            message: "'\(text)' is not a regular expression: \(reason) (at character \(position + 1))")
     }
 
     private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
@@ -45,7 +46,9 @@ struct PatternParser {
 
     private mutating func parseChoice() throws(TextPattern.Failure) -> PatternNode {
         depth += 1
-        if depth > PatternParser.depthLimit { throw failure("groups nest deeper than \(PatternParser.depthLimit) levels") }
+        if depth > PatternParser.depthLimit {
+            throw failure("groups nest deeper than \(PatternParser.depthLimit) levels")
+        }
         var choices = [try parseSequence()]
         while take("|") { choices.append(try parseSequence()) }
         depth -= 1
@@ -187,7 +190,8 @@ extension PatternParser {
         while let scalar = next, scalar != "]" || isFirst {
             isFirst = false
             let item = try parseSetItem()
-            guard case .range(let low) = item, next == "-", position + 1 < scalars.count, scalars[position + 1] != "]" else {
+            guard case .range(let low) = item, next == "-", position + 1 < scalars.count, scalars[position + 1] != "]"
+            else {
                 set.items.append(item)
                 continue
             }

@@ -24,7 +24,9 @@ struct PatternProgram: Sendable {
     private mutating func add(_ node: PatternNode) throws(TextPattern.Failure) {
         if instructions.count > PatternProgram.instructionLimit {
             throw TextPattern.Failure(
-                message: "the regular expression is too large: its repetitions make more than \(PatternProgram.instructionLimit) steps")
+                message:
+                    "the regular expression is too large: its repetitions make more than \(PatternProgram.instructionLimit) steps"
+            )
         }
         switch node {
         case .set(let set): instructions.append(.take(set))
@@ -91,7 +93,9 @@ extension PatternProgram {
             let beyond = position + 1 < text.count ? text[position + 1] : nil
             then.places.removeAll(keepingCapacity: true)
             for place in now.places {
-                guard case .take(let set) = instructions[place], set.contains(after, ignoresCase: ignoresCase) else { continue }
+                guard case .take(let set) = instructions[place], set.contains(after, ignoresCase: ignoresCase) else {
+                    continue
+                }
                 if reach(place + 1, position + 1, after, beyond, &then, &stack) { return true }
             }
             swap(&now, &then)

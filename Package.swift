@@ -21,7 +21,7 @@ let package = Package(
         // Floor 1.
         .target(
             name: "Analysis", dependencies: ["EventLog", "Statistics"],
-            exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
+            exclude: ["README.md"] + ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
         .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),

@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "Charts"),
         // Floor 1.
         .target(
-            name: "Analysis", dependencies: ["EventLog", "Statistics"],
+            name: "Analysis", dependencies: ["EventLog"],
             exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
@@ -29,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Statistics", "Charts",
+                "Engine", "Analysis", "EventLog", "Charts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -48,7 +48,8 @@ let package = Package(
         ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
+        .testTarget(
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),

@@ -110,12 +110,20 @@ struct Identities: Sendable {
         version += 1
     }
 
-    /// Forgets every redirect of a group of ids.
-    mutating func erase(_ ids: [String]) {
+    /// Hides the events of some ids and forgets every redirect from and to them, at once: what comes later under such an
+    /// id is of a new person, even when a crash interrupts the removal of the old one.
+    ///
+    /// - Complexity: O(redirects)
+    mutating func delete(_ gone: [Deletion]) {
+        for deletion in gone { add(deletion) }
+        let checks = Dictionary(gone.map { ($0.hash, $0.check) }) { first, _ in first }
+        let ids = Set(parents.keys).union(parents.values).filter { id in
+            guard let check = checks[key.hash(id)] else { return false }
+            return Array(id.utf8).withUnsafeBytes { Identities.check($0, key) } == check
+        }
         for id in ids {
             if let parent = parents.removeValue(forKey: id) { children[parent]?.removeAll { $0 == id } }
-            children[id] = nil
-            mergedHashes.remove(key.hash(id))
+            for child in children.removeValue(forKey: id) ?? [] { parents[child] = nil }
         }
         version += 1
     }

@@ -38,15 +38,15 @@ extension EventLog {
     @discardableResult
     package func forget(_ person: String) throws -> Int {
         let wal = try writer()
-        let (members, deletions, events) = try wal.commitAndWait { [self] first in
-            let (members, deletions) = state.withLock { state in
+        let (deletions, events) = try wal.commitAndWait { [self] first in
+            let events = try snapshot().history(of: person).count
+            let deletions = state.withLock { state in
                 let members = state.pending.members(of: state.pending.canonical(person))
                 let deletions = members.map { Identities.Deletion($0, before: first, key: state.key) }
-                for deletion in deletions { state.pending.add(deletion) }
-                return (members, deletions)
+                state.pending.delete(deletions)
+                return deletions
             }
-            let events = try snapshot().history(of: person).count
-            return prepared(.delete(deletions), first, (members, deletions, events))
+            return prepared(.delete(deletions), first, (deletions, events))
         }
         try seal()
         try maintenance.withLock { _ in
@@ -54,7 +54,7 @@ extension EventLog {
             for sealed in segments where try sealed.segment.holdsDeleted(identities) {
                 try rewrite([sealed.entry.file])
             }
-            try changeManifest { $0.erase(members, deletions) }
+            try changeManifest { $0.drop(deletions) }
             try removeStrays()
         }
         return events

@@ -42,6 +42,20 @@ extension EventLog {
                 writer.addReceived([ReceivedRun(sequence: claim.first, time: now)])
                 try sealer.write(to: &writer)
             }
+        do {
+            try join(made, merges, mark)
+        } catch {
+            // Unless a manifest may name it: then it goes with the next one.
+            if let made { discard([made.entry.file].filter { !isKept($0) }) }
+            throw error
+        }
+        maintain()
+        return Receipt(
+            firstSequence: claim.first, stored: sealer.rowCount, duplicates: rows - sealer.rowCount)
+    }
+
+    /// Makes a loaded segment part of the log.
+    private func join(_ made: LogState.SealedSegment?, _ merges: [Merge], _ mark: SourceMark?) throws {
         if merges.isEmpty {
             try maintenance.withLock { _ in
                 try changeManifest(adding: [made]) { state in
@@ -52,9 +66,6 @@ extension EventLog {
         } else {
             try seal(with: Loaded(segment: made, merges: merges, mark: mark))
         }
-        maintain()
-        return Receipt(
-            firstSequence: claim.first, stored: sealer.rowCount, duplicates: rows - sealer.rowCount)
     }
 
     private struct Claim: Sendable {

@@ -33,13 +33,7 @@ extension EventLog {
             }
             let (recent, redirects) = closed.work.withLock { $0 }
             do {
-                let made: LogState.SealedSegment?
-                do {
-                    made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
-                } catch {
-                    discard([loaded?.segment?.entry.file].compactMap(\.self))
-                    throw error
-                }
+                let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
                 try changeManifest(adding: [made, loaded?.segment]) { state in
                     if let made { state.segments.append(made) }
                     if let segment = loaded?.segment { state.segments.append(segment) }
@@ -138,13 +132,18 @@ extension EventLog {
 
     /// Removes files that no manifest names. What cannot be removed now is tried again after the next change of the
     /// manifest, and at the next opening.
-    private func discard(_ files: [String]) {
+    func discard(_ files: [String]) {
         do {
             for file in files { try disk.remove(folder + "/" + file) }
             try disk.syncFolder(folder)
         } catch {
             strays.withLock { $0.formUnion(files) }
         }
+    }
+
+    /// Whether a segment file is part of the log, or may still be named by the manifest on the disk.
+    func isKept(_ file: String) -> Bool {
+        strays.withLock { $0.contains(file) } || state.withLock { $0.segments.contains { $0.entry.file == file } }
     }
 
     /// Right after a manifest became durable that names none of them.
@@ -233,7 +232,7 @@ extension EventLog {
                 try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
             }
             if !identities.deletions.isEmpty {
-                try changeManifest { $0.erase([], identities.deletions) }
+                try changeManifest { $0.drop(identities.deletions) }
             }
         }
     }

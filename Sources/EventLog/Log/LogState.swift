@@ -75,10 +75,8 @@ struct LogState: Sendable {
     }
 
     /// Nothing is left of some ids.
-    mutating func erase(_ ids: [String], _ deletions: [Identities.Deletion]) {
-        identities.erase(ids)
+    mutating func drop(_ deletions: [Identities.Deletion]) {
         identities.drop(deletions)
-        pending.erase(ids)
         pending.drop(deletions)
     }
 
@@ -95,7 +93,7 @@ struct LogState: Sendable {
         case .delete(let deletions):
             // A segment in memory is either before the deletion or after it.
             closeTail()
-            for deletion in deletions { identities.add(deletion) }
+            identities.delete(deletions)
         case .reserve(let count): nextSequence = max(nextSequence, sequence + count)
         }
     }

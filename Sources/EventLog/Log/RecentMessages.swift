@@ -16,7 +16,11 @@ struct RecentMessages: Sendable {
         !previous.contains(hash) && current.insert(hash).inserted
     }
 
-    mutating func remove(_ hash: UInt64) { current.remove(hash) }
+    /// Of a message that was claimed and not stored; a seal may have begun since.
+    mutating func remove(_ hash: UInt64) {
+        current.remove(hash)
+        previous.remove(hash)
+    }
 
     /// A seal begins: what is there will be in a segment.
     mutating func beginSeal() {

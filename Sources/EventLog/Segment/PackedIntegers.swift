@@ -23,7 +23,7 @@ package struct PackedIntegers: @unchecked Sendable {
     /// The value at an index, which is not checked.
     ///
     /// - Complexity: O(1), without a branch: the word that the value begins in, shifted and masked.
-    @inlinable
+    @inlinable @inline(__always)
     package subscript(index: Int) -> Int64 {
         let bit = index &* bits
         let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))

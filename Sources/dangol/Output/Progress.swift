@@ -47,7 +47,7 @@ final class Progress: Sendable {
         }
     }
 
-    /// `Importing  ██████████▌           43.0 %   1,234,567 events   512,345 events/s   12 s left`
+    /// `Importing  ██████████▌   43.0 %   1,234,567 events   512,345 events/s   12 s left`
     func line(share: Double?, count: Int, seconds: Double) -> String {
         let rate = seconds > 0 ? Double(count) / seconds : 0
         var parts = ["\(NumberFormat.count(count)) \(unit)", "\(NumberFormat.count(Int(rate))) \(unit)/s"]

@@ -1,4 +1,4 @@
-@testable import EventLog
+import EventLog
 
 /// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing runs
 /// in the background.
@@ -9,7 +9,7 @@ final class EventLogScenario {
     private(set) var log: EventLog?
     /// What the log may hold: more than one while it is not known whether a failed operation took place.
     private(set) var possible: Set<EventLogModel> = [EventLogModel()]
-    /// For messages: what was done since the last opening.
+    /// For messages: what was done.
     private(set) var trace: [String] = []
     var random: SeededRandom
     private var nextEvent = 0
@@ -37,7 +37,7 @@ final class EventLogScenario {
 
     /// Opens for writing and compares.
     func open() throws {
-        trace = []
+        trace.append("open")
         let log = try EventLog.open(Self.folder, for: .writing, options: Self.options, disk: disk)
         self.log = log
         possible = try check(log)

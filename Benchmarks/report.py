@@ -182,16 +182,18 @@ class Document:
                 continue
             ratios = {peer: answer["seconds"] / our["seconds"] for peer, answer in theirs.items()}
             equal = all(answer["answer"] == our["answer"] and answer["formsAgree"] for answer in theirs.values())
-            holds = ratios["clickhouse"] >= CLICKHOUSE_BAR and ratios["duckdb"] >= DUCKDB_BAR and equal
-            verdict = "no bar" if name in WITHOUT_BAR else met(holds)
+            def ratio(peer, wanted):
+                text = f"{ratios[peer]:.1f} x"
+                return text if name in WITHOUT_BAR else f"{text}, {met(ratios[peer] >= wanted and equal)}"
+
             lines.append([
                 words, duration(our["seconds"]),
-                f"{duration(theirs['clickhouse']['seconds'])} ({theirs['clickhouse']['form']})", f"{ratios['clickhouse']:.1f} x",
-                f"{duration(theirs['duckdb']['seconds'])} ({theirs['duckdb']['form']})", f"{ratios['duckdb']:.1f} x",
-                "equal" if equal else "**different**", verdict,
+                f"{duration(theirs['clickhouse']['seconds'])} ({theirs['clickhouse']['form']})", ratio("clickhouse", CLICKHOUSE_BAR),
+                f"{duration(theirs['duckdb']['seconds'])} ({theirs['duckdb']['form']})", ratio("duckdb", DUCKDB_BAR),
+                "equal" if equal else "**different**",
             ])
         versions = f"ClickHouse {peers['clickhouse']['version']}, DuckDB {peers['duckdb']['version']}"
-        header = ["question", "Dangol", "ClickHouse (best form)", "ratio", "DuckDB (best form)", "ratio", "answers", "10 x and 30 x"]
+        header = ["question", "Dangol", "ClickHouse (best form)", "bar: 10 x", "DuckDB (best form)", "bar: 30 x", "answers"]
         return (f"## {rows / 1e6:.0f} million events\n\n{versions}, two threads each, {ours['date']}.\n\n"
                 + table(header, lines) + "\n\n" + self.disk(rows, ours, peers))
 
@@ -265,7 +267,8 @@ asked in several forms ([clickhouse.py](../Benchmarks/peers/clickhouse.py), [duc
 counts. Dangol's persons are strings, its log is compacted, and a question is the JSON that a user writes.
 
 **Times.** The median of the whole query inside the process, after a warm-up run; files are in the page cache. Answers are compared
-value by value. A bar is met when both ratios reach it and the answers are equal."""
+value by value. A bar is met when the ratio reaches it and the
+answers are equal."""
 
 
 def main():

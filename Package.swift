@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "Charts"),
         // Floor 1.
         .target(
-            name: "Analysis", dependencies: ["EventLog"],
+            name: "Analysis", dependencies: ["EventLog", "Statistics"],
             exclude: ["README.md"]
                 + ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),

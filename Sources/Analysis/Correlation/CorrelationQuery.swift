@@ -1,3 +1,5 @@
+import Statistics
+
 /// What people who convert in a funnel do and have, that people who drop out do not: events and values of properties,
 /// by odds ratio.
 ///
@@ -93,27 +95,18 @@ package struct OddsRatio: Sendable, Hashable, Encodable {
     /// Two-sided, that the ratio is 1: the normal approximation of the log odds ratio.
     package var pValue: Double
 
-    /// With half a person added to each cell (Haldane 1956, Anscombe 1956), so that empty cells give finite ratios with
-    /// less bias; the variance of its logarithm is the sum of the cells' reciprocals (Woolf 1955).
-    ///
-    /// - Precondition: none is negative.
+    /// - Precondition: no count is negative.
     package init(convertedWith: Int, droppedWith: Int, convertedWithout: Int, droppedWithout: Int) {
-        let cells = [convertedWith, droppedWith, convertedWithout, droppedWithout].map { Double($0) + 0.5 }
-        let logarithm =
-            OddsRatio.log(cells[0]) - OddsRatio.log(cells[1]) - OddsRatio.log(cells[2]) + OddsRatio.log(cells[3])
-        let error = cells.reduce(0) { $0 + 1 / $1 }.squareRoot()
-        oddsRatio = OddsRatio.exp(logarithm)
-        low = OddsRatio.exp(logarithm - OddsRatio.quantile * error)
-        high = OddsRatio.exp(logarithm + OddsRatio.quantile * error)
+        let table = TwoByTwo(a: convertedWith, b: droppedWith, c: convertedWithout, d: droppedWithout)
+        let ratio = table.oddsRatio()
+        (oddsRatio, low, high) = (ratio.estimate, ratio.low, ratio.high)
+        let (logarithm, error) = table.logOddsRatio
         score = logarithm / error
-        pValue = OddsRatio.tail(score)
+        pValue = PValue.normalTwoSided(score)
     }
 
     /// The logarithm in standard errors.
     package let score: Double
-
-    /// Of the standard normal distribution at 0.975.
-    private static let quantile = 1.959963984540054
 
     private enum CodingKeys: String, CodingKey {
         case oddsRatio, low, high, pValue

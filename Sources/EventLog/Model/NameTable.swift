@@ -39,7 +39,8 @@ struct NameTables: Sendable, Hashable {
         try NameTables.check(
             self.properties, properties.compactMap(\.self), Limits.distinctPropertyNames, "property names")
         return (
-            events.map { $0.map { self.events.add($0) } ?? 0 }, properties.map { $0.map { self.properties.add($0) } ?? 0 }
+            events.map { $0.map { self.events.add($0) } ?? 0 },
+            properties.map { $0.map { self.properties.add($0) } ?? 0 }
         )
     }
 

@@ -51,7 +51,8 @@ struct ImportCommand: ParsableCommand {
         options.isStrict = rejects.strict
         options.allowsDivergence = rejects.again
         let sink = rejects.rejects.map { RejectFile(at: $0) } ?? RejectFile(beside: file)
-        let progress = Progress("Importing \(file == "-" ? "standard input" : file)", unit: "events")
+        let name = file == "-" ? "standard input" : file.split(separator: "/").last.map(String.init) ?? file
+        let progress = Progress("Importing \(name)", unit: "events")
         defer { progress.finish() }
         let index = report.begin(file)
         try ImportService(log: log).run(

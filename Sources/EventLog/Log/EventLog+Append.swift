@@ -90,8 +90,10 @@ extension EventLog {
     func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
         guard !hashes.isEmpty else { return (nil, []) }
         let oldest = now - options.deduplicationWindow
-        let sealed = try state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
-            .map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
+        let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
+        // The hashes lie in the segments' mappings. A compaction may drop the last other reference at any moment.
+        defer { withExtendedLifetime(segments) {} }
+        let sealed = try segments.map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
         var kept: [Bool]?
         var claimed: [UInt64] = []
         duplicates.withLock { recent in

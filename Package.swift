@@ -21,7 +21,8 @@ let package = Package(
         // Floor 1.
         .target(
             name: "Analysis", dependencies: ["EventLog", "Statistics"],
-            exclude: ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
+            exclude: ["README.md"]
+                + ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
         // Floor 4.
         .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),
@@ -29,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Statistics", "Charts",
+                "Engine", "Analysis", "EventLog", "Charts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -48,7 +49,8 @@ let package = Package(
         ),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
+        .testTarget(
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
@@ -66,7 +68,8 @@ for target in package.targets where target.name != "CEventLog" {
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
-        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a scan.
+        // Exclusive access is checked in debug builds and tests; in a release the checks would run for every row of a
+        // scan.
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
     target.swiftSettings = settings

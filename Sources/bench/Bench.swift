@@ -1,13 +1,14 @@
 import ArgumentParser
 
-/// Measures Dangol on synthetic events; every command prints one JSON object. `Benchmarks/report.py` runs them beside the
-/// peers and writes docs/BENCHMARKS.md.
+/// Measures Dangol on synthetic events; every command prints one JSON object. `Benchmarks/report.py` runs them beside
+/// the peers and writes docs/BENCHMARKS.md.
 @main
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measures Dangol on synthetic events.",
         subcommands: [
-            BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self, AppendCommand.self,
+            BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
+            AppendCommand.self,
             GenerateCommand.self,
         ])
 }

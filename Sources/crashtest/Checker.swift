@@ -35,7 +35,8 @@ struct Checker {
                 let page = try log.tail(from: next, limit: 20_000)
                 guard let last = page.last else { return }
                 for stored in page {
-                    guard let thread = Int(stored.event.name.dropFirst("Thread ".count)), byThread.indices.contains(thread),
+                    guard let thread = Int(stored.event.name.dropFirst("Thread ".count)),
+                        byThread.indices.contains(thread),
                         case .number(let number)? = stored.event["number"]
                     else { continue }
                     byThread[thread][Int(number), default: 0] += 1
@@ -52,7 +53,8 @@ struct Checker {
             let progress = ledger.progress[thread]
             let found = counts.byThread[thread]
             for number in 0..<progress.acknowledged where found[number] != 1 {
-                problems.append("event \(number) of thread \(thread) was acknowledged and is there \(found[number] ?? 0) times")
+                problems.append(
+                    "event \(number) of thread \(thread) was acknowledged and is there \(found[number] ?? 0) times")
             }
             let inDoubt = max(progress.tried, progress.acknowledged)
             let doubtful = (progress.acknowledged..<inDoubt).map { found[$0] ?? 0 }
@@ -91,7 +93,9 @@ struct Checker {
         let own = try snapshot.history(of: Script.alias(last))
         let other = try snapshot.history(of: Script.person(last))
         guard own.count >= Script.eventsOfOne, own == other else {
-            return ["\(Script.alias(last)) was merged into \(Script.person(last)), but they have \(own.count) and \(other.count) events"]
+            return [
+                "\(Script.alias(last)) was merged into \(Script.person(last)), but they have \(own.count) and \(other.count) events"
+            ]
         }
         return []
     }

@@ -15,7 +15,8 @@ struct Killer {
 
     init(folder: String?, seed: UInt64, lifeMilliseconds: Int) throws {
         isTemporary = folder == nil
-        self.folder = folder.map { URL(fileURLWithPath: $0) }
+        self.folder =
+            folder.map { URL(fileURLWithPath: $0) }
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
         random = SeededRandom(seed)
         self.lifeMilliseconds = lifeMilliseconds
@@ -27,7 +28,10 @@ struct Killer {
         for kill in 0..<kills {
             let log = folder.appendingPathComponent("log-\(kill / Self.killsOfOneLog)")
             if kill % Self.killsOfOneLog == 0 {
-                if kill > 0 { try FileManager.default.removeItem(at: folder.appendingPathComponent("log-\(kill / Self.killsOfOneLog - 1)")) }
+                if kill > 0 {
+                    try FileManager.default.removeItem(
+                        at: folder.appendingPathComponent("log-\(kill / Self.killsOfOneLog - 1)"))
+                }
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 guard !FileManager.default.fileExists(atPath: log.path) else {
                     throw ValidationError("\(log.path) exists already: name another folder")
@@ -46,7 +50,8 @@ struct Killer {
             }
             totals.events += ledger.stored - before.stored
             totals.forgotten += ledger.forgotten.count - before.forgotten.count
-            totals.merged += ledger.progress[Progress.merger].acknowledged - before.progress[Progress.merger].acknowledged
+            totals.merged +=
+                ledger.progress[Progress.merger].acknowledged - before.progress[Progress.merger].acknowledged
             if (kill + 1) % 25 == 0 { print("\(kill + 1) kills: \(totals.events) events so far") }
         }
         print(
@@ -68,7 +73,9 @@ struct Killer {
         // Most live long enough to do something; some die while they open the log.
         let life = Int.random(in: 0...9, using: &random) == 0 ? 0...30 : 30...max(31, lifeMilliseconds)
         let milliseconds = Int.random(in: life, using: &random)
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { _ = kill(identifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+            _ = kill(identifier, SIGKILL)
+        }
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         writer.waitUntilExit()
         ledger.read(String(decoding: output, as: UTF8.self))

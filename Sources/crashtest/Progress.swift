@@ -1,4 +1,5 @@
-/// How far one thread has come with its numbered events: those below `acknowledged` are stored, those up to `tried` may be.
+/// How far one thread has come with its numbered events: those below `acknowledged` are stored, those up to `tried` may
+/// be.
 struct Progress: Equatable {
     var acknowledged = 0
     var tried = 0

@@ -2,8 +2,9 @@ import Dispatch
 import EventLog
 import Foundation
 
-/// Writes until it is killed. Prints `t THREAD END` before it stores events up to a number, and `a THREAD END` when they
-/// are acknowledged; `f NUMBER` before it forgets a person, `g NUMBER` after; `! WHAT` when the log does something wrong.
+/// Writes until it is killed. Prints `t THREAD END` before it stores events up to a number, and `a THREAD END` when
+/// they are acknowledged; `f NUMBER` before it forgets a person, `g NUMBER` after; `! WHAT` when the log does something
+/// wrong.
 struct Writer {
     private let log: EventLog
     private let seed: UInt64
@@ -42,7 +43,8 @@ struct Writer {
 
     // MARK: Threads
 
-    /// Appends batches with message ids. What was tried last time and not acknowledged is sent again, as a sender would.
+    /// Appends batches with message ids. What was tried last time and not acknowledged is sent again, as a sender
+    /// would.
     @Sendable private func append(_ thread: Int) throws {
         var random = SeededRandom(seed &+ UInt64(thread))
         var next = progress[thread].acknowledged
@@ -69,7 +71,8 @@ struct Writer {
             let end = next + Int.random(in: 1...500, using: &random)
             Self.say("t \(Progress.loader) \(end)")
             let mark = SourceMark(
-                from: .init(high: 1, low: UInt64(next)), to: .init(high: 1, low: UInt64(end)), length: UInt64(end - next),
+                from: .init(high: 1, low: UInt64(next)), to: .init(high: 1, low: UInt64(end)),
+                length: UInt64(end - next),
                 lines: UInt64(end - next))
             try log.load(try batch(Progress.loader, next..<end, messageIDs: false), mark: mark)
             Self.say("a \(Progress.loader) \(end)")
@@ -129,7 +132,9 @@ struct Writer {
             try batch.append(
                 Event(
                     person: Script.person(number), name: "Thread \(thread)", time: Script.time + Int64(number),
-                    properties: [.init("number", .number(Double(number))), .init("text", .string("some text \(number % 50)"))],
+                    properties: [
+                        .init("number", .number(Double(number))), .init("text", .string("some text \(number % 50)")),
+                    ],
                     messageID: messageIDs ? "\(thread):\(number)" : nil))
         }
         return batch

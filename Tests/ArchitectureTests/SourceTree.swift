@@ -36,11 +36,15 @@ enum SourceTree {
         file.lines.compactMap { line in
             let words = line.split(separator: " ")
             guard let position = words.firstIndex(of: "import"), position <= 2, position + 1 < words.count,
-                words[..<position].allSatisfy({ ["package", "public", "internal", "private", "fileprivate", "@testable", "@_exported"].contains($0) })
+                words[..<position].allSatisfy({
+                    ["package", "public", "internal", "private", "fileprivate", "@testable", "@_exported"].contains($0)
+                })
             else { return nil }
             // `import struct Module.Name` names the module in front of the point.
             let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
-            let name = kinds.contains(words[position + 1]) && position + 2 < words.count ? words[position + 2] : words[position + 1]
+            let name =
+                kinds.contains(words[position + 1]) && position + 2 < words.count
+                ? words[position + 2] : words[position + 1]
             return name.split(separator: ".").first.map(String.init)
         }
     }

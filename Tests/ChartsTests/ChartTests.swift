@@ -1,6 +1,7 @@
-@testable import Charts
 import Foundation
 import Testing
+
+@testable import Charts
 
 @Suite("Charts of every kind")
 struct ChartTests {
@@ -59,7 +60,12 @@ struct ChartTests {
         #expect(Set(all.joined()).count == all.joined().count)
     }
 
-    @Test("a chart without data says so", arguments: ["line-empty", "line-no-points", "bar-empty", "bar-no-values", "funnel-empty", "cohorts-empty", "sankey-empty", "scatter-empty", "histogram-empty"])
+    @Test(
+        "a chart without data says so",
+        arguments: [
+            "line-empty", "line-no-points", "bar-empty", "bar-no-values", "funnel-empty", "cohorts-empty",
+            "sankey-empty", "scatter-empty", "histogram-empty",
+        ])
     func empty(name: String) throws {
         #expect(Drawing(try chart(name).svg()).texts.contains("No data for this period"))
     }
@@ -78,7 +84,9 @@ struct ChartTests {
     func snapshots(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name).svg")
         let svg = try chart(name).svg()
-        if ProcessInfo.processInfo.environment["DANGOL_RECORD"] != nil { try svg.write(to: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["DANGOL_RECORD"] != nil {
+            try svg.write(to: file, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: file, encoding: .utf8) == svg)
     }
 }

@@ -1,6 +1,7 @@
-@testable import Charts
 import Foundation
 import FoundationXML
+
+@testable import Charts
 
 /// An SVG document read back with a real XML parser.
 final class Drawing: NSObject, XMLParserDelegate {
@@ -23,10 +24,15 @@ final class Drawing: NSObject, XMLParserDelegate {
         super.init()
         let parser = XMLParser(data: Data(svg.utf8))
         parser.delegate = self
-        if !parser.parse() { problem = parser.parserError.map { "\($0) in line \(parser.lineNumber)" } ?? "not well-formed" }
+        if !parser.parse() {
+            problem = parser.parserError.map { "\($0) in line \(parser.lineNumber)" } ?? "not well-formed"
+        }
     }
 
-    func parser(_: XMLParser, didStartElement name: String, namespaceURI _: String?, qualifiedName _: String?, attributes: [String: String]) {
+    func parser(
+        _: XMLParser, didStartElement name: String, namespaceURI _: String?, qualifiedName _: String?,
+        attributes: [String: String]
+    ) {
         let isTile = open.contains { elements[$0].name == "pattern" }
         open.append(elements.count)
         elements.append(Element(name: name, attributes: attributes, isTile: isTile))
@@ -78,11 +84,12 @@ final class Drawing: NSObject, XMLParserDelegate {
                     check(element, [(x, y), (x - width * 0.8, y + width * 0.59)])
                     continue
                 }
-                let left = switch element.attributes["text-anchor"] {
-                case "middle": x - width / 2
-                case "end": x - width
-                default: x
-                }
+                let left =
+                    switch element.attributes["text-anchor"] {
+                    case "middle": x - width / 2
+                    case "end": x - width
+                    default: x
+                    }
                 check(element, [(left, y - size * 0.8), (left + width, y)])
             case "path": check(element, Self.points(element.attributes["d"] ?? ""))
             default: continue

@@ -1,13 +1,15 @@
-@testable import Charts
 import Foundation
 import Testing
+
+@testable import Charts
 
 @Suite("Numbers, dates, labels and colours")
 struct TextTests {
     @Test(
         "exact numbers have thousands separators and no needless decimals",
         arguments: [
-            (0, "0"), (7, "7"), (999, "999"), (1_000, "1,000"), (1_234_567.891, "1,234,567.89"), (-1_234.5, "−1,234.5"), (0.005, "0.01"), (-0.001, "0"),
+            (0, "0"), (7, "7"), (999, "999"), (1_000, "1,000"), (1_234_567.891, "1,234,567.89"), (-1_234.5, "−1,234.5"),
+            (0.005, "0.01"), (-0.001, "0"),
             (123_456_789_012, "123,456,789,012"), (.nan, "–"), (.infinity, "–"),
         ] as [(Double, String)])
     func exact(value: Double, text: String) {
@@ -16,7 +18,10 @@ struct TextTests {
 
     @Test(
         "short numbers",
-        arguments: [(950, "950"), (9_999, "9,999"), (12_345, "12.3K"), (123_456, "123K"), (999_950, "1M"), (1_500_000, "1.5M"), (2e9, "2B"), (-45_000, "−45K"), (0.25, "0.25")] as [(Double, String)])
+        arguments: [
+            (950, "950"), (9_999, "9,999"), (12_345, "12.3K"), (123_456, "123K"), (999_950, "1M"), (1_500_000, "1.5M"),
+            (2e9, "2B"), (-45_000, "−45K"), (0.25, "0.25"),
+        ] as [(Double, String)])
     func short(value: Double, text: String) {
         #expect(NumberFormat.number.short(value) == text)
     }
@@ -28,8 +33,9 @@ struct TextTests {
         #expect(NumberFormat.percent.short(0.031) == "3.1%")
         #expect(NumberFormat.currency("₩").exact(-182_400) == "−₩182,400")
         #expect(NumberFormat.currency("₩").short(182_400_000) == "₩182M")
-        #expect([0.0042, 0.3, 4.25, 59.6, 90, 3_600, 7_384, 187_200, 40_000_000].map { NumberFormat.duration.exact($0) }
-            == ["4.2 ms", "300 ms", "4.3 s", "1 min", "1 min 30 s", "1 h", "2 h 3 min", "2 d 4 h", "462 d"])
+        #expect(
+            [0.0042, 0.3, 4.25, 59.6, 90, 3_600, 7_384, 187_200, 40_000_000].map { NumberFormat.duration.exact($0) }
+                == ["4.2 ms", "300 ms", "4.3 s", "1 min", "1 min 30 s", "1 h", "2 h 3 min", "2 d 4 h", "462 d"])
     }
 
     @Test("labels of an axis share unit and decimals")
@@ -42,7 +48,10 @@ struct TextTests {
 
     @Test("numbers in paths are short and never in scientific notation")
     func pathNumbers() {
-        #expect([0.0, -0.001, 1.5, -2.256, 100, 0.05, 1e-9].map(SVGWriter.number) == ["0", "0", "1.5", "-2.26", "100", "0.05", "0"])
+        #expect(
+            [0.0, -0.001, 1.5, -2.256, 100, 0.05, 1e-9].map(SVGWriter.number) == [
+                "0", "0", "1.5", "-2.26", "100", "0.05", "0",
+            ])
         #expect(SVGWriter.number(.nan) == "0" && SVGWriter.number(.infinity) == "0" && SVGWriter.number(1e300) == "0")
     }
 
@@ -88,7 +97,8 @@ struct TextTests {
         for number in stride(from: -150_000, through: 90_000, by: 37) {
             let date = CivilDate(dayNumber: number)
             #expect(date.dayNumber == number)
-            let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: Date(timeIntervalSince1970: Double(number) * 86_400))
+            let parts = calendar.dateComponents(
+                [.year, .month, .day, .weekday], from: Date(timeIntervalSince1970: Double(number) * 86_400))
             if number > -135_000 {
                 #expect(parts.year == date.year && parts.month == date.month && parts.day == date.day)
                 #expect(parts.weekday.map { ($0 + 5) % 7 } == date.weekday)
@@ -99,7 +109,8 @@ struct TextTests {
     @Test("time labels fall on round moments of a fitting step")
     func timeTicks() {
         func labels(_ days: Double, _ language: ChartLanguage = .english, from: Int64 = Samples.start) -> [String] {
-            TimeTicks(from: from, to: from + Int64(days * 86_400_000), points: [], most: 8, language: language).ticks.map(\.label)
+            TimeTicks(from: from, to: from + Int64(days * 86_400_000), points: [], most: 8, language: language).ticks
+                .map(\.label)
         }
         #expect(labels(1) == ["Apr 1", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00", "Apr 2"])
         #expect(labels(6) == ["Apr 1", "Apr 2", "Apr 3", "Apr 4", "Apr 5", "Apr 6", "Apr 7"])
@@ -127,7 +138,8 @@ struct TextTests {
                 #expect(cut == text || cut.hasSuffix("…"))
             }
         }
-        #expect(TextMeasure.wrap("Product Added To Cart", into: 90, lines: 2, size: 12) == ["Product Added", "To Cart"])
+        #expect(
+            TextMeasure.wrap("Product Added To Cart", into: 90, lines: 2, size: 12) == ["Product Added", "To Cart"])
         #expect(TextMeasure.wrap("장바구니에상품을담았어요", into: 80, lines: 2, size: 12) == ["장바구니에상", "품을담았어요"])
         #expect(TextMeasure.wrap("", into: 80, lines: 2, size: 12).isEmpty)
     }
@@ -136,8 +148,12 @@ struct TextTests {
     func contrast() {
         for theme in [\Paint.light, \Paint.dark] {
             let surface = Paint.surface[keyPath: theme]
-            for paint in [Paint.ink, .muted, .loss] { #expect(paint[keyPath: theme].contrast(to: surface) >= 4.5, "\(paint)") }
-            for number in 0...8 { #expect(Paint.series(number)[keyPath: theme].contrast(to: surface) >= 3, "series \(number)") }
+            for paint in [Paint.ink, .muted, .loss] {
+                #expect(paint[keyPath: theme].contrast(to: surface) >= 4.5, "\(paint)")
+            }
+            for number in 0...8 {
+                #expect(Paint.series(number)[keyPath: theme].contrast(to: surface) >= 3, "series \(number)")
+            }
             for percent in 0...100 {
                 let opacity = CohortTable.opacity(Double(percent) / 100)
                 let cell = Paint.series(0)[keyPath: theme].over(surface, opacity: opacity)

@@ -1,6 +1,7 @@
-@testable import Charts
 import Foundation
 import Testing
+
+@testable import Charts
 
 @Suite("What charts show")
 struct ValueTests {
@@ -21,7 +22,14 @@ struct ValueTests {
     @Test("heights of a line's points are in proportion to its values")
     func lineHeights() throws {
         let values: [Double] = [0, 25, 50, 100]
-        let drawing = Drawing(LineChart("Line", series: [.init("a", values.enumerated().map { .init(time: Int64($0.offset) * Samples.day, value: $0.element) })]).svg())
+        let drawing = Drawing(
+            LineChart(
+                "Line",
+                series: [
+                    .init(
+                        "a", values.enumerated().map { .init(time: Int64($0.offset) * Samples.day, value: $0.element) })
+                ]
+            ).svg())
         let ys = drawing.marks.compactMap { $0["cy"] }
         try #require(ys.count == 4)
         for (y, value) in zip(ys, values) { #expect(abs((ys[0] - y) / (ys[0] - ys[3]) - value / 100) < 0.001) }
@@ -30,7 +38,9 @@ struct ValueTests {
     @Test("stacked bars add up: each begins where the one before ends, negative ones below the axis")
     func stacks() throws {
         let series: [[Double?]] = [[10, 4], [20, nil], [30, 6], [-15, -5], [-5, 0]]
-        let chart = BarChart("Stack", categories: ["a", "b"], series: series.enumerated().map { .init("s\($0.offset)", $0.element) }, arrangement: .stacked)
+        let chart = BarChart(
+            "Stack", categories: ["a", "b"], series: series.enumerated().map { .init("s\($0.offset)", $0.element) },
+            arrangement: .stacked)
         let marks = Drawing(chart.svg()).marks
         let first = marks.filter { $0.title?.hasPrefix("a,") == true }.map(Drawing.extent)
         try #require(first.count == 5)
@@ -61,7 +71,8 @@ struct ValueTests {
 
     @Test("a funnel shows counts, conversion from the first step and from the step before, and who dropped off")
     func funnel() throws {
-        let chart = FunnelChart("Funnel", steps: [.init("A", 2_000), .init("B", 1_500), .init("C", 300, medianSeconds: 90)])
+        let chart = FunnelChart(
+            "Funnel", steps: [.init("A", 2_000), .init("B", 1_500), .init("C", 300, medianSeconds: 90)])
         let drawing = Drawing(chart.svg())
         #expect(
             drawing.marks.compactMap(\.title) == [
@@ -79,7 +90,11 @@ struct ValueTests {
     @Test("a cohort table shows shares, leaves the future blank and weights its average by size")
     func cohorts() {
         let chart = CohortTable(
-            "Cohorts", rows: [.init("w1", size: 100, counts: [100, 50, 10]), .init("w2", size: 300, counts: [300, 90, nil]), .init("w3", size: 50, counts: [50, nil, nil])],
+            "Cohorts",
+            rows: [
+                .init("w1", size: 100, counts: [100, 50, 10]), .init("w2", size: 300, counts: [300, 90, nil]),
+                .init("w3", size: 50, counts: [50, nil, nil]),
+            ],
             period: "Week")
         let drawing = Drawing(chart.svg())
         #expect(drawing.marks.count == 6)
@@ -114,7 +129,9 @@ struct ValueTests {
         #expect(nodes.count == layout.places.count)
         // Nodes of a column do not overlap.
         for column in 0...4 {
-            let spans = layout.places.filter { $0.node.column == column }.map { ($0.y, $0.y + $0.height) }.sorted { $0.0 < $1.0 }
+            let spans = layout.places.filter { $0.node.column == column }.map { ($0.y, $0.y + $0.height) }.sorted {
+                $0.0 < $1.0
+            }
             for (a, b) in zip(spans, spans.dropFirst()) { #expect(a.1 < b.0) }
         }
     }
@@ -122,7 +139,12 @@ struct ValueTests {
     @Test("a scatter plot draws points with their intervals and skips what a logarithm cannot show")
     func scatter() throws {
         let chart = ScatterChart(
-            "Scatter", groups: [.init("g", [.init("a", x: 1, y: 5, xInterval: 0.1...10), .init("b", x: -3, y: 5), .init("c", x: 100, y: 9)])],
+            "Scatter",
+            groups: [
+                .init(
+                    "g",
+                    [.init("a", x: 1, y: 5, xInterval: 0.1...10), .init("b", x: -3, y: 5), .init("c", x: 100, y: 9)])
+            ],
             x: .init("ratio", isLogarithmic: true, reference: 1), y: .init("people"))
         let marks = Drawing(chart.svg()).marks
         #expect(marks.compactMap(\.title) == ["a: ratio 1 (0.1 – 10), people 5", "c: ratio 100, people 9"])

@@ -1,13 +1,15 @@
-@testable import Engine
 import Foundation
 import Testing
+
+@testable import Engine
 
 @Suite("The synthetic shop")
 struct GenerateTests {
     static let january: Int64 = 1_704_034_800_000  // 2024-01-01T00:00 in Asia/Seoul
     static let day: Int64 = 86_400_000
 
-    static func output(seed: UInt64 = 1, persons: Int = 300, events: Int = 30_000, days: Int64 = 180) throws -> [UInt8] {
+    static func output(seed: UInt64 = 1, persons: Int = 300, events: Int = 30_000, days: Int64 = 180) throws -> [UInt8]
+    {
         var bytes: [UInt8] = []
         try ShopGenerator(seed: seed, persons: persons, events: events, from: january, to: january + days * day)
             .write(to: { bytes.append(contentsOf: $0) })
@@ -105,7 +107,9 @@ struct GenerateTests {
         for order in orders {
             let products = try #require(order.properties["products"] as? [[String: Any]])
             #expect((1...7).contains(products.count))
-            let subtotal = try products.reduce(0) { try $0 + (#require($1["price"] as? Int)) * (#require($1["quantity"] as? Int)) }
+            let subtotal = try products.reduce(0) {
+                try $0 + (#require($1["price"] as? Int)) * (#require($1["quantity"] as? Int))
+            }
             let discount = order.properties["discount"] as? Int ?? 0
             if order.properties["coupon"] != nil { coupons += 1 }
             let shipping = try #require(order.properties["shipping"] as? Int)
@@ -114,11 +118,14 @@ struct GenerateTests {
         #expect(coupons > 20)
         // What follows an order speaks of the same order and total.
         var totals: [String: Int] = [:]
-        for order in orders { totals[try #require(order.properties["order_id"] as? String)] = order.properties["total"] as? Int }
+        for order in orders {
+            totals[try #require(order.properties["order_id"] as? String)] = order.properties["total"] as? Int
+        }
         let refunds = lines.filter { $0.event == "Order Refunded" }
         #expect(refunds.count > 5)
         for refund in refunds {
-            #expect(totals[try #require(refund.properties["order_id"] as? String)] == refund.properties["total"] as? Int)
+            #expect(
+                totals[try #require(refund.properties["order_id"] as? String)] == refund.properties["total"] as? Int)
         }
     }
 
@@ -128,7 +135,8 @@ struct GenerateTests {
         var viewed: Set<String> = []
         for line in lines where line.event == "Product Viewed" || line.event == "Product Added" {
             let who = try #require(line.user ?? line.anonymous)
-            let key = "\(who) \(line.properties["product_id"] ?? "") \(line.properties["name"] ?? "") \(line.properties["price"] ?? "")"
+            let key =
+                "\(who) \(line.properties["product_id"] ?? "") \(line.properties["name"] ?? "") \(line.properties["price"] ?? "")"
             if line.event == "Product Viewed" { viewed.insert(key) } else { #expect(viewed.contains(key)) }
         }
     }
@@ -136,8 +144,11 @@ struct GenerateTests {
     @Test("the funnel narrows, customers come back, and most people leave in the end")
     func behaviour() throws {
         let lines = try Self.lines(Self.output(persons: 1_500, events: 150_000, days: 365))
-        func people(_ event: String) -> Int { Set(lines.filter { $0.event == event }.compactMap { $0.user ?? $0.anonymous }).count }
-        let counts = ["Product Viewed", "Product Added", "Checkout Started", "Order Completed", "Review Written"].map(people)
+        func people(_ event: String) -> Int {
+            Set(lines.filter { $0.event == event }.compactMap { $0.user ?? $0.anonymous }).count
+        }
+        let counts = ["Product Viewed", "Product Added", "Checkout Started", "Order Completed", "Review Written"].map(
+            people)
         for (a, b) in zip(counts, counts.dropFirst()) { #expect(Double(b) < 0.95 * Double(a), "\(counts)") }
         var orders: [String: Int] = [:]
         for line in lines where line.event == "Order Completed" { orders[line.user ?? "", default: 0] += 1 }
@@ -193,7 +204,8 @@ struct GenerateTests {
                 let time = index % 2 == 0 ? Int64.random(in: 0..<spread, using: &source) : spread / 2
                 return ShopRecord(time: time, person: UInt32(index), session: 0, kind: .pageViewed, detail: 0)
             }
-            let expected = records.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element.person)
+            let expected = records.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+                .map(\.element.person)
             #expect(ShopTimeline.sorted(records, in: 0..<spread).map(\.person) == expected)
         }
     }
@@ -218,7 +230,8 @@ struct GenerateTests {
     @Test("what the sink throws comes out, and progress ends at the whole")
     func sink() throws {
         struct Full: Error {}
-        let shop = try ShopGenerator(seed: 1, persons: 100, events: 20_000, from: Self.january, to: Self.january + 30 * Self.day)
+        let shop = try ShopGenerator(
+            seed: 1, persons: 100, events: 20_000, from: Self.january, to: Self.january + 30 * Self.day)
         #expect(throws: Full.self) { try shop.write(to: { _ in throw Full() }) }
         var last = (0, 0)
         var pieces = 0

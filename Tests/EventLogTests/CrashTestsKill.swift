@@ -5,7 +5,9 @@ import Testing
 @Suite struct CrashTestsKill {
     @Test func aKilledWriterLosesNothingThatItAcknowledged() throws {
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let besides = [own.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+        let besides = [
+            own.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
+        ]
         let found = besides.map { $0.appendingPathComponent("crashtest") }.first {
             FileManager.default.isExecutableFile(atPath: $0.path)
         }
@@ -13,7 +15,9 @@ import Testing
         let folder = try TemporaryFolder()
         let process = Process()
         process.executableURL = program
-        process.arguments = ["--kills", "15", "--folder", folder.path + "/logs", "--seed", "\(UInt64.random(in: 1...9_999))"]
+        process.arguments = [
+            "--kills", "15", "--folder", folder.path + "/logs", "--seed", "\(UInt64.random(in: 1...9_999))",
+        ]
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

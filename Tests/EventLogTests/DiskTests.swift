@@ -107,7 +107,8 @@ import Testing
         #expect(error?.code == .locked)
         #expect(error?.file == path)
         #expect(error?.message.contains("this process") == true)
-        #expect(String(decoding: try disk.read(path), as: UTF8.self) == "\(ProcessInfo.processInfo.processIdentifier)\n")
+        #expect(
+            String(decoding: try disk.read(path), as: UTF8.self) == "\(ProcessInfo.processInfo.processIdentifier)\n")
         lock.release()
         lock.release()
         try disk.lock(path).release()

@@ -23,8 +23,12 @@ import Testing
         case 2: return .boolean(Bool.random(using: &random))
         case 3: return .time(Int64.random(in: 0...2_000_000_000_000, using: &random))
         case 4:
-            return .strings((0..<Int.random(in: 0..<4, using: &random)).map { _ in ["x", "가나", "z"].randomElement(using: &random)! })
-        case 5: return .numbers((0..<Int.random(in: 0..<4, using: &random)).map { _ in numbers.randomElement(using: &random)! })
+            return .strings(
+                (0..<Int.random(in: 0..<4, using: &random)).map { _ in ["x", "가나", "z"].randomElement(using: &random)! }
+            )
+        case 5:
+            return .numbers(
+                (0..<Int.random(in: 0..<4, using: &random)).map { _ in numbers.randomElement(using: &random)! })
         case 6: return .booleans((0..<Int.random(in: 0..<4, using: &random)).map { _ in Bool.random(using: &random) })
         default: return .times((0..<Int.random(in: 0..<3, using: &random)).map { Int64($0) * 1000 })
         }
@@ -36,11 +40,12 @@ import Testing
             for name in ["city", "tags", "total"] where Int.random(in: 0..<3, using: &random) == 0 {
                 properties.append(.init(name, randomValue(&random)))
             }
-            let id: String? = switch Int.random(in: 0..<6, using: &random) {
-            case 0: "m-\(index)"
-            case 1: "00112233-4455-6677-8899-\(String(index + 100_000_000_000))"
-            default: nil
-            }
+            let id: String? =
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: "m-\(index)"
+                case 1: "00112233-4455-6677-8899-\(String(index + 100_000_000_000))"
+                default: nil
+                }
             return Event(
                 person: "사람-\(Int.random(in: 0..<persons, using: &random))",
                 name: Int.random(in: 0..<60, using: &random) == 0
@@ -93,18 +98,27 @@ import Testing
         let anchors: Set<String>? = [nil, ["Rare"], ["A"]].randomElement(using: &random)!
         let times: Range<Int64>? = [nil, 10_000..<30_000].randomElement(using: &random)!
         var expected: [String: [Event]] = [:]
-        for event in events.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }).map(\.element) {
+        for event in events.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) })
+            .map(\.element)
+        {
             guard wanted?.union(anchors ?? []).contains(event.name) ?? true else { continue }
             guard times?.contains(event.time) ?? true else { continue }
             expected[canonical(event.person), default: []].append(event)
         }
         let anchored = expected.filter { $0.value.contains { anchors?.contains($0.name) ?? true } }
-        func numbers(_ names: Set<String>) -> Set<UInt16> { Set(names.compactMap { snapshot.eventNames.number(of: $0) }) }
+        func numbers(_ names: Set<String>) -> Set<UInt16> {
+            Set(names.compactMap { snapshot.eventNames.number(of: $0) })
+        }
         let selection = Selection(
             events: wanted.map { numbers($0.union(anchors ?? [])) }, anchors: anchors.map(numbers), times: times)
         let (folds, _) = try snapshot.scan(selection, threads: 2) { Collector() }
         var actual: [String: [Event]] = [:]
-        for fold in folds { actual.merge(fold.histories) { _, _ in Issue.record("visited twice"); return [] } }
+        for fold in folds {
+            actual.merge(fold.histories) { _, _ in
+                Issue.record("visited twice")
+                return []
+            }
+        }
         #expect(actual.allSatisfy { expected[$0.key] == $0.value }, "seed \(seed)")
         #expect(Set(actual.keys).isSuperset(of: anchored.keys), "seed \(seed)")
         if anchors == ["Rare"], snapshot.segments.count == 1, merges.isEmpty, times == nil {

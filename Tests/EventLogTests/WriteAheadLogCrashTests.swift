@@ -59,7 +59,9 @@ import Testing
                     scenario.commit(1)
                     #expect(scenario.uncertain.isEmpty, "a sound disk takes commits")
                 } catch {
-                    Issue.record("seed \(seed), call \(call) (\(scenario.disk.call(call))) fails with \(failure) \(times) times: \(error)")
+                    Issue.record(
+                        "seed \(seed), call \(call) (\(scenario.disk.call(call))) fails with \(failure) \(times) times: \(error)"
+                    )
                     return
                 }
                 call += 1

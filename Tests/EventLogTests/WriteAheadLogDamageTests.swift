@@ -42,7 +42,9 @@ import Testing
                         } else {
                             // Only the last group, which a crash may have torn, can lose its end, and says so.
                             torn += 1
-                            #expect(!closed && report.tornBytes > 0 && found.count >= records.count - 3, "byte \(index) of \(path)")
+                            #expect(
+                                !closed && report.tornBytes > 0 && found.count >= records.count - 3,
+                                "byte \(index) of \(path)")
                             #expect(report.tornFile == path)
                         }
                     } catch let error as EventLogError {

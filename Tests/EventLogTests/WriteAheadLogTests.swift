@@ -11,7 +11,10 @@ import Testing
         #expect(try log.commitAndWait { .init(payload: nil, sequences: 0, result: $0) } == 13)
         #expect(try log.commitAndWait { .init(payload: [], sequences: 1, result: $0) } == 13)
         try log.close()
-        #expect(try replayAll(disk, logID: 1) == [LogRecord(sequence: 10, payload: [1, 2]), LogRecord(sequence: 13, payload: [])])
+        #expect(
+            try replayAll(disk, logID: 1) == [
+                LogRecord(sequence: 10, payload: [1, 2]), LogRecord(sequence: 13, payload: []),
+            ])
         #expect(try replayAll(disk, logID: 1, from: 13) == [LogRecord(sequence: 13, payload: [])])
         let report = try WriteAheadLog.replay(folder: "log", disk: disk, logID: 1, from: 0, repair: false) { _, _ in }
         #expect(report.nextSequence == 14)
@@ -133,7 +136,9 @@ import Testing
         let sequences = Mutex<[UInt64]>([])
     }
 
-    private static func commitMany(_ log: WriteAheadLog, _ published: Published, _ task: Int) async throws -> [LogRecord] {
+    private static func commitMany(_ log: WriteAheadLog, _ published: Published, _ task: Int) async throws
+        -> [LogRecord]
+    {
         var places: [LogRecord] = []
         for round in 0..<50 {
             let payload = Array("\(task):\(round)".utf8)

@@ -26,10 +26,14 @@ import Testing
         try log.close()
         var records = 0
         let replaying = try clock.measure {
-            _ = try WriteAheadLog.replay(folder: folder.path, disk: PosixDisk(), logID: 5, from: 0, repair: false) { _, _ in records += 1 }
+            _ = try WriteAheadLog.replay(folder: folder.path, disk: PosixDisk(), logID: 5, from: 0, repair: false) {
+                _, _ in records += 1
+            }
         }
         #expect(records == batches * writers)
         let rate = Double(records * 100) / (writing / .seconds(1))
-        print("\(writers) writers: \(Int(rate)) events/s, \(syncs) syncs for \(records) batches; replay of \(records * 6) KB in \(replaying)")
+        print(
+            "\(writers) writers: \(Int(rate)) events/s, \(syncs) syncs for \(records) batches; replay of \(records * 6) KB in \(replaying)"
+        )
     }
 }

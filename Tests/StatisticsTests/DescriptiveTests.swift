@@ -44,7 +44,9 @@ struct DescriptiveTests {
     }
 
     // numpy.quantile([7, 1, 3, 15, 9, 2, 2, 40], q)
-    @Test("quantiles of definition 7", arguments: [(0, 1), (0.1, 1.7), (0.25, 2), (0.5, 5), (0.9, 22.5), (0.95, 31.25), (1, 40)])
+    @Test(
+        "quantiles of definition 7",
+        arguments: [(0, 1), (0.1, 1.7), (0.25, 2), (0.5, 5), (0.9, 22.5), (0.95, 31.25), (1, 40)])
     func quantiles(q: Double, expected: Double) throws {
         var values: [Double] = [7, 1, 3, 15, 9, 2, 2, 40]
         #expect(abs(try #require(Quantile.ofSorted(values.sorted(), q)) - expected) < 1e-12)

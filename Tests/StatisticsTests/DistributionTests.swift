@@ -39,7 +39,8 @@ struct DistributionTests {
         arguments: [
             (0, 0.5, 0.5), (0.5, 0.6914624612740131, 0.3085375387259869), (1, 0.8413447460685429, 0.15865525393145707),
             (3, 0.9986501019683699, 0.0013498980316300933), (6, 0.9999999990134123, 9.865876450376946e-10),
-            (10, 1, 7.61985302416047e-24), (-8, 6.22096057427174e-16, 0.9999999999999993), (37, 1, 5.7255712225239266e-300),
+            (10, 1, 7.61985302416047e-24), (-8, 6.22096057427174e-16, 0.9999999999999993),
+            (37, 1, 5.7255712225239266e-300),
         ] as [(Double, Double, Double)])
     func normal(z: Double, below: Double, above: Double) {
         let shifted = NormalDistribution(mean: 10, deviation: 2)
@@ -52,7 +53,8 @@ struct DistributionTests {
     @Test(
         "the normal quantile",
         arguments: [
-            (1e-300, -37.0470962993612), (1e-20, -9.262340089798409), (1e-10, -6.361340902404056), (0.001, -3.090232306167813),
+            (1e-300, -37.0470962993612), (1e-20, -9.262340089798409), (1e-10, -6.361340902404056),
+            (0.001, -3.090232306167813),
             (0.01, -2.3263478740408408), (0.02425, -1.972961051311885), (0.025, -1.9599639845400545),
             (0.1, -1.2815515655446004), (0.3, -0.5244005127080409), (0.5, 0), (0.7, 0.5244005127080407),
             (0.975, 1.959963984540054), (0.999999, 4.753424308817087),
@@ -81,7 +83,8 @@ struct DistributionTests {
             } * h / 3
         }
         #expect(abs(integral(normal.density, -1, 2) - (normal.cumulative(2) - normal.cumulative(-1))) < 1e-10)
-        #expect(abs(integral(logNormal.density, 0.5, 6) - (logNormal.cumulative(6) - logNormal.cumulative(0.5))) < 1e-10)
+        #expect(
+            abs(integral(logNormal.density, 0.5, 6) - (logNormal.cumulative(6) - logNormal.cumulative(0.5))) < 1e-10)
     }
 
     // scipy.stats.lognorm(s=0.75, scale=exp(1.2))
@@ -103,12 +106,15 @@ struct DistributionTests {
         #expect(distribution.cumulative(0) == 0 && distribution.density(-1) == 0 && distribution.survival(-1) == 1)
     }
 
-    // scipy.stats.chi2.sf; 3.841, 5.991, 18.307 and 124.342 are the 5 % points of the NIST handbook's table (1.3.6.7.4).
+    // scipy.stats.chi2.sf; 3.841, 5.991, 18.307 and 124.342 are the 5 % points of the NIST handbook's table
+    // (1.3.6.7.4).
     @Test(
         "chi-square p-values",
         arguments: [
-            (3.841458820694124, 1, 0.04999999999999989), (5.991, 2, 0.05001161502657909), (18.307, 10, 0.05000058909139812),
-            (124.342, 100, 0.05000071576997178), (200, 10, 1.6139305336977317e-37), (0.5, 3, 0.9188914116546758), (0, 4, 1),
+            (3.841458820694124, 1, 0.04999999999999989), (5.991, 2, 0.05001161502657909),
+            (18.307, 10, 0.05000058909139812),
+            (124.342, 100, 0.05000071576997178), (200, 10, 1.6139305336977317e-37), (0.5, 3, 0.9188914116546758),
+            (0, 4, 1),
         ] as [(Double, Double, Double)])
     func chiSquare(statistic: Double, degrees: Double, expected: Double) {
         #expect(abs(PValue.chiSquare(statistic, degreesOfFreedom: degrees) - expected) <= 1e-12 * expected)

@@ -3,8 +3,9 @@ import Testing
 
 @Suite("Intervals of proportions and odds ratios")
 struct ProportionTests {
-    // scipy.stats.binomtest(k, n).proportion_ci(0.95, "wilson"). The last four are the examples of Newcombe (1998), "Two-sided
-    // confidence intervals for the single proportion", whose table shows 0.2553-0.3662, 0.0624-0.1605, 0-0.1611 and 0.0061-0.1718.
+    // scipy.stats.binomtest(k, n).proportion_ci(0.95, "wilson"). The last four are the examples of Newcombe (1998),
+    // "Two-sided confidence intervals for the single proportion", whose table shows 0.2553-0.3662, 0.0624-0.1605,
+    // 0-0.1611 and 0.0061-0.1718.
     @Test(
         "Wilson's interval",
         arguments: [
@@ -42,14 +43,24 @@ struct ProportionTests {
         }
     }
 
-    // numpy on the counts plus 1/2; chi-square from scipy.stats.chi2_contingency(correction=False). The last table is the Physicians'
-    // Health Study (aspirin and heart attacks; Agresti, Categorical Data Analysis, 2.2.2, sample odds ratio 1.83).
+    // numpy on the counts plus 1/2; chi-square from scipy.stats.chi2_contingency(correction=False). The last table is
+    // the Physicians' Health Study (aspirin and heart attacks; Agresti, Categorical Data Analysis, 2.2.2, sample odds
+    // ratio 1.83).
     @Test(
         "odds ratios with empty cells too",
         arguments: [
-            (TwoByTwo(a: 10, b: 20, c: 30, d: 40), [0.6801279488204718, 0.2821628845723009, 1.6393865106245507], 0.7936507936507936, 0.37299848361348686),
-            (TwoByTwo(a: 0, b: 12, c: 5, d: 9), [0.06909090909090908, 0.0033870368496858095, 1.4093598419075573], 5.3061224489795915, 0.02125060274444335),
-            (TwoByTwo(a: 189, b: 10845, c: 104, d: 10933), [1.8281109687853694, 1.4376314820020282, 2.3246497840596585], 25.013883967194165, 5.691896973740789e-07),
+            (
+                TwoByTwo(a: 10, b: 20, c: 30, d: 40), [0.6801279488204718, 0.2821628845723009, 1.6393865106245507],
+                0.7936507936507936, 0.37299848361348686
+            ),
+            (
+                TwoByTwo(a: 0, b: 12, c: 5, d: 9), [0.06909090909090908, 0.0033870368496858095, 1.4093598419075573],
+                5.3061224489795915, 0.02125060274444335
+            ),
+            (
+                TwoByTwo(a: 189, b: 10845, c: 104, d: 10933),
+                [1.8281109687853694, 1.4376314820020282, 2.3246497840596585], 25.013883967194165, 5.691896973740789e-07
+            ),
         ])
     func oddsRatio(table: TwoByTwo, ratio: [Double], chiSquare: Double, pValue: Double) {
         let interval = table.oddsRatio()

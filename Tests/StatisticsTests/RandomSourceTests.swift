@@ -1,6 +1,7 @@
 import Foundation
-@testable import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite("Random source")
 struct RandomSourceTests {
@@ -26,9 +27,15 @@ struct RandomSourceTests {
     @Test("a seed gives the same numbers everywhere")
     func seeds() {
         var zero = RandomSource(seed: 0)
-        #expect((0..<3).map { _ in zero.next() } == [11_091_344_671_253_066_420, 13_793_997_310_169_335_082, 1_900_383_378_846_508_768])
+        #expect(
+            (0..<3).map { _ in zero.next() } == [
+                11_091_344_671_253_066_420, 13_793_997_310_169_335_082, 1_900_383_378_846_508_768,
+            ])
         var other = RandomSource(seed: 42)
-        #expect((0..<3).map { _ in other.next() } == [1_546_998_764_402_558_742, 6_990_951_692_964_543_102, 12_544_586_762_248_559_009])
+        #expect(
+            (0..<3).map { _ in other.next() } == [
+                1_546_998_764_402_558_742, 6_990_951_692_964_543_102, 12_544_586_762_248_559_009,
+            ])
     }
 
     @Test("streams of one seed differ from each other and from the seed's own")
@@ -55,7 +62,9 @@ struct RandomSourceTests {
     func index() {
         var source = RandomSource(seed: 2)
         for count in [1, 2, 3, 7, 100] {
-            expectFrequencies((0..<50_000).map { _ in source.index(below: count) }, probabilities: Array(repeating: 1 / Double(count), count: count))
+            expectFrequencies(
+                (0..<50_000).map { _ in source.index(below: count) },
+                probabilities: Array(repeating: 1 / Double(count), count: count))
         }
         // 3/4 of the range of 64-bit words: taking a remainder would make the lower half twice as likely as the upper.
         let large = Int.max / 4 * 3
@@ -90,7 +99,9 @@ struct RandomSourceTests {
         expectDistribution((0..<50_000).map { _ in source.beta(0.3, 1) }) { pow($0, 0.3) }
         expectDistribution((0..<50_000).map { _ in source.beta(4, 1) }) { pow($0, 4) }
         expectDistribution((0..<50_000).map { _ in source.beta(0.5, 0.5) }) { 2 / .pi * asin($0.squareRoot()) }
-        expectDistribution((0..<50_000).map { _ in source.beta(2, 3) }) { 6 * $0 * $0 - 8 * pow($0, 3) + 3 * pow($0, 4) }
+        expectDistribution((0..<50_000).map { _ in source.beta(2, 3) }) {
+            6 * $0 * $0 - 8 * pow($0, 3) + 3 * pow($0, 4)
+        }
     }
 
     @Test("tiny beta parameters give numbers from 0 to 1 and never NaN")
@@ -105,7 +116,9 @@ struct RandomSourceTests {
     @Test("Poisson counts follow the Poisson distribution", arguments: [0.3, 4, 9.9, 10, 35, 400])
     func poisson(mean: Double) {
         var source = RandomSource(seed: 7)
-        let probabilities = (0..<Int(mean * 2 + 20)).map { exp(Double($0) * log(mean) - mean - logGamma(Double($0) + 1)) }
+        let probabilities = (0..<Int(mean * 2 + 20)).map {
+            exp(Double($0) * log(mean) - mean - logGamma(Double($0) + 1))
+        }
         expectFrequencies((0..<50_000).map { _ in source.poisson(mean: mean) }, probabilities: probabilities)
     }
 
@@ -127,7 +140,9 @@ struct RandomSourceTests {
         var source = RandomSource(seed: 9)
         let weights = (1...50).map { pow(Double($0), -exponent) }
         let total = weights.reduce(0, +)
-        expectFrequencies((0..<50_000).map { _ in source.zipf(count: 50, exponent: exponent) - 1 }, probabilities: weights.map { $0 / total })
+        expectFrequencies(
+            (0..<50_000).map { _ in source.zipf(count: 50, exponent: exponent) - 1 },
+            probabilities: weights.map { $0 / total })
         #expect(source.zipf(count: 1, exponent: exponent) == 1)
     }
 
@@ -143,9 +158,11 @@ struct RandomSourceTests {
         }
     }
 
-    /// Kolmogorov and Smirnov: the largest distance of the sample's distribution function. 1.95 / sqrt(n) is passed by chance with
-    /// probability 0.001; the seeds are fixed, so a pass stays a pass.
-    private func expectDistribution(_ sample: [Double], sourceLocation: SourceLocation = #_sourceLocation, _ cumulative: (Double) -> Double) {
+    /// Kolmogorov and Smirnov: the largest distance of the sample's distribution function. 1.95 / sqrt(n) is passed by
+    /// chance with probability 0.001; the seeds are fixed, so a pass stays a pass.
+    private func expectDistribution(
+        _ sample: [Double], sourceLocation: SourceLocation = #_sourceLocation, _ cumulative: (Double) -> Double
+    ) {
         let n = Double(sample.count)
         var distance = 0.0
         for (index, x) in sample.sorted().enumerated() {
@@ -157,7 +174,9 @@ struct RandomSourceTests {
     }
 
     /// Pearson's chi-square over the outcomes that are expected at least five times; the rest is one more cell.
-    private func expectFrequencies(_ draws: [Int], probabilities: [Double], sourceLocation: SourceLocation = #_sourceLocation) {
+    private func expectFrequencies(
+        _ draws: [Int], probabilities: [Double], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
         var counts = [Int](repeating: 0, count: probabilities.count)
         var outside = 0
         for draw in draws {

@@ -44,44 +44,96 @@ struct BadInputTests {
 
     static let imports: [Import] = [
         Import("an empty file", "", status: 1, says: "empty"),
-        Import("a picture", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]), status: 1, says: "input"),
-        Import("random bytes", Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }), status: 1, says: "input"),
+        Import(
+            "a picture", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]), status: 1, says: "input"),
+        Import(
+            "random bytes", Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }), status: 1,
+            says: "input"),
         Import("UTF-16", good.data(using: .utf16LittleEndian) ?? Data(), status: 1, says: "UTF-16"),
         Import("a byte order mark", Data([0xEF, 0xBB, 0xBF]) + Data(good.utf8), status: 0, says: "", stored: 1),
-        Import("bytes that are no UTF-8", Data(good.utf8) + Data([0x7B, 0xFF, 0xFE, 0x7D, 0x0A]), status: 2, says: "UTF-8", stored: 1),
-        Import("a line of two megabytes", good + String(repeating: "x", count: 2_000_000) + "\n" + good, status: 2, says: "1048576", stored: 2),
-        Import("a time before 1970", good + line(#""userId":"u","event":"A","timestamp":"1890-01-01T00:00:00Z""#), status: 2, says: "1970", stored: 1),
-        Import("a time in the year 9999", good + line(#""userId":"u","event":"A","timestamp":"9999-01-01T00:00:00Z""#), status: 2, says: "2199", stored: 1),
+        Import(
+            "bytes that are no UTF-8", Data(good.utf8) + Data([0x7B, 0xFF, 0xFE, 0x7D, 0x0A]), status: 2, says: "UTF-8",
+            stored: 1),
+        Import(
+            "a line of two megabytes", good + String(repeating: "x", count: 2_000_000) + "\n" + good, status: 2,
+            says: "1048576", stored: 2),
+        Import(
+            "a time before 1970", good + line(#""userId":"u","event":"A","timestamp":"1890-01-01T00:00:00Z""#),
+            status: 2, says: "1970", stored: 1),
+        Import(
+            "a time in the year 9999", good + line(#""userId":"u","event":"A","timestamp":"9999-01-01T00:00:00Z""#),
+            status: 2, says: "2199", stored: 1),
         Import("no time", good + line(#""userId":"u","event":"A""#), status: 2, says: "time", stored: 1),
-        Import("no person", good + line(#""event":"A","timestamp":"2024-05-01T00:00:00Z""#), status: 2, says: "userId", stored: 1),
-        Import("an empty person", good + line(#""userId":"","event":"A","timestamp":"2024-05-01T00:00:00Z""#), status: 2, says: "userId", stored: 1),
-        Import("an unknown type", good + #"{"type":"dance","userId":"u","event":"A","timestamp":"2024-05-01T00:00:00Z"}"# + "\n", status: 2, says: "dance", stored: 1),
+        Import(
+            "no person", good + line(#""event":"A","timestamp":"2024-05-01T00:00:00Z""#), status: 2, says: "userId",
+            stored: 1),
+        Import(
+            "an empty person", good + line(#""userId":"","event":"A","timestamp":"2024-05-01T00:00:00Z""#), status: 2,
+            says: "userId", stored: 1),
+        Import(
+            "an unknown type",
+            good + #"{"type":"dance","userId":"u","event":"A","timestamp":"2024-05-01T00:00:00Z"}"# + "\n", status: 2,
+            says: "dance", stored: 1),
         Import("a list instead of an object", good + "[1,2,3]\n", status: 2, says: "object", stored: 1),
         Import("half an object", good + #"{"type":"track","userId":"#, status: 2, says: "JSON", stored: 1),
-        Import("brackets without end", good + String(repeating: "[", count: 100_000) + "\n", status: 2, says: "JSON object", stored: 1),
         Import(
-            "a long person id", good + line("\"userId\":\"\(String(repeating: "u", count: 600))\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\""),
+            "brackets without end", good + String(repeating: "[", count: 100_000) + "\n", status: 2,
+            says: "JSON object", stored: 1),
+        Import(
+            "a long person id",
+            good
+                + line(
+                    "\"userId\":\"\(String(repeating: "u", count: 600))\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\""
+                ),
             status: 2, says: "512", stored: 1),
         Import(
             "too many properties",
-            good + line("\"userId\":\"u\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\",\"properties\":{\((0..<600).map { "\"p\($0)\":1" }.joined(separator: ","))}"),
+            good
+                + line(
+                    "\"userId\":\"u\",\"event\":\"A\",\"timestamp\":\"2024-05-01T00:00:00Z\",\"properties\":{\((0..<600).map { "\"p\($0)\":1" }.joined(separator: ","))}"
+                ),
             status: 2, says: "512", stored: 1),
-        Import("a truncated gzip file", Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4C]), name: "input.gz", status: 1, says: "compressed"),
-        Import("a column that is not there", "who,when\nu1,2024-05-01\n", ["--person", "customer", "--time", "when", "--event", "Bought"], status: 64, says: "'customer'"),
-        Import("two columns of one name", "who,who,when\nu1,u2,2024-05-01\n", columns, status: 64, says: "both called 'who'"),
-        Import("rows of different width", "who,when\nu1,2024-05-01\nu2\nu3,2024-05-02,x\n", columns, status: 2, says: "fields", stored: 1),
-        Import("a quote that does not close", "who,when\nu1,2024-05-01\n\"u2,2024-05-02\nu3,2024-05-03\n", columns, status: 2, says: "quote", stored: 2),
-        Import("a day that does not exist", "who,when\nu1,2024-02-30\nu1,2024-02-29\n", columns, status: 2, says: "time", stored: 1),
-        Import("an unknown time zone", "who,when\nu1,2024-05-01\n", columns + ["--time-zone", "Mars/Olympus"], status: 64, says: "Mars/Olympus"),
-        Import("a pattern that is none", "who,when\nu1,2024-05-01\n", columns + ["--time-format", "qqqq"], status: 64, says: "qqqq"),
-        Import("a delimiter that is none", "who,when\nu1,2024-05-01\n", columns + ["--delimiter", "ab"], status: 64, says: "delimiter"),
+        Import(
+            "a truncated gzip file", Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4C]), name: "input.gz",
+            status: 1, says: "compressed"),
+        Import(
+            "a column that is not there", "who,when\nu1,2024-05-01\n",
+            ["--person", "customer", "--time", "when", "--event", "Bought"], status: 64, says: "'customer'"),
+        Import(
+            "two columns of one name", "who,who,when\nu1,u2,2024-05-01\n", columns, status: 64,
+            says: "both called 'who'"),
+        Import(
+            "rows of different width", "who,when\nu1,2024-05-01\nu2\nu3,2024-05-02,x\n", columns, status: 2,
+            says: "fields", stored: 1),
+        Import(
+            "a quote that does not close", "who,when\nu1,2024-05-01\n\"u2,2024-05-02\nu3,2024-05-03\n", columns,
+            status: 2, says: "quote", stored: 2),
+        Import(
+            "a day that does not exist", "who,when\nu1,2024-02-30\nu1,2024-02-29\n", columns, status: 2, says: "time",
+            stored: 1),
+        Import(
+            "an unknown time zone", "who,when\nu1,2024-05-01\n", columns + ["--time-zone", "Mars/Olympus"], status: 64,
+            says: "Mars/Olympus"),
+        Import(
+            "a pattern that is none", "who,when\nu1,2024-05-01\n", columns + ["--time-format", "qqqq"], status: 64,
+            says: "qqqq"),
+        Import(
+            "a delimiter that is none", "who,when\nu1,2024-05-01\n", columns + ["--delimiter", "ab"], status: 64,
+            says: "delimiter"),
         Import("an unknown encoding", good, ["--encoding", "klingon"], status: 1, says: "klingon"),
-        Import("a property without a column", "who,when\nu1,2024-05-01\n", columns + ["--property", "x="], status: 64, says: "name=column"),
-        Import("two properties of one name", "who,when,a,b\nu1,2024-05-01,1,2\n", columns + ["--property", "x=a", "--property", "x=b"], status: 64, says: "'x'"),
-        Import("the first bad line of a strict import", good + "nonsense\n" + good, ["--strict"], status: 1, says: "line 2"),
+        Import(
+            "a property without a column", "who,when\nu1,2024-05-01\n", columns + ["--property", "x="], status: 64,
+            says: "name=column"),
+        Import(
+            "two properties of one name", "who,when,a,b\nu1,2024-05-01,1,2\n",
+            columns + ["--property", "x=a", "--property", "x=b"], status: 64, says: "'x'"),
+        Import(
+            "the first bad line of a strict import", good + "nonsense\n" + good, ["--strict"], status: 1, says: "line 2"
+        ),
         Import(
             "a flood of event names",
-            (0..<9000).map { line("\"userId\":\"u\",\"event\":\"E\($0)\",\"timestamp\":\"2024-05-01T00:00:00Z\"") }.joined(),
+            (0..<9000).map { line("\"userId\":\"u\",\"event\":\"E\($0)\",\"timestamp\":\"2024-05-01T00:00:00Z\"") }
+                .joined(),
             status: 1, says: "8192", stored: 256),
     ]
 
@@ -167,7 +219,8 @@ struct BadInputTests {
     }
 
     static let queries: [(text: String, code: String, field: String?)] = [
-        ("", "invalid_json", nil), ("nonsense", "invalid_json", nil), ("[1]", "wrong_type", "[0]"), ("{}", "missing_field", "kind"),
+        ("", "invalid_json", nil), ("nonsense", "invalid_json", nil), ("[1]", "wrong_type", "[0]"),
+        ("{}", "missing_field", "kind"),
         (#"{"kind":"funel"}"#, "unknown_kind", "kind"), (#"{"kind":"funnel"}"#, "missing_field", "steps"),
         (#"{"kind":"funnel","steps":[]}"#, "invalid_value", "steps"),
         (#"{"kind":"funnel","steps":[{"evnt":"A"}]}"#, "unknown_field", "steps[0].evnt"),

@@ -22,7 +22,8 @@ struct CDNOWTests {
         }
         #expect(try scratch.eventCount() == 69_659)
 
-        let text = try scratch.succeed("trends", "Purchase", "--math", "sum", "--of", "dollars", "--interval", "month", "--json")
+        let text = try scratch.succeed(
+            "trends", "Purchase", "--math", "sum", "--of", "dollars", "--interval", "month", "--json")
         let sums = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         let series = try #require((sums?["series"] as? [[String: Any]])?.first)
         let direct = try Direct.read(CDNOWTests.file)
@@ -36,7 +37,9 @@ struct CDNOWTests {
 
         let retention = try scratch.succeed(
             "retention", "Purchase", "--type", "first_ever", "--period", "month", "--intervals", "12", "--json")
-        let cohorts = (try JSONSerialization.jsonObject(with: Data(retention.utf8)) as? [String: Any])?["cohorts"] as? [[String: Any]]
+        let cohorts =
+            (try JSONSerialization.jsonObject(with: Data(retention.utf8)) as? [String: Any])?["cohorts"]
+            as? [[String: Any]]
         let first = try #require(cohorts?.first)
         #expect(first["size"] as? Int == direct.firstCohort.count)
         #expect((first["values"] as? [Int])?[1] == direct.firstCohortInFebruary)

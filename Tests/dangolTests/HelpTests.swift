@@ -3,7 +3,8 @@ import Testing
 
 struct HelpTests {
     static let commands = [
-        "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel", "retention",
+        "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel",
+        "retention",
         "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation", "query", "person", "merge", "split",
         "forget", "stats", "verify", "compact", "keep", "backup", "restore",
     ]

@@ -3,7 +3,8 @@ import Testing
 
 struct ImportTests {
     private static let lines = (0..<2000).map { index in
-        #"{"type":"track","userId":"u\#(index % 50)","event":"Viewed","timestamp":"2024-05-01T00:00:\#(String(format: "%02d", index % 60))Z","properties":{"n":\#(index)}}"# + "\n"
+        #"{"type":"track","userId":"u\#(index % 50)","event":"Viewed","timestamp":"2024-05-01T00:00:\#(String(format: "%02d", index % 60))Z","properties":{"n":\#(index)}}"#
+            + "\n"
     }
 
     @Test func importingTwiceChangesNothing() throws {
@@ -77,7 +78,8 @@ struct ImportTests {
         let answer = try scratch.run("import", "a.jsonl")
         #expect(answer.status == 2)
         #expect(answer.output.contains("2 events stored") && answer.output.contains("1 line rejected"))
-        let rejected = try JSONSerialization.jsonObject(with: Data(try scratch.read("a.jsonl.rejected").utf8)) as? [String: Any]
+        let rejected =
+            try JSONSerialization.jsonObject(with: Data(try scratch.read("a.jsonl.rejected").utf8)) as? [String: Any]
         #expect(rejected?["line"] as? Int == 2)
         #expect(rejected?["text"] as? String == "nonsense")
         #expect((rejected?["reason"] as? String ?? "").isEmpty == false)
@@ -121,7 +123,8 @@ struct ImportTests {
     @Test func aForgottenPersonIsInNoFile() throws {
         let scratch = try Scratch()
         let secret = "person-to-forget-7391"
-        try scratch.write("a.jsonl", ImportTests.lines[..<100].joined() + ImportTests.lines[0].replacing("u0", with: secret))
+        try scratch.write(
+            "a.jsonl", ImportTests.lines[..<100].joined() + ImportTests.lines[0].replacing("u0", with: secret))
         _ = try scratch.succeed("import", "a.jsonl")
         #expect(try filesHold(secret, below: scratch.folder.appendingPathComponent("data")))
         #expect(try scratch.succeed("forget", secret, "--yes").contains("1 event was removed"))
@@ -131,7 +134,8 @@ struct ImportTests {
     }
 
     private func filesHold(_ text: String, below folder: URL) throws -> Bool {
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        let files =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         return files.contains { ((try? Data(contentsOf: $0)) ?? Data()).range(of: Data(text.utf8)) != nil }
     }
 }

@@ -9,7 +9,8 @@ struct InterruptTests {
         var text = ""
         text.reserveCapacity(InterruptTests.total * 110)
         for index in 0..<InterruptTests.total {
-            text += "{\"type\":\"track\",\"userId\":\"u\(index % 5000)\",\"event\":\"Viewed\",\"timestamp\":\(1_714_521_600_000 + index),\"properties\":{\"n\":\(index)}}\n"
+            text +=
+                "{\"type\":\"track\",\"userId\":\"u\(index % 5000)\",\"event\":\"Viewed\",\"timestamp\":\(1_714_521_600_000 + index),\"properties\":{\"n\":\(index)}}\n"
         }
         try scratch.write("big.jsonl", text)
     }

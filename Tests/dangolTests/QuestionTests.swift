@@ -120,7 +120,9 @@ struct QuestionTests {
         let scratch = try shop()
         #expect(try scratch.succeed("keep").contains("forever"))
         #expect(try scratch.succeed("keep", "1d").contains("1 day"))
-        #expect(try scratch.eventCount() == 0 || scratch.succeed("events", "filter", "--csv").split(separator: "\n").count == 1)
+        #expect(
+            try scratch.eventCount() == 0
+                || scratch.succeed("events", "filter", "--csv").split(separator: "\n").count == 1)
         #expect(try scratch.succeed("keep", "forever").contains("forever"))
         #expect(try scratch.succeed("events", "filter", "--csv").split(separator: "\n").count == 10)
     }

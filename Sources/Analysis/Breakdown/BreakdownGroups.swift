@@ -1,7 +1,8 @@
 /// Joins the values that several scan threads have numbered on their own: the most frequent keep their name, the rest
 /// become `other`.
 package struct BreakdownGroups: Sendable {
-    /// The groups of the answer, the most frequent first (ties by value), `missing` among them by its size, `other` last.
+    /// The groups of the answer, the most frequent first (ties by value), `missing` among them by its size, `other`
+    /// last.
     package private(set) var values: [BreakdownValue] = []
     /// For each thread the group of each of its numbers; nil when no event counted under it.
     package private(set) var groupOf: [[Int?]] = []

@@ -1,5 +1,6 @@
-/// What a query's answer is broken down by: `"city"`, `{"property": "city"}` or `{"person": "plan"}`; numbers may be put
-/// into `buckets`, given by their boundaries: `[0, 10, 100]` makes below 0, 0 to below 10, 10 to below 100, and 100 or more.
+/// What a query's answer is broken down by: `"city"`, `{"property": "city"}` or `{"person": "plan"}`; numbers may be
+/// put into `buckets`, given by their boundaries: `[0, 10, 100]` makes below 0, 0 to below 10, 10 to below 100, and 100
+/// or more.
 package struct BreakdownKey: Sendable, Hashable, Codable {
     package var subject: FilterTest.Subject
     /// Ascending boundaries; empty leaves numbers as they are.
@@ -22,7 +23,9 @@ package struct BreakdownKey: Sendable, Hashable, Codable {
         switch (try fields.text("property"), try fields.text("person")) {
         case (let name?, nil): subject = .property(name)
         case (nil, let trait?): subject = .person(trait)
-        case (nil, nil): throw fields.error(.missingField, "property", "must be given: the property, or as 'person' the trait, to break down by")
+        case (nil, nil):
+            throw fields.error(
+                .missingField, "property", "must be given: the property, or as 'person' the trait, to break down by")
         case (.some, .some): throw fields.error(.conflict, "person", "cannot be given beside 'property'")
         }
         buckets = try fields.list("buckets", of: Double.self, counts: 1...1_000) ?? []

@@ -19,7 +19,8 @@ package struct BreakdownPlan: Sendable {
             guard context.traits != nil else {
                 throw QueryError(
                     .unavailable, field,
-                    "breaks down by the person trait '\(name)', but this log keeps no person traits; use a property of the event instead")
+                    "breaks down by the person trait '\(name)', but this log keeps no person traits; use a property of the event instead"
+                )
             }
             property = nil
             trait = name
@@ -48,11 +49,13 @@ package final class BreakdownReader: @unchecked Sendable {
 
     private struct Column: ~Copyable {
         let view: ColumnView
+        let probe: ColumnProbe
         /// The number of each dictionary entry, -1 before its first use.
         let ofCode: UnsafeMutableBufferPointer<Int32>
 
         init(_ view: ColumnView) {
             self.view = view
+            probe = ColumnProbe(view)
             ofCode = .allocate(capacity: view.type.element == .string ? view.dictionary.count : 0)
             ofCode.initialize(repeating: -1)
         }
@@ -98,6 +101,12 @@ package final class BreakdownReader: @unchecked Sendable {
     /// The number of the row's value (or its person's).
     package func number(of row: Row) -> Int32 {
         if plan.trait != nil { return personNumber }
+        if row.source == 0, ends.count == 1, columns.count == 1, columns[0].view.type == .string {
+            let code = columns[0].probe.code(at: row.row)
+            if code < 0 { return 0 }
+            let known = columns[0].ofCode[code]
+            if known >= 0 { return known }
+        }
         guard let (column, entry) = find(row) else { return 0 }
         let indices = columns[column].view.values(of: entry)
         return indices.isEmpty ? 0 : number(column, indices.lowerBound)
@@ -120,7 +129,7 @@ package final class BreakdownReader: @unchecked Sendable {
         let source = Int(row.source)
         var index = source == 0 ? 0 : ends[source - 1]
         while index < ends[source] {
-            let entry = columns[index].view.entry(at: row.row)
+            let entry = columns[index].probe.entry(at: row.row)
             if entry >= 0 { return (index, entry) }
             index += 1
         }
@@ -159,7 +168,8 @@ package final class BreakdownReader: @unchecked Sendable {
         let buckets = plan.buckets
         guard !buckets.isEmpty else { return .number(number) }
         let upper = buckets.partitioningIndex { $0 > number }
-        return .bucket(from: upper == 0 ? nil : buckets[upper - 1], below: upper == buckets.count ? nil : buckets[upper])
+        return .bucket(
+            from: upper == 0 ? nil : buckets[upper - 1], below: upper == buckets.count ? nil : buckets[upper])
     }
 
     private func number(for value: PropertyValue?) -> Int32 {

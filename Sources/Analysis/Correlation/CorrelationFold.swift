@@ -27,7 +27,8 @@ struct CorrelationPlan: Sendable {
                 try BreakdownPlan(BreakdownKey(property: name), field: "properties[\(index)]", &properties, context))
         }
         for (index, name) in query.traits.enumerated() {
-            factors.append(try BreakdownPlan(BreakdownKey(person: name), field: "traits[\(index)]", &properties, context))
+            factors.append(
+                try BreakdownPlan(BreakdownKey(person: name), field: "traits[\(index)]", &properties, context))
         }
         self.factors = factors
         propertyCount = query.properties.count

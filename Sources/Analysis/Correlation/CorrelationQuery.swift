@@ -1,9 +1,11 @@
+import Statistics
+
 /// What people who convert in a funnel do and have, that people who drop out do not: events and values of properties,
 /// by odds ratio.
 ///
-/// A person counts who is in the funnel, as converted when they reached `step`, else as dropped. What they did is looked at
-/// from their entry to their conversion, or to the end of their window: who drops out has more time to do things, so an
-/// odds ratio tells of association, not of cause.
+/// A person counts who is in the funnel, as converted when they reached `step`, else as dropped. What they did is
+/// looked at from their entry to their conversion, or to the end of their window: who drops out has more time to do
+/// things, so an odds ratio tells of association, not of cause.
 package struct CorrelationQuery: Sendable, Hashable, Codable {
     /// Without the options that only shape a funnel's own answer.
     package var funnel: FunnelQuery
@@ -45,7 +47,8 @@ package struct CorrelationQuery: Sendable, Hashable, Codable {
         minimumSupport = try fields.integer("minimumSupport", in: 1...Int.max, default: 5)
         limit = try fields.integer("limit", in: 1...10_000, default: 50)
         guard funnel.steps.count > 1 else {
-            throw fields.error(.invalidValue, "funnel.steps", "must have at least 2 steps: with one nobody can drop out")
+            throw fields.error(
+                .invalidValue, "funnel.steps", "must have at least 2 steps: with one nobody can drop out")
         }
         if funnel.aggregateBy != .person {
             throw fields.error(.conflict, "funnel.aggregateBy", "must be person: a correlation compares people")
@@ -92,26 +95,18 @@ package struct OddsRatio: Sendable, Hashable, Encodable {
     /// Two-sided, that the ratio is 1: the normal approximation of the log odds ratio.
     package var pValue: Double
 
-    /// With half a person added to each cell (Haldane 1956, Anscombe 1956), so that empty cells give finite ratios with less
-    /// bias; the variance of its logarithm is the sum of the cells' reciprocals (Woolf 1955).
-    ///
-    /// - Precondition: none is negative.
+    /// - Precondition: no count is negative.
     package init(convertedWith: Int, droppedWith: Int, convertedWithout: Int, droppedWithout: Int) {
-        let cells = [convertedWith, droppedWith, convertedWithout, droppedWithout].map { Double($0) + 0.5 }
-        let logarithm = OddsRatio.log(cells[0]) - OddsRatio.log(cells[1]) - OddsRatio.log(cells[2]) + OddsRatio.log(cells[3])
-        let error = cells.reduce(0) { $0 + 1 / $1 }.squareRoot()
-        oddsRatio = OddsRatio.exp(logarithm)
-        low = OddsRatio.exp(logarithm - OddsRatio.quantile * error)
-        high = OddsRatio.exp(logarithm + OddsRatio.quantile * error)
+        let table = TwoByTwo(a: convertedWith, b: droppedWith, c: convertedWithout, d: droppedWithout)
+        let ratio = table.oddsRatio()
+        (oddsRatio, low, high) = (ratio.estimate, ratio.low, ratio.high)
+        let (logarithm, error) = table.logOddsRatio
         score = logarithm / error
-        pValue = OddsRatio.tail(score)
+        pValue = PValue.normalTwoSided(score)
     }
 
     /// The logarithm in standard errors.
     package let score: Double
-
-    /// Of the standard normal distribution at 0.975.
-    private static let quantile = 1.959963984540054
 
     private enum CodingKeys: String, CodingKey {
         case oddsRatio, low, high, pValue

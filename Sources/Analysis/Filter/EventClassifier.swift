@@ -55,10 +55,13 @@ package struct EventClassifier: Sendable {
 }
 
 /// A classifier at work in one scan thread.
-package struct EventMatcher: Sendable {
+package struct EventMatcher: @unchecked Sendable {
+    // As a filter is: a fold owns it, and one thread at a time owns the fold.
     private let masks: [UInt64]
     private let filtered: UInt64
     private let filters: [RowFilter]
+    /// The same without counting references, which would cost more than most filters.
+    private let unmanaged: [Unmanaged<RowFilter>]
     private let common: RowFilter?
     /// Whether `enter(person)` is needed.
     package let readsPersons: Bool
@@ -67,6 +70,7 @@ package struct EventMatcher: Sendable {
         masks = classifier.masks
         filtered = classifier.filtered
         filters = classifier.programs.map { RowFilter($0, traits: classifier.traits) }
+        unmanaged = filters.map(Unmanaged.passUnretained)
         common = classifier.common.isTrivial ? nil : RowFilter(classifier.common, traits: classifier.traits)
         readsPersons = filters.contains(where: \.readsPersons) || common?.readsPersons ?? false
     }
@@ -90,7 +94,7 @@ package struct EventMatcher: Sendable {
         var open = mask & filtered
         while open != 0 {
             let index = open.trailingZeroBitCount
-            if !filters[index].accepts(row) { mask &= ~(1 << UInt64(index)) }
+            if !unmanaged[index]._withUnsafeGuaranteedRef({ $0.accepts(row) }) { mask &= ~(1 << UInt64(index)) }
             open &= open - 1
         }
         return mask

@@ -107,7 +107,8 @@ package struct FilterTest: Sendable, Hashable {
         let values = try fields.required("value", as: OneOrMany.self).values
         guard values.count <= QueryLimits.valuesPerFilter else {
             throw fields.error(
-                .limitExceeded, "value", "has \(values.count) values, but may have up to \(QueryLimits.valuesPerFilter)")
+                .limitExceeded, "value", "has \(values.count) values, but may have up to \(QueryLimits.valuesPerFilter)"
+            )
         }
         return values
     }
@@ -120,14 +121,19 @@ package struct FilterTest: Sendable, Hashable {
             guard values.isEmpty else { throw fields.error(.conflict, "value", "cannot be given beside \(name)") }
             return
         case .equals, .notEquals, .oneOf, .notOneOf:
-            guard !values.isEmpty else { throw fields.error(.missingField, "value", "must be given for \(name): a value or a list") }
+            guard !values.isEmpty else {
+                throw fields.error(.missingField, "value", "must be given for \(name): a value or a list")
+            }
         case .contains, .notContains:
             guard !values.isEmpty, values.allSatisfy(\.isString) else {
-                throw fields.error(values.isEmpty ? .missingField : .wrongType, "value", "must be a text, or a list of texts, for \(name)")
+                throw fields.error(
+                    values.isEmpty ? .missingField : .wrongType, "value",
+                    "must be a text, or a list of texts, for \(name)")
             }
         case .regex, .notRegex:
             guard values.count == 1, case .string(let pattern) = values[0] else {
-                throw fields.error(values.isEmpty ? .missingField : .wrongType, "value", "must be one regular expression for \(name)")
+                throw fields.error(
+                    values.isEmpty ? .missingField : .wrongType, "value", "must be one regular expression for \(name)")
             }
             do { _ = try TextPattern(pattern) } catch { throw fields.error(.invalidValue, "value", error.message) }
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
@@ -137,7 +143,8 @@ package struct FilterTest: Sendable, Hashable {
                     "must be one number for \(name) (for dates use date_before, date_after or date_between)")
             }
         case .between:
-            guard values.count == 2, case .number(let low) = values[0], case .number(let high) = values[1], low <= high else {
+            guard values.count == 2, case .number(let low) = values[0], case .number(let high) = values[1], low <= high
+            else {
                 throw fields.error(.invalidValue, "value", "must be two numbers for \(name), the lower first")
             }
         case .dateBefore, .dateAfter, .dateBetween:
@@ -149,11 +156,13 @@ package struct FilterTest: Sendable, Hashable {
         let count = op == .dateBetween ? 2 : 1
         guard values.count == count else {
             throw fields.error(
-                values.isEmpty ? .missingField : .invalidValue, "value", "must be \(count == 2 ? "two dates" : "one date") for '\(op.rawValue)'")
+                values.isEmpty ? .missingField : .invalidValue, "value",
+                "must be \(count == 2 ? "two dates" : "one date") for '\(op.rawValue)'")
         }
         for (index, value) in values.enumerated() {
             guard case .string(let text) = value, DayPoint(text) != nil else {
-                throw fields.error(.invalidValue, count == 2 ? "value[\(index)]" : "value", DayPoint.explain(value.description))
+                throw fields.error(
+                    .invalidValue, count == 2 ? "value[\(index)]" : "value", DayPoint.explain(value.description))
             }
         }
     }

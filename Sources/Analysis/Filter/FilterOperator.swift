@@ -1,7 +1,7 @@
 /// How a filter compares a value. A multi-valued property matches when any of its values does.
 ///
-/// The negative operators are the exact complements of the positive ones: `not_equals` also holds for events that do not
-/// have the property, and for a multi-valued one it holds when no value is equal.
+/// The negative operators are the exact complements of the positive ones: `not_equals` also holds for events that do
+/// not have the property, and for a multi-valued one it holds when no value is equal.
 package enum FilterOperator: String, Sendable, CaseIterable, Codable {
     /// The same text (canonically equivalent Unicode, so composed and decomposed Hangul are the same; case matters),
     /// number, boolean or time. A list of values means any of them.

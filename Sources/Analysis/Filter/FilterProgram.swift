@@ -103,7 +103,8 @@ private struct FilterCompiler {
             guard context.traits != nil else {
                 throw QueryError(
                     .unavailable, field,
-                    "filters on the person trait '\(trait)', but this log keeps no person traits; filter on a property of the event instead")
+                    "filters on the person trait '\(trait)', but this log keeps no person traits; filter on a property of the event instead"
+                )
             }
             subject = .person(trait)
         }

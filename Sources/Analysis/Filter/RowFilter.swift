@@ -1,7 +1,7 @@
 package import EventLog
 
-/// A filter program at work on the rows of one scan thread: answers of texts are remembered per dictionary entry, so a row
-/// costs a look-up.
+/// A filter program at work on the rows of one scan thread: answers of texts are remembered per dictionary entry, so a
+/// row costs a look-up.
 ///
 /// ```swift
 /// filter.enter(block)              // in PersonFold.enter
@@ -9,8 +9,8 @@ package import EventLog
 /// if filter.accepts(row) { ... }
 /// ```
 package final class RowFilter: @unchecked Sendable {
-    // A fold owns it, and one thread at a time owns the fold. The steps and tests lie in memory of its own, because this is
-    // run for every row: an array in a class would be checked for uniqueness and exclusive access each time.
+    // A fold owns it, and one thread at a time owns the fold. The steps and tests lie in memory of its own, because
+    // this is run for every row: an array in a class would be checked for uniqueness and exclusive access each time.
     private let program: FilterProgram
     private let traits: (any PersonTraits)?
     private let steps: UnsafeMutablePointer<Step>
@@ -113,8 +113,7 @@ private struct ColumnTests: ~Copyable {
         var index = source == 0 ? 0 : ends[source &- 1]
         let end = ends[source]
         while index < end {
-            let entry = columns[index].view.entry(at: row.row)
-            if entry >= 0 { return columns[index].matches(entry: entry, matcher) }
+            if let answer = columns[index].answer(row.row, matcher) { return answer }
             index &+= 1
         }
         return false
@@ -126,23 +125,28 @@ private struct ColumnTest: ~Copyable {
     private enum Way {
         case always
         /// One byte for each dictionary entry: 0 not asked yet, 1 no, 2 yes.
+        case text
         case texts
         case numbers(ClosedRange<Double>)
         case each
     }
 
-    let view: ColumnView
+    private let probe: ColumnProbe
+    /// The same without counting references.
+    private let unmanaged: Unmanaged<ColumnProbe>
     private let way: Way
     private let answers: UnsafeMutableBufferPointer<UInt8>
 
     init(_ view: ColumnView, _ matcher: ValueMatcher) {
-        self.view = view
+        probe = ColumnProbe(view)
+        unmanaged = .passUnretained(probe)
         let isText = view.type.element == .string && !matcher.isAny
         answers = .allocate(capacity: isText ? view.dictionary.count : 0)
         answers.initialize(repeating: 0)
         switch view.type {
         case _ where matcher.isAny: way = .always
-        case .string, .strings: way = .texts
+        case .string: way = .text
+        case .strings: way = .texts
         case .number: way = matcher.numberInterval.map { .numbers($0) } ?? .each
         default: way = .each
         }
@@ -150,36 +154,41 @@ private struct ColumnTest: ~Copyable {
 
     deinit { answers.deallocate() }
 
+    /// Whether the row's value matches; nil when it has none in this column.
     @inline(__always)
-    borrowing func matches(entry: Int, _ matcher: borrowing ValueMatcher) -> Bool {
+    borrowing func answer(_ row: UInt32, _ matcher: borrowing ValueMatcher) -> Bool? {
         switch way {
-        case .always: return true
-        case .numbers(let range): return range.contains(view.number(entry))
-        case .texts:
-            if view.type == .string {
-                let code = view.code(entry)
-                let known = answers[code]
-                return known == 0 ? ask(code, matcher) : known == 2
-            }
-            return view.values(of: entry).contains { index in
-                let code = view.code(index)
-                let known = answers[code]
-                return known == 0 ? ask(code, matcher) : known == 2
-            }
-        case .each: return matchesEach(entry, matcher)
+        case .text:
+            let code = unmanaged._withUnsafeGuaranteedRef { $0.code(at: row) }
+            return code < 0 ? nil : answer(code: code, matcher)
+        case .numbers(let range):
+            let number = unmanaged._withUnsafeGuaranteedRef { $0.number(at: row) }
+            return number.isNaN ? nil : range.contains(number)
+        case .always: return unmanaged._withUnsafeGuaranteedRef { $0.entry(at: row) } < 0 ? nil : true
+        case .texts, .each:
+            let entry = unmanaged._withUnsafeGuaranteedRef { $0.entry(at: row) }
+            return entry < 0 ? nil : matchesEach(entry, matcher)
         }
     }
 
+    @inline(__always)
+    private borrowing func answer(code: Int, _ matcher: borrowing ValueMatcher) -> Bool {
+        let known = answers[code]
+        return known == 0 ? ask(code, matcher) : known == 2
+    }
+
     private borrowing func ask(_ code: Int, _ matcher: borrowing ValueMatcher) -> Bool {
-        let matches = matcher.matches(text: view.dictionary[code])
+        let matches = matcher.matches(text: probe.view.dictionary[code])
         answers[code] = matches ? 2 : 1
         return matches
     }
 
     private borrowing func matchesEach(_ entry: Int, _ matcher: borrowing ValueMatcher) -> Bool {
+        let view = probe.view
         for index in view.values(of: entry) {
             let matches =
                 switch view.type.element {
+                case .string: answer(code: view.code(index), matcher)
                 case .number: matcher.matches(number: view.number(index))
                 case .boolean: matcher.matches(boolean: view.boolean(index))
                 case .time: matcher.matches(time: view.time(index))

@@ -20,7 +20,9 @@ struct FoldedText: Sendable, Hashable {
         guard last >= 0 else { return false }
         var start = 0
         while start <= last {
-            if bytes[start] == first, bytes[start..<start + other.bytes.count].elementsEqual(other.bytes) { return true }
+            if bytes[start] == first, bytes[start..<start + other.bytes.count].elementsEqual(other.bytes) {
+                return true
+            }
             start += 1
         }
         return false

@@ -2,8 +2,8 @@ import EventLog
 
 /// A filter's comparison, ready to run on single values. Always the positive form: the caller negates.
 ///
-/// Values are compared as what the operand is: a number also equals a text that is wholly that number (`"3"`, `"3.0"`), a
-/// text equals a number that reads as it, and `true` equals the text `true`. Dates compare with times and with texts
+/// Values are compared as what the operand is: a number also equals a text that is wholly that number (`"3"`, `"3.0"`),
+/// a text equals a number that reads as it, and `true` equals the text `true`. Dates compare with times and with texts
 /// that are ISO dates.
 struct ValueMatcher: Sendable {
     private enum Form: Sendable {
@@ -29,9 +29,9 @@ struct ValueMatcher: Sendable {
         case .regex, .notRegex: form = .regex(try TextPattern(test.values.first?.description ?? ""))
         case .greater: form = .numbers(test.number(0).nextUp ... .infinity)
         case .greaterOrEqual: form = .numbers(test.number(0) ... .infinity)
-        case .less: form = .numbers(-.infinity ... test.number(0).nextDown)
-        case .lessOrEqual: form = .numbers(-.infinity ... test.number(0))
-        case .between: form = .numbers(test.number(0) ... max(test.number(0), test.number(1)))
+        case .less: form = .numbers(-.infinity...test.number(0).nextDown)
+        case .lessOrEqual: form = .numbers(-.infinity...test.number(0))
+        case .between: form = .numbers(test.number(0)...max(test.number(0), test.number(1)))
         case .dateBefore: form = .times(Int64.min..<test.date(0, now, zone).lowerBound)
         case .dateAfter: form = .times(test.date(0, now, zone).upperBound..<Int64.max)
         case .dateBetween:
@@ -46,7 +46,9 @@ struct ValueMatcher: Sendable {
             equality.texts.insert(value.description)
             switch value {
             case .string(let text):
-                if let number = NumberText.parse(text), NumberText.of(number) == text { equality.numbers.insert(number) }
+                if let number = NumberText.parse(text), NumberText.of(number) == text {
+                    equality.numbers.insert(number)
+                }
                 if text == "true" || text == "false" { equality.booleans.insert(text == "true") }
                 if let point = DayPoint(text), !point.isRelative, !point.isDay {
                     equality.times.insert(point.range(now: now, in: zone).lowerBound)
@@ -137,7 +139,7 @@ extension ValueMatcher {
         switch form {
         case .any: -Double.infinity ... .infinity
         case .numbers(let range): range
-        case .equals(let equality) where equality.numbers.count == 1: equality.numbers.first.map { $0 ... $0 }
+        case .equals(let equality) where equality.numbers.count == 1: equality.numbers.first.map { $0...$0 }
         default: nil
         }
     }

@@ -18,6 +18,8 @@ struct FunnelFold: PersonFold, Sendable {
     private(set) var people: PersonSample?
 
     private var events: [FunnelEvent] = []
+    /// The rows of a person that pass the filters.
+    private var passing: [Row] = []
 
     init(_ plan: FunnelPlan) {
         self.plan = plan
@@ -43,11 +45,7 @@ struct FunnelFold: PersonFold, Sendable {
     }
 
     mutating func visit(_ person: borrowing PersonView) throws {
-        if let steps = plan.stepOfCode {
-            evaluator.evaluate(person.rows, steps: steps, entry: plan.entry, &outcome)
-            if outcome.counts { count(outcome, in: person) }
-            return
-        }
+        if let steps = plan.stepOfCode { return try visitFast(person, steps) }
         try matcher.enter(person)
         try breakdown?.enter(person)
         events.removeAll(keepingCapacity: true)
@@ -61,6 +59,47 @@ struct FunnelFold: PersonFold, Sendable {
                 for part in plan.shape.parts(of: events, by: \.unit) { judge(part, person) }
             }
         }
+    }
+
+    /// Judges rows as they lie, with filters asked only of persons who have an opening that passes.
+    private mutating func visitFast(_ person: borrowing PersonView, _ steps: [UInt8]) throws {
+        guard !plan.classifier.isPlain else { return try judgeFast(person.rows, person, steps) }
+        try matcher.enter(person)
+        var opens = false
+        for row in person.rows where steps[Int(row.code)] == 0 && matcher.mask(row) != 0 {
+            opens = true
+            break
+        }
+        guard opens else { return }
+        var passing = self.passing
+        self.passing = []
+        passing.removeAll(keepingCapacity: true)
+        for row in person.rows where matcher.mask(row) != 0 { passing.append(row) }
+        try passing.withUnsafeBufferPointer { try judgeFast($0, person, steps) }
+        self.passing = passing
+    }
+
+    private mutating func judgeFast(
+        _ rows: UnsafeBufferPointer<Row>, _ person: borrowing PersonView, _ steps: [UInt8]
+    ) throws {
+        evaluator.evaluate(rows, steps: steps, entry: plan.entry, &outcome)
+        guard outcome.counts else { return }
+        count(outcome, in: person)
+        guard let breakdown else { return }
+        try breakdown.enter(person)
+        var group: Int32 = 0
+        if plan.attribution == .firstTouch {
+            for row in rows where steps[Int(row.code)] != 255 {
+                group = breakdown.number(of: row)
+                if group != 0 { break }
+            }
+        } else {
+            for row in rows.reversed() where steps[Int(row.code)] != 255 {
+                group = breakdown.number(of: row)
+                if group != 0 { break }
+            }
+        }
+        count(under: group)
     }
 
     private mutating func visitSessions(_ person: borrowing PersonView, _ pause: Int64) {

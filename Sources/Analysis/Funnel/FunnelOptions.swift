@@ -9,8 +9,8 @@ package struct FunnelBreakdown: Sendable, Hashable, Codable {
         case lastTouch
         /// Every value has a funnel of its own, of the events with that value: people may count under several.
         case allEvents
-        /// The event that fills a step: people may count under each value with which they do the step, and under none when
-        /// they never do it.
+        /// The event that fills a step: people may count under each value with which they do the step, and under none
+        /// when they never do it.
         case step(Int)
     }
 
@@ -85,7 +85,8 @@ package struct FunnelTrend: Sendable, Hashable, Codable {
     package init(from decoder: any Decoder) throws {
         if let name = try? decoder.singleValueContainer().decode(String.self) {
             guard let interval = Period(rawValue: name) else {
-                throw QueryError(.invalidValue, at: decoder.codingPath, "is '\(name)', but must be one of hour, day, week, month")
+                throw QueryError(
+                    .invalidValue, at: decoder.codingPath, "is '\(name)', but must be one of hour, day, week, month")
             }
             self.init(interval)
             return
@@ -147,7 +148,9 @@ package enum FunnelUnit: Sendable, Hashable, Codable {
         switch (try fields.text("property"), try fields.optional("session", as: TimeSpan.self)) {
         case (let name?, nil): self = .property(name)
         case (nil, let pause?): self = .session(pause)
-        case (nil, nil): throw fields.error(.missingField, "property", "must be given, or 'session' with the length of the pause that ends one")
+        case (nil, nil):
+            throw fields.error(
+                .missingField, "property", "must be given, or 'session' with the length of the pause that ends one")
         case (.some, .some): throw fields.error(.conflict, "session", "cannot be given beside 'property'")
         }
     }

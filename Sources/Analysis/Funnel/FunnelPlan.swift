@@ -4,8 +4,8 @@ import EventLog
 struct FunnelPlan: Sendable {
     let shape: FunnelShape
     let classifier: EventClassifier
-    /// The step of each event code, 255 for none, when names alone say which one step an event fits and the fast rule
-    /// applies; else nil.
+    /// The step of each event code, 255 for none, when a name says which one step an event can fit and the fast rule
+    /// applies; else nil. Filters may still refuse events.
     let stepOfCode: [UInt8]?
     let entry: Range<Int64>
     let selection: Selection
@@ -50,19 +50,22 @@ struct FunnelPlan: Sendable {
         conversion = query.timeToConvert.map { ($0.fromStep, $0.toStep ?? query.steps.count - 1) }
         people = query.people
         selection = FunnelPlan.selection(query, range, classifier, properties)
-        let isPlain =
-            classifier.isPlain && query.order == .ordered && query.exclusions.isEmpty && !shape.hasOptionalSteps
-            && breakdown == nil && held == nil && unit == nil && sessionPause == nil && grid == nil
-        stepOfCode = isPlain ? FunnelPlan.stepOfCode(classifier.codeMasks) : nil
+        let isTouch = attribution == .firstTouch || attribution == .lastTouch
+        let isFast =
+            query.order == .ordered && query.exclusions.isEmpty && !shape.hasOptionalSteps
+            && (breakdown == nil || isTouch) && held == nil && unit == nil && sessionPause == nil && grid == nil
+        stepOfCode = isFast ? FunnelPlan.stepOfCode(classifier.codeMasks) : nil
     }
 
-    private static func grid(_ trend: FunnelTrend, _ range: Range<Int64>, _ query: FunnelQuery) throws -> IntervalGrid? {
+    private static func grid(_ trend: FunnelTrend, _ range: Range<Int64>, _ query: FunnelQuery) throws -> IntervalGrid?
+    {
         if range.isEmpty { return nil }
         guard let grid = IntervalGrid(trend.interval, over: range, in: query.timeZone.zone, weekStart: trend.weekStart)
         else {
             throw QueryError(
                 .limitExceeded, "trend.interval",
-                "there are more than \(IntervalGrid.limit) of these in the range; choose a longer interval or a shorter range")
+                "there are more than \(IntervalGrid.limit) of these in the range; choose a longer interval or a shorter range"
+            )
         }
         return grid
     }
@@ -71,7 +74,11 @@ struct FunnelPlan: Sendable {
         _ query: FunnelQuery, _ range: Range<Int64>, _ classifier: EventClassifier, _ properties: PropertyList
     ) -> Selection {
         let needsEveryEvent: Bool
-        if case .session = query.aggregateBy { needsEveryEvent = true } else { needsEveryEvent = query.order == .strict }
+        if case .session = query.aggregateBy {
+            needsEveryEvent = true
+        } else {
+            needsEveryEvent = query.order == .strict
+        }
         let codes = needsEveryEvent ? nil : classifier.codes
         let opening: UInt64 = query.order == .unordered ? (1 << UInt64(query.steps.count)) - 1 : 1
         let anchors = classifier.codeMasks.indices.filter { classifier.codeMasks[$0] & opening != 0 }

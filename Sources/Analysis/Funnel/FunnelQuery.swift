@@ -57,13 +57,15 @@ package struct FunnelQuery: Sendable, Hashable, Codable {
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, of: "a funnel", allowed: FunnelQuery.fields)
         guard let steps = try fields.list("steps", of: FunnelStep.self, counts: 1...QueryLimits.funnelSteps) else {
-            throw fields.error(.missingField, "steps", "must be given: a list of steps, such as {\"event\": \"Sign Up\"}")
+            throw fields.error(
+                .missingField, "steps", "must be given: a list of steps, such as {\"event\": \"Sign Up\"}")
         }
         let range = try DateRange(fields)
         self.init(
             steps, order: try fields.choice("order", default: .ordered),
             window: try fields.optional("window") ?? TimeSpan(days: 14),
-            exclusions: try fields.list("exclusions", counts: 0...QueryLimits.selectors - QueryLimits.funnelSteps) ?? [],
+            exclusions: try fields.list("exclusions", counts: 0...QueryLimits.selectors - QueryLimits.funnelSteps)
+                ?? [],
             range: range, filters: try Filter.list(fields, "filters"))
         reference = try fields.choice("reference", default: .total)
         breakdown = try fields.optional("breakdown")
@@ -99,14 +101,19 @@ package struct FunnelQuery: Sendable, Hashable, Codable {
             }
             guard exclusion.toStep > exclusion.fromStep else {
                 throw fields.error(
-                    .invalidValue, "\(place).toStep", "is \(exclusion.toStep), but must be greater than fromStep, which is \(exclusion.fromStep)")
+                    .invalidValue, "\(place).toStep",
+                    "is \(exclusion.toStep), but must be greater than fromStep, which is \(exclusion.fromStep)")
             }
             guard exclusion.toStep < steps.count else {
                 throw fields.error(
-                    .invalidValue, "\(place).toStep", "is \(exclusion.toStep), but the last step is \(steps.count - 1): steps count from 0")
+                    .invalidValue, "\(place).toStep",
+                    "is \(exclusion.toStep), but the last step is \(steps.count - 1): steps count from 0")
             }
-            for (name, step) in [("fromStep", exclusion.fromStep), ("toStep", exclusion.toStep)] where steps[step].optional {
-                throw fields.error(.conflict, "\(place).\(name)", "is step \(step), which is optional; exclusions lie between steps that are not")
+            for (name, step) in [("fromStep", exclusion.fromStep), ("toStep", exclusion.toStep)]
+            where steps[step].optional {
+                throw fields.error(
+                    .conflict, "\(place).\(name)",
+                    "is step \(step), which is optional; exclusions lie between steps that are not")
             }
         }
     }
@@ -115,21 +122,26 @@ package struct FunnelQuery: Sendable, Hashable, Codable {
         let last = steps.count - 1
         if case .step(let step)? = breakdown?.attribution {
             guard step <= last else {
-                throw fields.error(.invalidValue, "breakdown.step", "is \(step), but the last step is \(last): steps count from 0")
+                throw fields.error(
+                    .invalidValue, "breakdown.step", "is \(step), but the last step is \(last): steps count from 0")
             }
             if order == .unordered, step > 0 {
-                throw fields.error(.conflict, "breakdown.step", "is \(step), but the steps of an unordered funnel have no order: only step 0 can be attributed to")
+                throw fields.error(
+                    .conflict, "breakdown.step",
+                    "is \(step), but the steps of an unordered funnel have no order: only step 0 can be attributed to")
             }
         }
         if let timeToConvert {
             let to = timeToConvert.toStep ?? last
             guard timeToConvert.fromStep < to, to <= last else {
-                throw fields.error(.invalidValue, "timeToConvert", "must lead from an earlier to a later step, from 0 to \(last)")
+                throw fields.error(
+                    .invalidValue, "timeToConvert", "must lead from an earlier to a later step, from 0 to \(last)")
             }
         }
         if let people {
             guard people.step <= last else {
-                throw fields.error(.invalidValue, "people.step", "is \(people.step), but the last step is \(last): steps count from 0")
+                throw fields.error(
+                    .invalidValue, "people.step", "is \(people.step), but the last step is \(last): steps count from 0")
             }
             if people.outcome == .dropped, people.step == 0 {
                 throw fields.error(.conflict, "people.outcome", "nobody drops before step 0")

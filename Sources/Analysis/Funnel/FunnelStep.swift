@@ -11,7 +11,9 @@ package struct FunnelStep: Sendable, Hashable, Codable {
 
     package init(from decoder: any Decoder) throws {
         if let selector = try? decoder.singleValueContainer().decode(String.self) {
-            guard !selector.isEmpty else { throw QueryError(.invalidValue, at: decoder.codingPath, "must not be empty") }
+            guard !selector.isEmpty else {
+                throw QueryError(.invalidValue, at: decoder.codingPath, "must not be empty")
+            }
             self.init(EventSelector(selector))
             return
         }
@@ -27,8 +29,8 @@ package struct FunnelStep: Sendable, Hashable, Codable {
     }
 }
 
-/// An event that ends an attempt when it happens between two steps: strictly after `fromStep` and strictly before `toStep`,
-/// or, when the attempt does not get to `toStep`, anywhere in the rest of its window. Steps count from 0.
+/// An event that ends an attempt when it happens between two steps: strictly after `fromStep` and strictly before
+/// `toStep`, or, when the attempt does not get to `toStep`, anywhere in the rest of its window. Steps count from 0.
 package struct FunnelExclusion: Sendable, Hashable, Codable {
     package var selector: EventSelector
     package var fromStep: Int

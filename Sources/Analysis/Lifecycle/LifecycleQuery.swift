@@ -61,7 +61,8 @@ extension EventSelector {
     }
 }
 
-/// The answer to a lifecycle query: people by interval. The active people of an interval are new, returning or resurrecting.
+/// The answer to a lifecycle query: people by interval. The active people of an interval are new, returning or
+/// resurrecting.
 package struct LifecycleResult: Sendable, Hashable, Encodable {
     package var labels: [String]
     package var new: [Int]

@@ -18,7 +18,8 @@ struct EdgeTable: Sendable {
     /// - Complexity: O(1) expected.
     @inline(__always)
     mutating func add(step: Int, source: Int32, target: Int32, time: Int64) {
-        let packed = UInt64(step) &<< 56 | UInt64(UInt32(bitPattern: source)) &<< 28 | UInt64(UInt32(bitPattern: target))
+        let packed =
+            UInt64(step) &<< 56 | UInt64(UInt32(bitPattern: source)) &<< 28 | UInt64(UInt32(bitPattern: target))
         add(packed &+ 1, 1, time)
     }
 
@@ -51,7 +52,7 @@ struct EdgeTable: Sendable {
     }
 
     /// Calls `body` with each edge.
-    func forEach(_ body: (_ step: Int, _ source: Int, _ target: Int, _ count: Int, _ time: Int64) -> Void) {
+    func visitEdges(_ body: (_ step: Int, _ source: Int, _ target: Int, _ count: Int, _ time: Int64) -> Void) {
         let mask = UInt64(EdgeTable.nodeLimit - 1)
         for slot in slots where slot.key != 0 {
             let packed = slot.key - 1

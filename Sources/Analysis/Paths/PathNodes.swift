@@ -55,7 +55,8 @@ struct PathNodePlan: Sendable {
     /// The codes of the events that are always this node; nil when others could be too.
     func codes(of node: String) -> Set<UInt16>? {
         guard isPlain else { return nil }
-        return Set(nodeOfCode.indices.filter { nodeOfCode[$0] >= 0 && names[Int(nodeOfCode[$0])] == node }.map(UInt16.init))
+        return Set(
+            nodeOfCode.indices.filter { nodeOfCode[$0] >= 0 && names[Int(nodeOfCode[$0])] == node }.map(UInt16.init))
     }
 }
 

@@ -53,7 +53,7 @@ private struct PathCounter {
         }
         for (node, count) in fold.anchors.enumerated() where count > 0 { anchors[own[node], default: 0] += count }
         let offset = countsBack ? stepLimit - 1 : 0
-        fold.edges.forEach { step, source, target, count, time in
+        fold.edges.visitEdges { step, source, target, count, time in
             let key = EdgeKey(source: Place(step: step - offset, node: own[source]), target: own[target])
             edges[key, default: (0, 0)].count += count
             edges[key, default: (0, 0)].time += time
@@ -80,7 +80,9 @@ private struct PathCounter {
         return PathsResult(edges: Array(kept), nodes: nodes(of: kept, counts), pathCount: pathCount)
     }
 
-    private func nodes(of edges: ArraySlice<PathsResult.Edge>, _ counts: [Place: (into: Int, out: Int)]) -> [PathsResult.Node] {
+    private func nodes(of edges: ArraySlice<PathsResult.Edge>, _ counts: [Place: (into: Int, out: Int)]) -> [PathsResult
+        .Node]
+    {
         var places: Set<Place> = []
         for edge in edges {
             if let source = numbers[edge.source] { places.insert(Place(step: edge.step, node: source)) }

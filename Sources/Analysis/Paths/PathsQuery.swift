@@ -1,7 +1,8 @@
 /// The ways people take: from which event to which, step by step.
 ///
-/// The events of one person without a pause longer than `sessionTimeout` are a path. Each event is a node, named after the
-/// event, or after a property's value where `nodes` says so, and renamed by the first of the `groupings` that matches.
+/// The events of one person without a pause longer than `sessionTimeout` are a path. Each event is a node, named after
+/// the event, or after a property's value where `nodes` says so, and renamed by the first of the `groupings` that
+/// matches.
 package struct PathsQuery: Sendable, Hashable, Codable {
     package var from: DayPoint?
     package var to: DayPoint?
@@ -10,8 +11,8 @@ package struct PathsQuery: Sendable, Hashable, Codable {
     package var startPoint: String?
     /// A node: paths count up to its first occurrence (after the start point), paths without it do not count.
     package var endPoint: String?
-    /// Nodes of a path that count: from the start, or when only an end point is given before the end. With both points, the
-    /// middle of longer paths is drawn together into one node, `...`. Default: 5.
+    /// Nodes of a path that count: from the start, or when only an end point is given before the end. With both points,
+    /// the middle of longer paths is drawn together into one node, `...`. Default: 5.
     package var stepLimit: Int
     /// The most frequent edges that the answer lists. Default: 50.
     package var edgeLimit: Int
@@ -94,12 +95,14 @@ package struct PathNodeRule: Sendable, Hashable, Codable {
         event = try fields.text("event") ?? ""
         property = try fields.text("property") ?? ""
         if event.isEmpty { throw fields.error(.missingField, "event", "must be given: the event whose nodes it names") }
-        if property.isEmpty { throw fields.error(.missingField, "property", "must be given: the property that names them") }
+        if property.isEmpty {
+            throw fields.error(.missingField, "property", "must be given: the property that names them")
+        }
     }
 }
 
-/// Draws nodes together: `{"pattern": "/product/*", "name": "Product page"}`, where `*` stands for any text and the whole
-/// name must match, or `{"regex": "^/p/[0-9]+", "name": ...}`. Without `name` the pattern is the name.
+/// Draws nodes together: `{"pattern": "/product/*", "name": "Product page"}`, where `*` stands for any text and the
+/// whole name must match, or `{"regex": "^/p/[0-9]+", "name": ...}`. Without `name` the pattern is the name.
 package struct PathGrouping: Sendable, Hashable, Codable {
     package var pattern: String?
     package var regex: String?
@@ -121,7 +124,8 @@ package struct PathGrouping: Sendable, Hashable, Codable {
         regex = try fields.text("regex")
         name = try fields.text("name")
         guard (pattern == nil) != (regex == nil) else {
-            throw fields.error(pattern == nil ? .missingField : .conflict, "pattern", "must be given, or 'regex', but not both")
+            throw fields.error(
+                pattern == nil ? .missingField : .conflict, "pattern", "must be given, or 'regex', but not both")
         }
         if let regex {
             do { _ = try TextPattern(regex) } catch { throw fields.error(.invalidValue, "regex", error.message) }

@@ -1,8 +1,8 @@
 /// The answer to a paths query.
 package struct PathsResult: Sendable, Hashable, Encodable {
     package struct Edge: Sendable, Hashable, Encodable {
-        /// The position of `source` in the path, from 0. With only an end point, positions count back from the end: the edge
-        /// into it has -1.
+        /// The position of `source` in the path, from 0. With only an end point, positions count back from the end: the
+        /// edge into it has -1.
         package var step: Int
         package var source: String
         package var target: String

@@ -37,7 +37,8 @@ package struct DateRange: Sendable, Hashable {
         let first = start?.lowerBound ?? dayStart(of: data?.lowerBound ?? now)
         let beyond = end?.upperBound ?? dayEnd(of: data?.upperBound ?? now)
         if let start, let end, start.lowerBound >= end.upperBound {
-            throw QueryError(.conflict, "to", "is \(to?.description ?? ""), before from, which is \(from?.description ?? "")")
+            throw QueryError(
+                .conflict, "to", "is \(to?.description ?? ""), before from, which is \(from?.description ?? "")")
         }
         return first..<max(first, beyond)
     }

@@ -3,7 +3,8 @@ import Foundation
 /// A day or moment as queries write it, resolved against the query's clock and zone:
 ///
 /// - `2024-05-31`: a local day;
-/// - `2024-05-31T14:00:00Z`, `2024-05-31T14:00:00.250+09:00`, `2024-05-31T14:00`: a moment, local when it has no offset;
+/// - `2024-05-31T14:00:00Z`, `2024-05-31T14:00:00.250+09:00`, `2024-05-31T14:00`: a moment, local when it has no
+///   offset;
 /// - `-7d`, `-2w`, `-3mo`, `-1y`: that long before today, a local day; `-6h`, `-30m`, `-90s`: before now, a moment.
 ///   `0d` is today.
 package struct DayPoint: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -52,7 +53,8 @@ package struct DayPoint: Sendable, Hashable, Codable, CustomStringConvertible {
             let time = DayPoint.time(calendar.date(from: wall)) + milliseconds % 1_000
             return time..<time + 1
         case .day(let year, let month, let day):
-            return DayPoint.day(calendar.date(from: DateComponents(year: year, month: month, day: day, hour: 12)), calendar)
+            return DayPoint.day(
+                calendar.date(from: DateComponents(year: year, month: month, day: day, hour: 12)), calendar)
         case .daysAgo(let component, let count):
             let today = Date(timeIntervalSince1970: Double(now) / 1_000)
             let noon = calendar.date(bySettingHour: 12, minute: 0, second: 0, of: today) ?? today

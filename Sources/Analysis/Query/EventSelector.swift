@@ -30,13 +30,16 @@ package struct EventSelector: Sendable, Hashable, Codable {
         let several = try fields.list("events", of: String.self, counts: 1...QueryLimits.eventsPerSelector)
         switch (single, several) {
         case (nil, nil):
-            throw fields.error(.missingField, "event", "must be given: the name of an event, or \"*\" for any (or a list as 'events')")
+            throw fields.error(
+                .missingField, "event", "must be given: the name of an event, or \"*\" for any (or a list as 'events')")
         case (.some, .some):
             throw fields.error(.conflict, "events", "cannot be given beside 'event'")
         case (let event?, nil):
             events = event == "*" ? nil : [event]
         case (nil, let list?):
-            if let index = list.firstIndex(of: "") { throw fields.error(.invalidValue, "events[\(index)]", "must not be empty") }
+            if let index = list.firstIndex(of: "") {
+                throw fields.error(.invalidValue, "events[\(index)]", "must not be empty")
+            }
             events = list.contains("*") ? nil : list
         }
         filters = try Filter.list(fields, "filters")

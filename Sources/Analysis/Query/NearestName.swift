@@ -1,6 +1,7 @@
 /// Suggestions for misspelt names.
 package enum NearestName {
-    /// The candidate with the smallest edit distance to `name` without regard to case, if it is near enough to be meant.
+    /// The candidate with the smallest edit distance to `name` without regard to case, if it is near enough to be
+    /// meant.
     ///
     /// - Complexity: O(candidates x length of name x length of candidate).
     package static func find(_ name: String, among candidates: some Sequence<String>) -> String? {

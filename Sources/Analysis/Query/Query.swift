@@ -108,7 +108,8 @@ extension Query {
         }
         guard let kind = Kind(rawValue: name) else {
             let hint = NearestName.hint(for: name, among: names)
-            throw QueryError(.unknownKind, field, "is '\(name)', but must be one of \(names.joined(separator: ", "))\(hint)")
+            throw QueryError(
+                .unknownKind, field, "is '\(name)', but must be one of \(names.joined(separator: ", "))\(hint)")
         }
         try self.init(kind, from: decoder)
     }

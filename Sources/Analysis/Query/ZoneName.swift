@@ -37,7 +37,8 @@ package struct ZoneName: Sendable, Hashable, Codable {
         do {
             name = try decoder.singleValueContainer().decode(String.self)
         } catch is DecodingError {
-            throw QueryError(.wrongType, at: decoder.codingPath, "must be the name of a time zone, such as \"Asia/Seoul\"")
+            throw QueryError(
+                .wrongType, at: decoder.codingPath, "must be the name of a time zone, such as \"Asia/Seoul\"")
         }
         guard let zone = ZoneName(name) else {
             throw QueryError(

@@ -1,5 +1,5 @@
-/// Counts one person after another into a table of cells. For each person: `target` and `returned` for their events in time
-/// order, then `finish`.
+/// Counts one person after another into a table of cells. For each person: `target` and `returned` for their events in
+/// time order, then `finish`.
 ///
 /// Keeps nothing of a person after `finish`, and allocates nothing for one.
 struct RetentionCounter: Sendable {

@@ -65,8 +65,8 @@ struct RetentionFold: PersonFold, Sendable {
     }
 }
 
-/// Some of the people that a scan finds, up to a limit: those with the least hashes, so that the choice does not depend on how
-/// threads share the work.
+/// Some of the people that a scan finds, up to a limit: those with the least hashes, so that the choice does not depend
+/// on how threads share the work.
 struct PeopleSample: Sendable {
     let limit: Int
     private(set) var count = 0

@@ -96,7 +96,8 @@ extension SessionsQuery.Breakdown: Codable {
 
 /// The answer to a sessions query.
 package struct SessionsResult: Sendable, Hashable, Encodable {
-    /// What is told of some sessions. Lengths are from the first to the last event, in seconds: 0 for a session of one event.
+    /// What is told of some sessions. Lengths are from the first to the last event, in seconds: 0 for a session of one
+    /// event.
     package struct Summary: Sendable, Hashable, Encodable {
         package var sessions: Int
         /// Different people with a session.

@@ -1,10 +1,11 @@
 /// Finds the interval of a time among ascending boundaries, without a division or a search.
 ///
 /// Time is cut into slots of a power of two milliseconds, shorter than the usual interval; a table tells which interval
-/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it. The shorter the slots, the
-/// better a processor predicts that one will do; the table should stay in its nearest cache.
+/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it. The shorter the
+/// slots, the better a processor predicts that one will do; the table should stay in its nearest cache.
 package struct BoundaryIndex: Sendable {
-    /// Interval `i` is `boundaries[i]..<boundaries[i + 1]`, in milliseconds; ascending, repeats (empty intervals) allowed.
+    /// Interval `i` is `boundaries[i]..<boundaries[i + 1]`, in milliseconds; ascending, repeats (empty intervals)
+    /// allowed.
     @usableFromInline package let boundaries: [Int64]
     @usableFromInline let slots: [Int32]
     @usableFromInline let shift: Int64
@@ -36,8 +37,8 @@ package struct BoundaryIndex: Sendable {
 
     package var count: Int { boundaries.count - 1 }
 
-    /// The table while a loop over rows runs: without the checks and the counting of references that arrays cost on every
-    /// row.
+    /// The table while a loop over rows runs: without the checks and the counting of references that arrays cost on
+    /// every row.
     package struct View {
         @usableFromInline let boundaries: UnsafePointer<Int64>
         @usableFromInline let slots: UnsafePointer<Int32>

@@ -23,8 +23,8 @@ extension IntervalGrid {
         return grid
     }
 
-    /// The range right before this one to compare with: as many months when the grid is of months from the first of one,
-    /// as many days when it starts and ends with days, and the same length of time otherwise.
+    /// The range right before this one to compare with: as many months when the grid is of months from the first of
+    /// one, as many days when it starts and ends with days, and the same length of time otherwise.
     var precedingRange: Range<Int64> {
         let first = clock.date(at: range.lowerBound)
         let last = clock.date(at: range.upperBound - 1)

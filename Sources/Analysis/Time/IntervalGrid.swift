@@ -11,15 +11,18 @@ package enum Period: String, Codable, Sendable, CaseIterable {
 /// Consecutive calendar periods that cover a range of time in one zone.
 ///
 /// Periods are those of the local calendar: a day has 23 or 25 hours when clocks change, weeks start on the chosen day,
-/// months have their lengths. A whole date that the zone skipped has no period. An hour starts when the clocks show a full hour
-/// and at every change of the offset; so the hour that comes twice in autumn is two periods, told apart by their labels.
+/// months have their lengths. A whole date that the zone skipped has no period. An hour starts when the clocks show a
+/// full hour and at every change of the offset; so the hour that comes twice in autumn is two periods, told apart by
+/// their labels.
 ///
-/// The first and the last period are cut to the range, as only its events count; their labels still name the whole period.
+/// The first and the last period are cut to the range, as only its events count; their labels still name the whole
+/// period.
 package struct IntervalGrid: Sendable {
     package let period: Period
     package let weekStart: WeekStart
     package let clock: LocalClock
-    /// Where each period starts, cut to the range, and the end of the range: `count + 1` milliseconds, strictly ascending.
+    /// Where each period starts, cut to the range, and the end of the range: `count + 1` milliseconds, strictly
+    /// ascending.
     package let index: BoundaryIndex
     /// The start of the first period before it was cut.
     let uncutStart: Int64
@@ -29,7 +32,8 @@ package struct IntervalGrid: Sendable {
     /// Periods of one grid at most: eleven years of hours.
     package static let limit = 100_000
 
-    /// The periods that cover `range` (milliseconds since 1970, not empty), or nil when there would be more than `limit`.
+    /// The periods that cover `range` (milliseconds since 1970, not empty), or nil when there would be more than
+    /// `limit`.
     ///
     /// - Complexity: O(periods), a few look-ups of the zone's offset for each.
     package init?(_ period: Period, over range: Range<Int64>, in timeZone: TimeZone, weekStart: WeekStart = .monday) {

@@ -4,8 +4,9 @@ package import Foundation
 ///
 /// Built on the zone's offsets alone, so that every rule about days that are cut or repeated is stated here:
 /// - A date begins at the first instant at which the clocks show it. Where midnight is skipped (Beirut, Santiago), that
-///   is the end of the gap. Where midnight comes twice (Havana), it is the first. Where clocks fell back over midnight just
-///   after it (St John's until 2011, at 00:01), the repeated minutes of the old date belong to the new date that had begun.
+///   is the end of the gap. Where midnight comes twice (Havana), it is the first. Where clocks fell back over midnight
+///   just after it (St John's until 2011, at 00:01), the repeated minutes of the old date belong to the new date that
+///   had begun.
 /// - A date that a zone skipped (Pacific/Apia 2011-12-30) begins when the next one does, and is empty.
 package struct LocalClock: Sendable {
     package let timeZone: TimeZone
@@ -39,7 +40,8 @@ package struct LocalClock: Sendable {
         return Int64(shownBefore < change ? shownBefore : max(local - after, change)) * 1000
     }
 
-    /// The first instant (in seconds) after `low` and not after `high` with the offset of `high`, when exactly one change lies between.
+    /// The first instant (in seconds) after `low` and not after `high` with the offset of `high`, when exactly one
+    /// change lies between.
     func transition(after low: Int, by high: Int) -> Int {
         let old = offset(at: low)
         var low = low

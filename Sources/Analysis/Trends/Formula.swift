@@ -1,7 +1,7 @@
 /// Arithmetic over the series of a trend: `A/B`, `(A + B) * 100`, `-A`, `1.5e3 - C`.
 ///
-/// Letters name series in their order: A is the first, at most 26. Operators are `+ - * /` with the usual precedence, unary
-/// minus and parentheses.
+/// Letters name series in their order: A is the first, at most 26. Operators are `+ - * /` with the usual precedence,
+/// unary minus and parentheses.
 package struct Formula: Sendable, Hashable, CustomStringConvertible {
     indirect enum Node: Sendable, Hashable {
         case number(Double)

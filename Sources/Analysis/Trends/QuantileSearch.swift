@@ -1,7 +1,7 @@
 /// Exact quantiles of more values than memory should hold, in several scans: each scan counts, for every rank that is
-/// looked for, the values in 2,048 equal parts of the key interval that must hold it, and so narrows the interval by 11 bits
-/// (the selection of Munro and Paterson, 1980, on the bits of doubles). Six scans settle 64 bits; memory is 8 KB for each
-/// rank and thread.
+/// looked for, the values in 2,048 equal parts of the key interval that must hold it, and so narrows the interval by 11
+/// bits (the selection of Munro and Paterson, 1980, on the bits of doubles). Six scans settle 64 bits; memory is 8 KB
+/// for each rank and thread.
 struct QuantileSearch: Sendable {
     /// A rank that is looked for among the values of one cell.
     struct Target: Sendable {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Takes the numbers that quantiles are asked of, in one scan thread. A *lane* has one cell for each interval; the quantile of
-/// the whole lane is that of all its cells together.
+/// Takes the numbers that quantiles are asked of, in one scan thread. A *lane* has one cell for each interval; the
+/// quantile of the whole lane is that of all its cells together.
 ///
 /// Up to a limit numbers are kept. Beyond it they are given up and only counted: then the quantiles are found by
 /// `QuantileSearch` in further scans, in which the sink counts what the search asks for.

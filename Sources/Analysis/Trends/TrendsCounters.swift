@@ -43,7 +43,8 @@ struct TrendsCounters: Sendable {
         if last &>> Self.intervalBits != who { distinct[lane] &+= 1 }
     }
 
-    /// Counts a person once in each of the intervals whose window sees an event. Neither end ever goes back for a person.
+    /// Counts a person once in each of the intervals whose window sees an event. Neither end ever goes back for a
+    /// person.
     @inline(__always)
     mutating func countWindow(_ who: UInt64, _ lane: Int, from first: Int, through last: Int) {
         let mask: UInt64 = 1 &<< Self.intervalBits &- 1

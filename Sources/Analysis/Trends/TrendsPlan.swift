@@ -41,8 +41,8 @@ struct TrendsPlan: Sendable {
         windows.reduce(range.lowerBound) { min($0, $1?.boundaries[0] ?? $0) }..<range.upperBound
     }
 
-    /// The starts of windows of some days that end with each interval, and the end of the range: the calendar days up to the
-    /// interval's last, and for hours 24 hours each.
+    /// The starts of windows of some days that end with each interval, and the end of the range: the calendar days up
+    /// to the interval's last, and for hours 24 hours each.
     static func windows(_ days: Int, _ grid: IntervalGrid) -> BoundaryIndex {
         let starts: [Int64] = (0..<grid.count).map { position in
             let end = grid[position].upperBound

@@ -12,8 +12,8 @@ struct ValuePlan: Sendable {
     }
 }
 
-/// Numbers the values of rows as `BreakdownReader` does, which it asks once for each dictionary entry: a row of a text column
-/// then costs two look-ups in tables of its own.
+/// Numbers the values of rows as `BreakdownReader` does, which it asks once for each dictionary entry: a row of a text
+/// column then costs two look-ups in tables of its own.
 struct ValueReader: Sendable {
     private let reader: BreakdownReader
     private let property: Int?

@@ -14,7 +14,8 @@ struct ChartFrame {
     }
 
     static let padding = 20.0
-    static let fonts = "Inter,Pretendard,'Apple SD Gothic Neo','Noto Sans KR','Noto Sans CJK KR','Malgun Gothic',system-ui,-apple-system,'Segoe UI',sans-serif"
+    static let fonts =
+        "Inter,Pretendard,'Apple SD Gothic Neo','Noto Sans KR','Noto Sans CJK KR','Malgun Gothic',system-ui,-apple-system,'Segoe UI',sans-serif"
 
     /// Where the marks may begin, below heading and legend.
     var contentTop: Double {
@@ -65,7 +66,8 @@ struct ChartFrame {
         if heading.title.isEmpty { return }
         let room = width - 2 * Self.padding
         writer.label(
-            TextMeasure.fit(heading.title, into: room, size: 15, bold: true), x: Self.padding, y: 30, .ink, size: 15, bold: true)
+            TextMeasure.fit(heading.title, into: room, size: 15, bold: true), x: Self.padding, y: 30, .ink, size: 15,
+            bold: true)
         if let subtitle = heading.subtitle {
             writer.label(TextMeasure.fit(subtitle, into: room, size: 12), x: Self.padding, y: 50, .muted, size: 12)
         }
@@ -103,11 +105,15 @@ struct ChartFrame {
                     let dash = SeriesMark.dash(series)
                     writer.line(entry.x, y - 4, entry.x + 16, y - 4, .series(series), width: 2, dash: dash)
                     writer.element(
-                        "path", [.path(SeriesMark.path(series, x: entry.x + 8, y: y - 4, radius: 3)), .fill(.series(series))])
+                        "path",
+                        [.path(SeriesMark.path(series, x: entry.x + 8, y: y - 4, radius: 3)), .fill(.series(series))])
                 case .fill(let series):
                     writer.element(
                         "rect",
-                        [.x(entry.x), .y(y - 10), .width(14), .height(12), .number("rx", 3), .pattern(SeriesPattern(series: series))])
+                        [
+                            .x(entry.x), .y(y - 10), .width(14), .height(12), .number("rx", 3),
+                            .pattern(SeriesPattern(series: series)),
+                        ])
                 }
                 writer.label(entry.text, x: entry.x + Self.legendMark, y: y, .muted, size: 12)
             }
@@ -115,7 +121,8 @@ struct ChartFrame {
         let shown = rows.reduce(0) { $0 + $1.count }
         if shown < legend.count, let last = rows.indices.last {
             writer.label(
-                "+\(legend.count - shown)", x: width - Self.padding, y: headingHeight + Double(last) * 20 + 8, .muted, size: 12,
+                "+\(legend.count - shown)", x: width - Self.padding, y: headingHeight + Double(last) * 20 + 8, .muted,
+                size: 12,
                 anchor: .end)
         }
     }
@@ -133,10 +140,14 @@ struct ChartFrame {
         css += "@media(prefers-color-scheme:dark){.dangol-chart{\(variables(\.dark))}}"
         for paint in distinct {
             let value = "var(--dc-\(paint.name))"
-            if writer.body.contains("dc-f-\(paint.name)") || writer.patterns.contains(where: { Paint.series($0.series).name == paint.name }) {
+            if writer.body.contains("dc-f-\(paint.name)")
+                || writer.patterns.contains(where: { Paint.series($0.series).name == paint.name })
+            {
                 css += ".dangol-chart .dc-f-\(paint.name){fill:\(value)}"
             }
-            if writer.body.contains("dc-s-\(paint.name)") { css += ".dangol-chart .dc-s-\(paint.name){stroke:\(value)}" }
+            if writer.body.contains("dc-s-\(paint.name)") {
+                css += ".dangol-chart .dc-s-\(paint.name){stroke:\(value)}"
+            }
             if writer.gradients.contains(paint) { css += ".dangol-chart .dc-g-\(paint.name){stop-color:\(value)}" }
         }
         return "<style>\(css)</style>"
@@ -193,11 +204,14 @@ enum SeriesMark {
             return "M\(n(x - r)) \(n(y))a\(n(r)) \(n(r)) 0 1 0 \(n(2 * r)) 0a\(n(r)) \(n(r)) 0 1 0 \(n(-2 * r)) 0Z"
         case 1: return "M\(n(x - r * 0.9)) \(n(y - r * 0.9))h\(n(r * 1.8))v\(n(r * 1.8))h\(n(-r * 1.8))Z"
         case 2: return "M\(n(x)) \(n(y - r * 1.15))l\(n(r * 1.15)) \(n(r * 2))h\(n(-r * 2.3))Z"
-        case 3: return "M\(n(x)) \(n(y - r * 1.3))l\(n(r * 1.3)) \(n(r * 1.3))l\(n(-r * 1.3)) \(n(r * 1.3))l\(n(-r * 1.3)) \(n(-r * 1.3))Z"
+        case 3:
+            return
+                "M\(n(x)) \(n(y - r * 1.3))l\(n(r * 1.3)) \(n(r * 1.3))l\(n(-r * 1.3)) \(n(r * 1.3))l\(n(-r * 1.3)) \(n(-r * 1.3))Z"
         case 4: return "M\(n(x)) \(n(y + r * 1.15))l\(n(r * 1.15)) \(n(-r * 2))h\(n(-r * 2.3))Z"
         default:
             let a = r * 0.45
-            return "M\(n(x - a)) \(n(y - r * 1.2))h\(n(2 * a))v\(n(r * 1.2 - a))h\(n(r * 1.2 - a))v\(n(2 * a))h\(n(a - r * 1.2))v\(n(r * 1.2 - a))h\(n(-2 * a))v\(n(a - r * 1.2))h\(n(a - r * 1.2))v\(n(-2 * a))h\(n(r * 1.2 - a))Z"
+            return
+                "M\(n(x - a)) \(n(y - r * 1.2))h\(n(2 * a))v\(n(r * 1.2 - a))h\(n(r * 1.2 - a))v\(n(2 * a))h\(n(a - r * 1.2))v\(n(r * 1.2 - a))h\(n(-2 * a))v\(n(a - r * 1.2))h\(n(a - r * 1.2))v\(n(-2 * a))h\(n(r * 1.2 - a))Z"
         }
     }
 }

@@ -37,7 +37,8 @@ package struct Colour: Sendable, Hashable {
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }
 
-    /// x to the power of 2.4 = x^2 * (x^(1/5))^2, with the root by Newton's method: no C library, so the same everywhere.
+    /// x to the power of 2.4 = x^2 * (x^(1/5))^2, with the root by Newton's method: no C library, so the same
+    /// everywhere.
     private static func power(_ x: Double) -> Double {
         if x == 0 { return 0 }
         var root = 1.0
@@ -105,8 +106,10 @@ package enum Paint: Sendable, Hashable {
 
     private static let darkText = Colour(0x050608)
     private static let lightText = Colour(0xffffff)
-    private static let lightSeries = [0x5046e4, 0x0b8a80, 0xc8620a, 0xc62a68, 0x0a78b5, 0x8a3fd1, 0x5b7d10, 0x8c6239].map(Colour.init)
-    private static let darkSeries = [0x8f8bff, 0x2fc9b7, 0xf5a14a, 0xf472a8, 0x4db8f0, 0xc290f7, 0xa6c84c, 0xcfa67c].map(Colour.init)
+    private static let lightSeries = [0x5046e4, 0x0b8a80, 0xc8620a, 0xc62a68, 0x0a78b5, 0x8a3fd1, 0x5b7d10, 0x8c6239]
+        .map(Colour.init)
+    private static let darkSeries = [0x8f8bff, 0x2fc9b7, 0xf5a14a, 0xf472a8, 0x4db8f0, 0xc290f7, 0xa6c84c, 0xcfa67c]
+        .map(Colour.init)
 
     /// The text on this paint at an opacity over the surface, readable in both themes.
     package func text(atOpacity opacity: Double) -> Paint {
@@ -133,16 +136,17 @@ struct SeriesPattern: Hashable {
         let tile = 8
         let light = "fill=\"#fff\" fill-opacity=\"0.27\""
         let line = "stroke=\"#fff\" stroke-opacity=\"0.3\" fill=\"none\""
-        let marks = switch kind {
-        case .solid: ""
-        case .stripes: "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\" stroke-width=\"1.8\" \(line)/>"
-        case .dots: "<circle cx=\"2\" cy=\"2\" r=\"1.2\" \(light)/><circle cx=\"6\" cy=\"6\" r=\"1.2\" \(light)/>"
-        case .backStripes: "<path d=\"M-2 6L2 10M0 0L8 8M6 -2L10 2\" stroke-width=\"1.8\" \(line)/>"
-        case .grid: "<path d=\"M0 4H8M4 0V8\" stroke-width=\"1\" \(line)/>"
-        case .bars: "<path d=\"M0 2H8M0 6H8\" stroke-width=\"1.3\" \(line)/>"
-        case .checks: "<path d=\"M0 0H4V4H0ZM4 4H8V8H4Z\" \(light)/>"
-        case .rings: "<circle cx=\"4\" cy=\"4\" r=\"2.2\" stroke-width=\"1.1\" \(line)/>"
-        }
+        let marks =
+            switch kind {
+            case .solid: ""
+            case .stripes: "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\" stroke-width=\"1.8\" \(line)/>"
+            case .dots: "<circle cx=\"2\" cy=\"2\" r=\"1.2\" \(light)/><circle cx=\"6\" cy=\"6\" r=\"1.2\" \(light)/>"
+            case .backStripes: "<path d=\"M-2 6L2 10M0 0L8 8M6 -2L10 2\" stroke-width=\"1.8\" \(line)/>"
+            case .grid: "<path d=\"M0 4H8M4 0V8\" stroke-width=\"1\" \(line)/>"
+            case .bars: "<path d=\"M0 2H8M0 6H8\" stroke-width=\"1.3\" \(line)/>"
+            case .checks: "<path d=\"M0 0H4V4H0ZM4 4H8V8H4Z\" \(light)/>"
+            case .rings: "<circle cx=\"4\" cy=\"4\" r=\"2.2\" stroke-width=\"1.1\" \(line)/>"
+            }
         return """
             <pattern id="\(prefix)\(id)" width="\(tile)" height="\(tile)" patternUnits="userSpaceOnUse">\
             <rect width="\(tile)" height="\(tile)" fill="\(paint.light.hex)" class="dc-f-\(paint.name)"/>\(marks)</pattern>

@@ -1,5 +1,5 @@
-/// Writes well-formed SVG: escapes all text, keeps numbers short, and remembers which paints were used, so that the style sheet
-/// holds these only. The same calls give the same bytes.
+/// Writes well-formed SVG: escapes all text, keeps numbers short, and remembers which paints were used, so that the
+/// style sheet holds these only. The same calls give the same bytes.
 struct SVGWriter {
     private(set) var body = ""
     private(set) var paints: Set<Paint> = []
@@ -7,8 +7,8 @@ struct SVGWriter {
     private(set) var gradients: Set<Paint> = []
     private var openTags: [String] = []
 
-    /// Stands for the prefix of ids until `ChartFrame` knows the whole content. User text cannot contain it: `escape` removes
-    /// control characters.
+    /// Stands for the prefix of ids until `ChartFrame` knows the whole content. User text cannot contain it: `escape`
+    /// removes control characters.
     static let idPrefix = "\u{1}"
 
     // MARK: Elements
@@ -48,14 +48,19 @@ struct SVGWriter {
         var attributes: Attributes = [.x(x), .y(y), .number("font-size", size), .fill(paint)]
         if bold { attributes.append(.text("font-weight", "600")) }
         if anchor != .start { attributes.append(.text("text-anchor", anchor.rawValue)) }
-        if let rotate { attributes.append(.text("transform", "rotate(\(Self.number(rotate)) \(Self.number(x)) \(Self.number(y)))")) }
+        if let rotate {
+            attributes.append(.text("transform", "rotate(\(Self.number(rotate)) \(Self.number(x)) \(Self.number(y)))"))
+        }
         start("text", attributes)
         body += ">\(Self.escape(text))</text>"
     }
 
-    mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ paint: Paint, width: Double = 1, dash: String? = nil) {
+    mutating func line(
+        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ paint: Paint, width: Double = 1, dash: String? = nil
+    ) {
         var attributes: Attributes = [
-            .number("x1", x1), .number("y1", y1), .number("x2", x2), .number("y2", y2), .stroke(paint), .number("stroke-width", width),
+            .number("x1", x1), .number("y1", y1), .number("x2", x2), .number("y2", y2), .stroke(paint),
+            .number("stroke-width", width),
         ]
         if let dash { attributes.append(.text("stroke-dasharray", dash)) }
         element("line", attributes)
@@ -98,7 +103,8 @@ struct SVGWriter {
 
     // MARK: Text
 
-    /// At most two decimals, no exponent, no "-0". What is not finite becomes 0: charts drop such values before they get here.
+    /// At most two decimals, no exponent, no "-0". What is not finite becomes 0: charts drop such values before they
+    /// get here.
     static func number(_ value: Double) -> String {
         let scaled = (value * 100).rounded()
         guard abs(scaled) < 1e15 else { return "0" }

@@ -90,7 +90,9 @@ package struct BarChart: Chart, Hashable {
         }
     }
 
-    private func draw(_ writer: inout SVGWriter, _ bars: [Bar], _ category: Int, _ left: Double, _ band: Double, _ y: LinearScale) {
+    private func draw(
+        _ writer: inout SVGWriter, _ bars: [Bar], _ category: Int, _ left: Double, _ band: Double, _ y: LinearScale
+    ) {
         let columns = arrangement == .grouped ? Double(series.count) : 1
         let room = min(band * (band < 8 ? 0.9 : 0.72), 56 * columns)
         let gap = columns > 1 && room / columns > 5 ? 2.0 : 0
@@ -103,18 +105,22 @@ package struct BarChart: Chart, Hashable {
             writer.element(
                 "path",
                 [
-                    .path(Self.column(x, width, inner, outer, rounded: bar.isEnd)), .pattern(SeriesPattern(series: bar.series)),
+                    .path(Self.column(x, width, inner, outer, rounded: bar.isEnd)),
+                    .pattern(SeriesPattern(series: bar.series)),
                 ],
                 title: "\(name): \(format.exact(bar.value))")
             let text = format.short(bar.value)
-            if arrangement == .grouped, TextMeasure.width(text, size: 11) <= width + gap + (columns == 1 ? band - room - 4 : 0) {
+            if arrangement == .grouped,
+                TextMeasure.width(text, size: 11) <= width + gap + (columns == 1 ? band - room - 4 : 0)
+            {
                 writer.label(text, x: x + width / 2, y: outer + (bar.value < 0 ? 14 : -6), .muted, anchor: .middle)
             }
         }
     }
 
     /// A bar from one height to another, with round corners at its outer end.
-    private static func column(_ x: Double, _ width: Double, _ inner: Double, _ outer: Double, rounded: Bool) -> String {
+    private static func column(_ x: Double, _ width: Double, _ inner: Double, _ outer: Double, rounded: Bool) -> String
+    {
         let n = SVGWriter.number
         let radius = rounded ? min(4, width / 2, abs(outer - inner)) : 0
         let inward = outer < inner ? radius : -radius
@@ -124,10 +130,13 @@ package struct BarChart: Chart, Hashable {
 
     private var description: String {
         let parts = series.prefix(12).map { line in
-            let values = line.values.prefix(categories.count).enumerated().compactMap { index, value in value?.finite.map { (index, $0) } }
+            let values = line.values.prefix(categories.count).enumerated().compactMap { index, value in
+                value?.finite.map { (index, $0) }
+            }
             guard let most = values.max(by: { $0.1 < $1.1 }) else { return "\(line.name): \(language.noData)" }
             let sum = values.reduce(0) { $0 + $1.1 }
-            return "\(line.name): \(language.total) \(format.exact(sum)), max \(categories[most.0]) \(format.exact(most.1))"
+            return
+                "\(line.name): \(language.total) \(format.exact(sum)), max \(categories[most.0]) \(format.exact(most.1))"
         }
         return parts.isEmpty ? language.noData : parts.joined(separator: "; ")
     }

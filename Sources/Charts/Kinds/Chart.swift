@@ -1,8 +1,8 @@
-/// Something that draws itself as one SVG document: for a page, a report, a card or a mail. Needs no browser to be made, contains
-/// no script, and gives the same bytes for the same values.
+/// Something that draws itself as one SVG document: for a page, a report, a card or a mail. Needs no browser to be
+/// made, contains no script, and gives the same bytes for the same values.
 ///
-/// The colours follow the reader's light or dark setting. A page changes them with variables such as `--dangol-series-1`,
-/// `--dangol-ink` or `--dangol-surface`; readers without style sheets see the light colours.
+/// The colours follow the reader's light or dark setting. A page changes them with variables such as
+/// `--dangol-series-1`, `--dangol-ink` or `--dangol-surface`; readers without style sheets see the light colours.
 package protocol Chart: Sendable {
     func svg() -> String
 }

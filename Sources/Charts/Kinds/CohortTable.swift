@@ -1,5 +1,5 @@
-/// A heat map of shares: one row for each cohort, one column for each period after it began. What has not happened yet is nil
-/// and stays blank.
+/// A heat map of shares: one row for each cohort, one column for each period after it began. What has not happened yet
+/// is nil and stays blank.
 package struct CohortTable: Chart, Hashable {
     package struct Row: Sendable, Hashable {
         package var name: String
@@ -52,7 +52,8 @@ package struct CohortTable: Chart, Hashable {
             let header = TextMeasure.width("\(period) \(columns - 1)", size: 11) <= cell - 4
             for column in 0..<columns {
                 writer.label(
-                    header ? "\(period) \(column)" : "\(column)", x: left + cell * (Double(column) + 0.5), y: top - 8, anchor: .middle)
+                    header ? "\(period) \(column)" : "\(column)", x: left + cell * (Double(column) + 0.5), y: top - 8,
+                    anchor: .middle)
             }
             for (index, row) in rows.enumerated() {
                 draw(&writer, row, top + Double(index) * Self.rowHeight, nameRoom, left, cell)
@@ -61,10 +62,14 @@ package struct CohortTable: Chart, Hashable {
         }
     }
 
-    private func draw(_ writer: inout SVGWriter, _ row: Row, _ y: Double, _ nameRoom: Double, _ left: Double, _ cell: Double) {
+    private func draw(
+        _ writer: inout SVGWriter, _ row: Row, _ y: Double, _ nameRoom: Double, _ left: Double, _ cell: Double
+    ) {
         let middle = y + Self.rowHeight / 2 + 4
-        writer.label(TextMeasure.fit(row.name, into: nameRoom - 10, size: 12), x: ChartFrame.padding, y: middle, .ink, size: 12)
-        writer.label(NumberFormat.number.exact(Double(row.size)), x: left - 12, y: middle, .muted, size: 12, anchor: .end)
+        writer.label(
+            TextMeasure.fit(row.name, into: nameRoom - 10, size: 12), x: ChartFrame.padding, y: middle, .ink, size: 12)
+        writer.label(
+            NumberFormat.number.exact(Double(row.size)), x: left - 12, y: middle, .muted, size: 12, anchor: .end)
         for (column, count) in row.counts.enumerated() {
             guard let count else { continue }
             let people = NumberFormat.number.exact(Double(count))
@@ -72,31 +77,39 @@ package struct CohortTable: Chart, Hashable {
             let share = row.size > 0 ? min(max(Double(count) / Double(row.size), 0), 1) : nil
             drawCell(
                 &writer, share, left + cell * Double(column), y, cell,
-                title: "\(row.name), \(period) \(column): \(people) / \(size) (\(share.map { NumberFormat.percent.exact($0) } ?? "–"))")
+                title:
+                    "\(row.name), \(period) \(column): \(people) / \(size) (\(share.map { NumberFormat.percent.exact($0) } ?? "–"))"
+            )
         }
     }
 
-    private func drawCell(_ writer: inout SVGWriter, _ share: Double?, _ x: Double, _ y: Double, _ cell: Double, title: String) {
+    private func drawCell(
+        _ writer: inout SVGWriter, _ share: Double?, _ x: Double, _ y: Double, _ cell: Double, title: String
+    ) {
         let opacity = Self.opacity(share ?? 0)
         writer.element(
             "rect",
             [
-                .x(x + 1), .y(y + 1), .width(cell - 2), .height(Self.rowHeight - 2), .number("rx", 4), .fill(.series(0)),
+                .x(x + 1), .y(y + 1), .width(cell - 2), .height(Self.rowHeight - 2), .number("rx", 4),
+                .fill(.series(0)),
                 .opacity(opacity),
             ], title: title)
-        let text = share.map { share in
-            let long = NumberFormat.percent.exact(share)
-            return TextMeasure.width(long, size: 11) <= cell - 8 ? long : NumberFormat.grouped(share * 100, decimals: 0) + "%"
-        } ?? "–"
+        let text =
+            share.map { share in
+                let long = NumberFormat.percent.exact(share)
+                return TextMeasure.width(long, size: 11) <= cell - 8
+                    ? long : NumberFormat.grouped(share * 100, decimals: 0) + "%"
+            } ?? "–"
         // Clicks and tooltips belong to the cell.
         writer.open("g", [.text("pointer-events", "none")])
         writer.label(
-            text, x: x + cell / 2, y: y + Self.rowHeight / 2 + 4, Paint.series(0).text(atOpacity: opacity), anchor: .middle)
+            text, x: x + cell / 2, y: y + Self.rowHeight / 2 + 4, Paint.series(0).text(atOpacity: opacity),
+            anchor: .middle)
         writer.close()
     }
 
-    /// The power of 3/4 spreads the small shares, in which most retention lives. In steps of 1 %, so that `Paint.text` decides for
-    /// what is drawn.
+    /// The power of 3/4 spreads the small shares, in which most retention lives. In steps of 1 %, so that `Paint.text`
+    /// decides for what is drawn.
     static func opacity(_ share: Double) -> Double {
         let spread = (share * share.squareRoot()).squareRoot()
         return ((0.05 + 0.93 * spread) * 100).rounded() / 100

@@ -59,7 +59,8 @@ package struct FunnelChart: Chart, Hashable {
     }
 
     private func draw(
-        _ writer: inout SVGWriter, _ index: Int, _ x: Double, _ width: Double, _ column: Double, _ top: Double, _ bottom: Double,
+        _ writer: inout SVGWriter, _ index: Int, _ x: Double, _ width: Double, _ column: Double, _ top: Double,
+        _ bottom: Double,
         _ y: LinearScale
     ) {
         let step = steps[index]
@@ -72,7 +73,8 @@ package struct FunnelChart: Chart, Hashable {
                 [.path(Self.column(x, width, height, y(first))), .fill(.series(0)), .opacity(0.07)])
         }
         let previous = index > 0 ? steps[index - 1].count : step.count
-        var title = "\(index + 1). \(step.name): \(NumberFormat.number.exact(Double(step.count))) (\(rate(step.count, of: first)))"
+        var title =
+            "\(index + 1). \(step.name): \(NumberFormat.number.exact(Double(step.count))) (\(rate(step.count, of: first)))"
         if index > 0 {
             let lost = previous - step.count
             title += ", \(rate(step.count, of: Double(previous))) of step \(index)"
@@ -83,7 +85,9 @@ package struct FunnelChart: Chart, Hashable {
             writer.element(
                 "path", [.path(Self.column(x, width, bottom, height)), .fill(.series(0))], title: title)
         } else {
-            writer.element("path", [.path("M\(n(x)) \(n(bottom - 1))h\(n(width))v1h\(n(-width))Z"), .fill(.series(0))], title: title)
+            writer.element(
+                "path", [.path("M\(n(x)) \(n(bottom - 1))h\(n(width))v1h\(n(-width))Z"), .fill(.series(0))],
+                title: title)
         }
         // Over the columns: the share of the first step, and how many people.
         writer.label(rate(step.count, of: first), x: x, y: top - 28, .ink, size: 16, bold: true)
@@ -96,23 +100,29 @@ package struct FunnelChart: Chart, Hashable {
         }
         if index > 0, previous > 0 {
             let lost = previous - step.count
-            let text = lost >= 0
+            let text =
+                lost >= 0
                 ? "−\(NumberFormat.number.short(Double(lost))) (\(rate(lost, of: Double(previous))))"
                 : "+\(NumberFormat.number.short(Double(-lost)))"
             writer.label(
-                TextMeasure.fit(text, into: column - 4, size: 11), x: x, y: bottom + 20 + Double(lines.count) * 15, lost > 0 ? .loss : .muted)
+                TextMeasure.fit(text, into: column - 4, size: 11), x: x, y: bottom + 20 + Double(lines.count) * 15,
+                lost > 0 ? .loss : .muted)
         }
     }
 
     /// A pale band from one column to the next with the share that went on.
-    private func connect(_ writer: inout SVGWriter, _ index: Int, from: Double, to: Double, _ bottom: Double, _ y: LinearScale) {
+    private func connect(
+        _ writer: inout SVGWriter, _ index: Int, from: Double, to: Double, _ bottom: Double, _ y: LinearScale
+    ) {
         let n = SVGWriter.number
         let (a, b) = (y(Double(max(0, steps[index].count))), y(Double(max(0, steps[index + 1].count))))
         let middle = (from + to) / 2
         writer.element(
             "path",
             [
-                .path("M\(n(from)) \(n(a))C\(n(middle)) \(n(a)) \(n(middle)) \(n(b)) \(n(to)) \(n(b))V\(n(bottom))H\(n(from))Z"),
+                .path(
+                    "M\(n(from)) \(n(a))C\(n(middle)) \(n(a)) \(n(middle)) \(n(b)) \(n(to)) \(n(b))V\(n(bottom))H\(n(from))Z"
+                ),
                 .fill(.series(0)), .opacity(0.14),
             ])
         let text = rate(steps[index + 1].count, of: Double(steps[index].count))
@@ -122,7 +132,8 @@ package struct FunnelChart: Chart, Hashable {
         writer.element(
             "rect",
             [
-                .x(middle - width / 2), .y(centre - 10), .width(width), .height(20), .number("rx", 10), .fill(.surface), .stroke(.grid),
+                .x(middle - width / 2), .y(centre - 10), .width(width), .height(20), .number("rx", 10), .fill(.surface),
+                .stroke(.grid),
             ])
         writer.label(text, x: middle, y: centre + 4, .ink, bold: true, anchor: .middle)
     }

@@ -36,7 +36,8 @@ package struct Histogram: Chart, Hashable {
         self.bins = bins
     }
 
-    /// Counts values in bins of equal width, round in the unit of `format`. The last bin includes its upper end; what is not finite is left out.
+    /// Counts values in bins of equal width, round in the unit of `format`. The last bin includes its upper end; what
+    /// is not finite is left out.
     package static func bins(of values: [Double], about count: Int = 20, format: NumberFormat = .number) -> [Bin] {
         let values = values.filter(\.isFinite)
         guard let least = values.min(), let most = values.max() else { return [] }
@@ -59,7 +60,9 @@ package struct Histogram: Chart, Hashable {
         guard let first = bins.first, let last = bins.last, bins.contains(where: { $0.count > 0 }) else {
             return frame.svg { frame.empty(&$0, language) }
         }
-        let ticks = NiceTicks(covering: 0, Double(bins.map(\.count).max() ?? 1), count: max(2, Int((frame.height - frame.contentTop) / 52)), whole: true)
+        let ticks = NiceTicks(
+            covering: 0, Double(bins.map(\.count).max() ?? 1),
+            count: max(2, Int((frame.height - frame.contentTop) / 52)), whole: true)
         let labels = NumberFormat.number.axis(ticks.values)
         var plot = PlotArea(frame: frame, axisLabels: labels, below: 38)
         let shown = markers.filter { $0.value >= first.low && $0.value <= last.high }.sorted { $0.value < $1.value }
@@ -82,11 +85,13 @@ package struct Histogram: Chart, Hashable {
         let n = SVGWriter.number
         let radius = min(3, (right - left - gap) / 2, plot.bottom - top)
         let (a, b) = (left + gap / 2, right - gap / 2)
-        let path = "M\(n(a)) \(n(plot.bottom))V\(n(top + radius))Q\(n(a)) \(n(top)) \(n(a + radius)) \(n(top))"
+        let path =
+            "M\(n(a)) \(n(plot.bottom))V\(n(top + radius))Q\(n(a)) \(n(top)) \(n(a + radius)) \(n(top))"
             + "H\(n(b - radius))Q\(n(b)) \(n(top)) \(n(b)) \(n(top + radius))V\(n(plot.bottom))Z"
         writer.element(
             "path", [.path(path), .fill(.series(0))],
-            title: "\(format.exact(bin.low)) – \(format.exact(bin.high)): \(NumberFormat.number.exact(Double(bin.count)))")
+            title:
+                "\(format.exact(bin.low)) – \(format.exact(bin.high)): \(NumberFormat.number.exact(Double(bin.count)))")
     }
 
     /// A line with its label on top, one row for each marker, so that neighbours do not collide.
@@ -120,7 +125,9 @@ package struct Histogram: Chart, Hashable {
     private var description: String {
         let total = bins.reduce(0) { $0 + $1.count }
         if total == 0 { return language.noData }
-        let parts = bins.prefix(40).map { "\(format.exact($0.low)) – \(format.exact($0.high)): \(NumberFormat.number.exact(Double($0.count)))" }
+        let parts = bins.prefix(40).map {
+            "\(format.exact($0.low)) – \(format.exact($0.high)): \(NumberFormat.number.exact(Double($0.count)))"
+        }
         return "\(language.total) \(NumberFormat.number.exact(Double(total))). " + parts.joined(separator: "; ")
     }
 }

@@ -61,7 +61,8 @@ package struct LineChart: Chart, Hashable {
             let most = Int(plot.width / (language == .english ? 74 : 82))
             let longest = series.map(\.points).max { $0.count < $1.count } ?? []
             plot.drawTimeLabels(
-                &writer, TimeTicks(from: first, to: last, points: longest.map(\.time), most: most, language: language), scale: x)
+                &writer, TimeTicks(from: first, to: last, points: longest.map(\.time), most: most, language: language),
+                scale: x)
             for index in series.indices { drawLine(&writer, index, plot, x, y) }
             for index in series.indices { drawPoints(&writer, index, x, y) }
         }
@@ -80,14 +81,16 @@ package struct LineChart: Chart, Hashable {
         return runs.filter { !$0.isEmpty }
     }
 
-    private func drawLine(_ writer: inout SVGWriter, _ index: Int, _ plot: PlotArea, _ x: LinearScale, _ y: LinearScale) {
+    private func drawLine(_ writer: inout SVGWriter, _ index: Int, _ plot: PlotArea, _ x: LinearScale, _ y: LinearScale)
+    {
         let lastTime = series[index].points.last?.time
         for run in runs(series[index].points) where run.count > 1 {
             let places = run.map { (x(Double($0.time)), y($0.value)) }
             if series.count == 1 {
                 let base = y(min(max(0, y.low), y.high))
                 let start = "M\(SVGWriter.number(places[0].0)) \(SVGWriter.number(base))"
-                let area = start + places.map { "L\(SVGWriter.number($0.0)) \(SVGWriter.number($0.1))" }.joined()
+                let area =
+                    start + places.map { "L\(SVGWriter.number($0.0)) \(SVGWriter.number($0.1))" }.joined()
                     + "V\(SVGWriter.number(base))Z"
                 writer.element("path", [.path(area), .gradient(.series(index))])
             }
@@ -97,12 +100,15 @@ package struct LineChart: Chart, Hashable {
         }
     }
 
-    private func stroke(_ writer: inout SVGWriter, _ places: ArraySlice<(Double, Double)>, _ index: Int, opacity: Double) {
+    private func stroke(
+        _ writer: inout SVGWriter, _ places: ArraySlice<(Double, Double)>, _ index: Int, opacity: Double
+    ) {
         guard places.count > 1, let first = places.first else { return }
         var path = "M\(SVGWriter.number(first.0)) \(SVGWriter.number(first.1))L"
         path += places.dropFirst().map { "\(SVGWriter.number($0.0)) \(SVGWriter.number($0.1))" }.joined(separator: " ")
         var attributes: Attributes = [
-            .path(path), .text("fill", "none"), .stroke(.series(index)), .number("stroke-width", 2), .text("stroke-linejoin", "round"),
+            .path(path), .text("fill", "none"), .stroke(.series(index)), .number("stroke-width", 2),
+            .text("stroke-linejoin", "round"),
             .text("stroke-linecap", "round"),
         ]
         if let dash = SeriesMark.dash(index) { attributes.append(.text("stroke-dasharray", dash)) }
@@ -110,21 +116,24 @@ package struct LineChart: Chart, Hashable {
         writer.element("path", attributes)
     }
 
-    /// Visible marks where there are few points and where a point stands alone; a larger invisible one carries the exact value.
+    /// Visible marks where there are few points and where a point stands alone; a larger invisible one carries the
+    /// exact value.
     private func drawPoints(_ writer: inout SVGWriter, _ index: Int, _ x: LinearScale, _ y: LinearScale) {
         let points = series[index].points
         let withClock = points.contains { Int($0.time) % CivilDate.dayMilliseconds != 0 }
         let few = points.count <= 32
         for (place, point) in points.enumerated() {
             guard let value = point.value?.finite else { continue }
-            let alone = (place == 0 || points[place - 1].value?.finite == nil)
+            let alone =
+                (place == 0 || points[place - 1].value?.finite == nil)
                 && (place == points.count - 1 || points[place + 1].value?.finite == nil)
             let (px, py) = (x(Double(point.time)), y(value))
             if few || alone {
                 writer.element(
                     "path",
                     [
-                        .path(SeriesMark.path(index, x: px, y: py, radius: 3)), .fill(.series(index)), .stroke(.surface),
+                        .path(SeriesMark.path(index, x: px, y: py, radius: 3)), .fill(.series(index)),
+                        .stroke(.surface),
                         .number("stroke-width", 1.5),
                     ])
             }
@@ -139,10 +148,12 @@ package struct LineChart: Chart, Hashable {
     private var description: String {
         let parts = series.prefix(12).map { line in
             let values = line.points.compactMap { $0.value?.finite }
-            guard let first = values.first, let last = values.last, let most = values.max(), let least = values.min() else {
+            guard let first = values.first, let last = values.last, let most = values.max(), let least = values.min()
+            else {
                 return "\(line.name): \(language.noData)"
             }
-            return "\(line.name): \(format.exact(first)) → \(format.exact(last)), \(format.exact(least)) – \(format.exact(most))"
+            return
+                "\(line.name): \(format.exact(first)) → \(format.exact(last)), \(format.exact(least)) – \(format.exact(most))"
         }
         return parts.isEmpty ? language.noData : parts.joined(separator: "; ")
     }

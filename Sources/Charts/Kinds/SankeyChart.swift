@@ -39,13 +39,15 @@ package struct SankeyChart: Chart, Hashable {
 
     package func svg() -> String {
         let links = links.filter { $0.count > 0 && $0.source.column >= 0 && $0.target.column > $0.source.column }
-        var frame = ChartFrame(heading: heading, width: size.width, height: size.height, description: description(links))
+        var frame = ChartFrame(
+            heading: heading, width: size.width, height: size.height, description: description(links))
         if links.isEmpty { return frame.svg { frame.empty(&$0, language) } }
         let columns = (links.map(\.target.column).max() ?? 1) + 1
         // Labels need about 110 pixels between columns, and every node a line of text.
         frame.width = max(size.width, Double(columns) * 150)
         let top = frame.contentTop + 4
-        let layout = SankeyLayout(links: links, top: top, height: max(size.height - top - ChartFrame.padding, 60), rowHeight: 19)
+        let layout = SankeyLayout(
+            links: links, top: top, height: max(size.height - top - ChartFrame.padding, 60), rowHeight: 19)
         frame.height = max(size.height, layout.bottom + ChartFrame.padding)
         let left = ChartFrame.padding
         let node = 12.0
@@ -57,9 +59,14 @@ package struct SankeyChart: Chart, Hashable {
                 let x = left + step * Double(place.node.column)
                 writer.element(
                     "rect",
-                    [.x(x), .y(place.y), .width(node), .height(max(place.height, 1)), .number("rx", min(3, place.height / 2)), .fill(.series(colours[place.node.name] ?? 8))],
+                    [
+                        .x(x), .y(place.y), .width(node), .height(max(place.height, 1)),
+                        .number("rx", min(3, place.height / 2)), .fill(.series(colours[place.node.name] ?? 8)),
+                    ],
                     title: "\(place.node.name): \(NumberFormat.number.exact(Double(place.total)))")
-                drawLabel(&writer, place, x + node + 6, room: (place.node.column == columns - 1 ? labelRoom : step) - node - 14)
+                drawLabel(
+                    &writer, place, x + node + 6,
+                    room: (place.node.column == columns - 1 ? labelRoom : step) - node - 14)
             }
         }
     }
@@ -77,16 +84,19 @@ package struct SankeyChart: Chart, Hashable {
     }
 
     private func draw(
-        _ writer: inout SVGWriter, _ flow: SankeyLayout.Flow, _ left: Double, _ step: Double, _ node: Double, _ colours: [String: Int]
+        _ writer: inout SVGWriter, _ flow: SankeyLayout.Flow, _ left: Double, _ step: Double, _ node: Double,
+        _ colours: [String: Int]
     ) {
         let n = SVGWriter.number
         let from = left + step * Double(flow.link.source.column) + node
         let to = left + step * Double(flow.link.target.column)
         let middle = (from + to) / 2
         let (a, b, height) = (flow.sourceY, flow.targetY, max(flow.height, 0.75))
-        let path = "M\(n(from)) \(n(a))C\(n(middle)) \(n(a)) \(n(middle)) \(n(b)) \(n(to)) \(n(b))"
+        let path =
+            "M\(n(from)) \(n(a))C\(n(middle)) \(n(a)) \(n(middle)) \(n(b)) \(n(to)) \(n(b))"
             + "V\(n(b + height))C\(n(middle)) \(n(b + height)) \(n(middle)) \(n(a + height)) \(n(from)) \(n(a + height))Z"
-        var title = "\(flow.link.source.name) → \(flow.link.target.name): \(NumberFormat.number.exact(Double(flow.link.count)))"
+        var title =
+            "\(flow.link.source.name) → \(flow.link.target.name): \(NumberFormat.number.exact(Double(flow.link.count)))"
         if let seconds = flow.link.meanSeconds?.finite { title += " (⌀ \(NumberFormat.duration.exact(seconds)))" }
         writer.element(
             "path", [.path(path), .fill(.series(colours[flow.link.source.name] ?? 8)), .opacity(0.26)], title: title)
@@ -97,7 +107,8 @@ package struct SankeyChart: Chart, Hashable {
         var totals: [String: Int] = [:]
         for place in layout.places { totals[place.node.name, default: 0] += place.total }
         let ranked = totals.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-        return Dictionary(uniqueKeysWithValues: ranked.enumerated().map { ($0.element.key, min($0.offset, Paint.seriesCount)) })
+        return Dictionary(
+            uniqueKeysWithValues: ranked.enumerated().map { ($0.element.key, min($0.offset, Paint.seriesCount)) })
     }
 
     private func description(_ links: [Link]) -> String {
@@ -108,8 +119,9 @@ package struct SankeyChart: Chart, Hashable {
     }
 }
 
-/// Where the nodes and flows of a Sankey diagram go. Every node is as high as the larger of what flows in and out; nodes of a column
-/// are ordered so that flows cross little, by the mean height of their neighbours (the barycentre method of Sugiyama, 1981).
+/// Where the nodes and flows of a Sankey diagram go. Every node is as high as the larger of what flows in and out;
+/// nodes of a column are ordered so that flows cross little, by the mean height of their neighbours (the barycentre
+/// method of Sugiyama, 1981).
 struct SankeyLayout {
     struct Place {
         var node: SankeyChart.Node
@@ -148,28 +160,35 @@ struct SankeyLayout {
         // All columns share one scale, and each keeps a line of text for each node.
         let room = max(height, rowHeight * Double(columns.map(\.count).max() ?? 1))
         let gap = 10.0
-        let scale = columns.compactMap { nodes -> Double? in
-            let sum = nodes.reduce(0) { $0 + (total[$1] ?? 0) }
-            let free = room - gap * Double(nodes.count - 1)
-            return sum > 0 ? max(free, room * 0.2) / Double(sum) : nil
-        }.min() ?? 0
+        let scale =
+            columns.compactMap { nodes -> Double? in
+                let sum = nodes.reduce(0) { $0 + (total[$1] ?? 0) }
+                let free = room - gap * Double(nodes.count - 1)
+                return sum > 0 ? max(free, room * 0.2) / Double(sum) : nil
+            }.min() ?? 0
         var positions = Self.positions(columns, total, top, scale, gap, rowHeight)
         for _ in 0..<4 {
             for index in columns.indices.dropFirst() {
-                Self.reorder(&columns[index], by: links.map { ($0.target, $0.source, $0.count) }, positions, total, scale)
+                Self.reorder(
+                    &columns[index], by: links.map { ($0.target, $0.source, $0.count) }, positions, total, scale)
                 positions = Self.positions(columns, total, top, scale, gap, rowHeight)
             }
         }
         for node in columns.joined() {
-            places.append(Place(node: node, total: total[node] ?? 0, y: positions[node] ?? top, height: Double(total[node] ?? 0) * scale))
+            places.append(
+                Place(
+                    node: node, total: total[node] ?? 0, y: positions[node] ?? top,
+                    height: Double(total[node] ?? 0) * scale))
         }
         bottom = places.map { $0.y + max($0.height, rowHeight / 2) }.max() ?? top
         flows = Self.flows(links, positions, scale)
     }
 
-    /// From top to bottom; a node that is lower than a line of text is moved so that its label does not touch the next one.
+    /// From top to bottom; a node that is lower than a line of text is moved so that its label does not touch the next
+    /// one.
     private static func positions(
-        _ columns: [[SankeyChart.Node]], _ total: [SankeyChart.Node: Int], _ top: Double, _ scale: Double, _ gap: Double, _ row: Double
+        _ columns: [[SankeyChart.Node]], _ total: [SankeyChart.Node: Int], _ top: Double, _ scale: Double,
+        _ gap: Double, _ row: Double
     ) -> [SankeyChart.Node: Double] {
         var positions: [SankeyChart.Node: Double] = [:]
         for nodes in columns {
@@ -196,10 +215,11 @@ struct SankeyLayout {
             sums[node, default: (0, 0)].weighted += centre * Double(count)
             sums[node, default: (0, 0)].weight += Double(count)
         }
-        let keys = Dictionary(uniqueKeysWithValues: nodes.map { node in
-            let sum = sums[node] ?? (0, 0)
-            return (node, sum.weight > 0 ? sum.weighted / sum.weight : positions[node] ?? 0)
-        })
+        let keys = Dictionary(
+            uniqueKeysWithValues: nodes.map { node in
+                let sum = sums[node] ?? (0, 0)
+                return (node, sum.weight > 0 ? sum.weighted / sum.weight : positions[node] ?? 0)
+            })
         nodes.sort { a, b in
             let (x, y) = (keys[a] ?? 0, keys[b] ?? 0)
             if x != y { return x < y }

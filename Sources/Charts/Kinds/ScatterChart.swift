@@ -8,7 +8,8 @@ package struct ScatterChart: Chart, Hashable {
         package var yInterval: ClosedRange<Double>?
 
         package init(
-            _ name: String, x: Double, y: Double, xInterval: ClosedRange<Double>? = nil, yInterval: ClosedRange<Double>? = nil
+            _ name: String, x: Double, y: Double, xInterval: ClosedRange<Double>? = nil,
+            yInterval: ClosedRange<Double>? = nil
         ) {
             self.name = name
             self.x = x
@@ -25,7 +26,9 @@ package struct ScatterChart: Chart, Hashable {
         /// A line across the plot, such as an odds ratio of 1.
         package var reference: Double?
 
-        package init(_ title: String, format: NumberFormat = .number, isLogarithmic: Bool = false, reference: Double? = nil) {
+        package init(
+            _ title: String, format: NumberFormat = .number, isLogarithmic: Bool = false, reference: Double? = nil
+        ) {
             self.title = title
             self.format = format
             self.isLogarithmic = isLogarithmic
@@ -66,11 +69,15 @@ package struct ScatterChart: Chart, Hashable {
         let shown = groups.map { $0.points.filter { xAxis.accepts($0.x) && yAxis.accepts($0.y) } }
         if shown.allSatisfy(\.isEmpty) { return frame.svg { frame.empty(&$0, language) } }
         let all = shown.joined()
-        let xs = AxisScale(xAxis, all.flatMap { [$0.x, $0.xInterval?.lowerBound, $0.xInterval?.upperBound].compactMap(\.self) })
-        let ys = AxisScale(yAxis, all.flatMap { [$0.y, $0.yInterval?.lowerBound, $0.yInterval?.upperBound].compactMap(\.self) })
+        let xs = AxisScale(
+            xAxis, all.flatMap { [$0.x, $0.xInterval?.lowerBound, $0.xInterval?.upperBound].compactMap(\.self) })
+        let ys = AxisScale(
+            yAxis, all.flatMap { [$0.y, $0.yInterval?.lowerBound, $0.yInterval?.upperBound].compactMap(\.self) })
         var plot = PlotArea(frame: frame, axisLabels: ys.labels, below: 58)
         plot.top += 12
-        let x = ys.isEmpty ? LinearScale(low: 0, high: 1, start: 0, end: 1) : xs.scale(from: plot.left + 8, to: plot.right - 8)
+        let x =
+            ys.isEmpty
+            ? LinearScale(low: 0, high: 1, start: 0, end: 1) : xs.scale(from: plot.left + 8, to: plot.right - 8)
         let y = ys.scale(from: plot.bottom - 6, to: plot.top)
         return frame.svg { writer in
             drawAxes(&writer, plot, xs, ys, x, y)
@@ -94,13 +101,16 @@ package struct ScatterChart: Chart, Hashable {
                 }
             }
             for (index, points) in shown.enumerated() {
-                for point in points { draw(&writer, point, index, x(xs.position(point.x)), y(ys.position(point.y)), plot, &taken) }
+                for point in points {
+                    draw(&writer, point, index, x(xs.position(point.x)), y(ys.position(point.y)), plot, &taken)
+                }
             }
         }
     }
 
     private func drawAxes(
-        _ writer: inout SVGWriter, _ plot: PlotArea, _ xs: AxisScale, _ ys: AxisScale, _ x: LinearScale, _ y: LinearScale
+        _ writer: inout SVGWriter, _ plot: PlotArea, _ xs: AxisScale, _ ys: AxisScale, _ x: LinearScale,
+        _ y: LinearScale
     ) {
         for (tick, label) in zip(ys.ticks, ys.labels) {
             let py = y(ys.position(tick))
@@ -126,12 +136,14 @@ package struct ScatterChart: Chart, Hashable {
             writer.line(plot.left, py, plot.right, py, .muted, dash: "3 4")
         }
         writer.label(
-            TextMeasure.fit(xAxis.title, into: plot.width, size: 11), x: (plot.left + plot.right) / 2, y: plot.bottom + 40, anchor: .middle)
+            TextMeasure.fit(xAxis.title, into: plot.width, size: 11), x: (plot.left + plot.right) / 2,
+            y: plot.bottom + 40, anchor: .middle)
         writer.label(TextMeasure.fit(yAxis.title, into: plot.width, size: 11), x: ChartFrame.padding, y: plot.top - 12)
     }
 
     private func drawIntervals(
-        _ writer: inout SVGWriter, _ point: Point, _ index: Int, _ xs: AxisScale, _ ys: AxisScale, _ x: LinearScale, _ y: LinearScale,
+        _ writer: inout SVGWriter, _ point: Point, _ index: Int, _ xs: AxisScale, _ ys: AxisScale, _ x: LinearScale,
+        _ y: LinearScale,
         _ plot: PlotArea
     ) {
         let (px, py) = (x(xs.position(point.x)), y(ys.position(point.y)))
@@ -159,12 +171,14 @@ package struct ScatterChart: Chart, Hashable {
     }
 
     private func draw(
-        _ writer: inout SVGWriter, _ point: Point, _ index: Int, _ x: Double, _ y: Double, _ plot: PlotArea, _ taken: inout [Box]
+        _ writer: inout SVGWriter, _ point: Point, _ index: Int, _ x: Double, _ y: Double, _ plot: PlotArea,
+        _ taken: inout [Box]
     ) {
         func bounds(_ interval: ClosedRange<Double>?, _ format: NumberFormat) -> String {
             interval.map { " (\(format.exact($0.lowerBound)) – \(format.exact($0.upperBound)))" } ?? ""
         }
-        let title = "\(point.name): \(xAxis.title) \(xAxis.format.exact(point.x))\(bounds(point.xInterval, xAxis.format))"
+        let title =
+            "\(point.name): \(xAxis.title) \(xAxis.format.exact(point.x))\(bounds(point.xInterval, xAxis.format))"
             + ", \(yAxis.title) \(yAxis.format.exact(point.y))\(bounds(point.yInterval, yAxis.format))"
         writer.element(
             "path",
@@ -178,7 +192,9 @@ package struct ScatterChart: Chart, Hashable {
         let width = TextMeasure.width(text, size: 11)
         for (left, top) in [(x + 6, y - 18), (x - 6 - width, y - 18), (x + 6, y + 5), (x - 6 - width, y + 5)] {
             let box = Box(left: left, top: top, right: left + width, bottom: top + 13)
-            if box.left < plot.left || box.right > plot.right || box.top < plot.top - 8 || box.bottom > plot.bottom { continue }
+            if box.left < plot.left || box.right > plot.right || box.top < plot.top - 8 || box.bottom > plot.bottom {
+                continue
+            }
             if taken.contains(where: box.overlaps) { continue }
             writer.label(text, x: left, y: top + 10.5)
             taken.append(box)
@@ -189,9 +205,10 @@ package struct ScatterChart: Chart, Hashable {
     private var description: String {
         let points = groups.flatMap(\.points)
         if points.isEmpty { return language.noData }
-        return "\(xAxis.title) – \(yAxis.title). " + points.prefix(20).map {
-            "\($0.name): \(xAxis.format.exact($0.x)), \(yAxis.format.exact($0.y))"
-        }.joined(separator: "; ")
+        return "\(xAxis.title) – \(yAxis.title). "
+            + points.prefix(20).map {
+                "\($0.name): \(xAxis.format.exact($0.x)), \(yAxis.format.exact($0.y))"
+            }.joined(separator: "; ")
     }
 }
 
@@ -236,8 +253,12 @@ struct AxisScale {
         if isLogarithmic && value <= 0 { return low }
         return min(max(position(value), low), high)
     }
-    func contains(_ value: Double) -> Bool { (!isLogarithmic || value > 0) && position(value) >= low && position(value) <= high }
-    func scale(from start: Double, to end: Double) -> LinearScale { LinearScale(low: low, high: high, start: start, end: end) }
+    func contains(_ value: Double) -> Bool {
+        (!isLogarithmic || value > 0) && position(value) >= low && position(value) <= high
+    }
+    func scale(from start: Double, to end: Double) -> LinearScale {
+        LinearScale(low: low, high: high, start: start, end: end)
+    }
 
     private static func power(_ exponent: Int) -> Double {
         var result = 1.0

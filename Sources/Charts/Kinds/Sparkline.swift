@@ -21,7 +21,8 @@ package struct Sparkline: Chart, Hashable {
             frame.description = "\(name): \(language.noData)"
             return frame.svg { $0.line(4, height / 2, width - 4, height / 2, .axis, dash: "2 3") }
         }
-        frame.description = "\(name): \(format.exact(first)) → \(format.exact(last)), \(format.exact(least)) – \(format.exact(most))"
+        frame.description =
+            "\(name): \(format.exact(first)) → \(format.exact(last)), \(format.exact(least)) – \(format.exact(most))"
         let inset = 4.0
         let x = LinearScale(low: 0, high: Double(max(shown.count - 1, 1)), start: inset, end: width - inset)
         // A flat line runs through the middle.
@@ -38,7 +39,8 @@ package struct Sparkline: Chart, Hashable {
             }
             if let end = shown.lastIndex(where: { $0 != nil }) {
                 writer.element(
-                    "circle", [.number("cx", x(Double(end))), .number("cy", y(last)), .number("r", 2.5), .fill(.series(0))],
+                    "circle",
+                    [.number("cx", x(Double(end))), .number("cy", y(last)), .number("r", 2.5), .fill(.series(0))],
                     title: format.exact(last))
             }
         }
@@ -48,7 +50,8 @@ package struct Sparkline: Chart, Hashable {
         guard let first = run.first, let last = run.last else { return }
         let n = SVGWriter.number
         if run.count == 1 {
-            writer.element("circle", [.number("cx", first.0), .number("cy", first.1), .number("r", 1), .fill(.series(0))])
+            writer.element(
+                "circle", [.number("cx", first.0), .number("cy", first.1), .number("r", 1), .fill(.series(0))])
             return
         }
         let line = run.map { "\(n($0.0)) \(n($0.1))" }.joined(separator: "L")

@@ -1,5 +1,5 @@
-/// A day of the Gregorian calendar, and the clock time within it. Charts count time in milliseconds *of the local clock*,
-/// as if it were UTC: whoever asks a question in a time zone has already found its local days.
+/// A day of the Gregorian calendar, and the clock time within it. Charts count time in milliseconds *of the local
+/// clock*, as if it were UTC: whoever asks a question in a time zone has already found its local days.
 struct CivilDate: Hashable {
     static let dayMilliseconds = 86_400_000
 

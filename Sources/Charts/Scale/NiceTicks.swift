@@ -4,7 +4,8 @@ package struct NiceTicks: Sendable, Hashable {
     package var low: Double { values.first ?? 0 }
     package var high: Double { values.last ?? 1 }
 
-    /// Covers `low ... high` with about `count` intervals. A range of zero width is widened, so there are always two ticks or more.
+    /// Covers `low ... high` with about `count` intervals. A range of zero width is widened, so there are always two
+    /// ticks or more.
     ///
     /// - Parameter whole: only multiples of 1, for counts.
     package init(covering low: Double, _ high: Double, count: Int = 5, whole: Bool = false) {
@@ -14,7 +15,15 @@ package struct NiceTicks: Sendable, Hashable {
         (low, high) = (max(low, -1e300), min(high, 1e300))
         if high - low <= abs(high) * 1e-12 {
             let spread = max(abs(high) * 0.5, whole ? 1 : abs(high) > 0 ? abs(high) * 0.1 : 1)
-            if low == 0 { high = spread } else if low > 0 { low = max(0, low - spread); high += spread } else { low -= spread; high = min(0, high + spread) }
+            if low == 0 {
+                high = spread
+            } else if low > 0 {
+                low = max(0, low - spread)
+                high += spread
+            } else {
+                low -= spread
+                high = min(0, high + spread)
+            }
         }
         var step = Self.step(high - low, count)
         // A count has no halves.

@@ -18,8 +18,10 @@ struct TimeTicks {
     }
 
     private static let steps: [Step] = [
-        .hours(1), .hours(2), .hours(3), .hours(6), .hours(12), .days(1), .days(2), .weeks(1), .weeks(2), .months(1), .months(2),
-        .months(3), .months(6), .months(12), .months(24), .months(60), .months(120), .months(240), .months(600), .months(1_200),
+        .hours(1), .hours(2), .hours(3), .hours(6), .hours(12), .days(1), .days(2), .weeks(1), .weeks(2), .months(1),
+        .months(2),
+        .months(3), .months(6), .months(12), .months(24), .months(60), .months(120), .months(240), .months(600),
+        .months(1_200),
     ]
 
     /// - Parameters:
@@ -61,7 +63,8 @@ struct TimeTicks {
                 time += length
             }
         case .days, .weeks:
-            let (every, phase) = if case .weeks(let n) = step { (7 * n, -3) } else if case .days(let n) = step { (n, 0) } else { (1, 0) }
+            let (every, phase) =
+                if case .weeks(let n) = step { (7 * n, -3) } else if case .days(let n) = step { (n, 0) } else { (1, 0) }
             // Weeks begin on a Monday: day -3 was one.
             var day = CivilDate.dayNumber(first + Int64(CivilDate.dayMilliseconds) - 1)
             while (day - phase) % every != 0 { day += 1 }
@@ -85,7 +88,9 @@ struct TimeTicks {
         return result
     }
 
-    private static func label(_ times: [Int64], _ step: Step, _ language: ChartLanguage) -> [(time: Int64, label: String)] {
+    private static func label(_ times: [Int64], _ step: Step, _ language: ChartLanguage) -> [(
+        time: Int64, label: String
+    )] {
         var before: CivilDate?
         return times.map { time in
             let date = CivilDate(milliseconds: time)

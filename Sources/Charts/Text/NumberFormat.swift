@@ -54,12 +54,13 @@ package enum NumberFormat: Sendable, Hashable {
     package func ticks(covering low: Double, _ high: Double, count: Int, whole: Bool = false) -> NiceTicks {
         guard case .duration = self else { return NiceTicks(covering: low, high, count: count, whole: whole) }
         let unit = [86_400.0, 3_600, 60, 1].first { (high - low) / Double(max(1, count)) >= $0 * 0.4 } ?? 1
-        let steps: [Double] = switch unit {
-        case 86_400: []
-        case 3_600: [1, 2, 3, 6, 12, 24]
-        case 60: [1, 2, 5, 10, 15, 30, 60]
-        default: (high - low) / Double(max(1, count)) > 1 ? [1, 2, 5, 10, 15, 30, 60] : []
-        }
+        let steps: [Double] =
+            switch unit {
+            case 86_400: []
+            case 3_600: [1, 2, 3, 6, 12, 24]
+            case 60: [1, 2, 5, 10, 15, 30, 60]
+            default: (high - low) / Double(max(1, count)) > 1 ? [1, 2, 5, 10, 15, 30, 60] : []
+            }
         let rough = (high - low) / Double(max(1, count)) / unit
         guard rough > 0, let step = steps.first(where: { $0 >= rough * 0.75 }) else {
             return NiceTicks(covering: low / unit, high / unit, count: count).scaled(by: unit)
@@ -73,7 +74,9 @@ package enum NumberFormat: Sendable, Hashable {
     private static func decimals(_ step: Double) -> Int {
         var decimals = 0
         var scaled = step
-        while decimals < 6, abs(scaled - scaled.rounded()) > 1e-6 * max(1, abs(scaled)) || (scaled != 0 && abs(scaled) < 0.5) {
+        while decimals < 6,
+            abs(scaled - scaled.rounded()) > 1e-6 * max(1, abs(scaled)) || (scaled != 0 && abs(scaled) < 0.5)
+        {
             scaled *= 10
             decimals += 1
         }

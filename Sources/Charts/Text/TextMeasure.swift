@@ -1,5 +1,5 @@
-/// Estimates of text width without a font: good to about 5 % for Latin and exact for the square scripts (Korean, Chinese, Japanese),
-/// which is what laying out labels needs.
+/// Estimates of text width without a font: good to about 5 % for Latin and exact for the square scripts (Korean,
+/// Chinese, Japanese), which is what laying out labels needs.
 package enum TextMeasure {
     /// The width in the unit of `size`.
     package static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
@@ -27,7 +27,8 @@ package enum TextMeasure {
         return kept.count == text.count ? text : kept + "…"
     }
 
-    /// At most `lines` lines, broken at spaces where possible (Korean may break anywhere), the last one cut with an ellipsis.
+    /// At most `lines` lines, broken at spaces where possible (Korean may break anywhere), the last one cut with an
+    /// ellipsis.
     package static func wrap(_ text: String, into room: Double, lines: Int, size: Double) -> [String] {
         var result: [String] = []
         var rest = text[...]

@@ -7,7 +7,7 @@ package struct EventSchema: Sendable, Hashable {
         package var type: PropertyType
         /// Events that have a value.
         package var count: Int
-        /// Up to three different values, as they came first.
+        /// Up to three different values out of the first thousand of each thread.
         package var examples: [PropertyValue]
     }
 
@@ -38,7 +38,9 @@ package struct EventSchema: Sendable, Hashable {
         }
         return EventSchema(
             event: event, count: total.rows,
-            properties: properties.sorted { ($1.count, $0.name, $0.type.rawValue) < ($0.count, $1.name, $1.type.rawValue) })
+            properties: properties.sorted {
+                ($1.count, $0.name, $0.type.rawValue) < ($0.count, $1.name, $1.type.rawValue)
+            })
     }
 }
 
@@ -52,6 +54,21 @@ private struct SchemaFold: PersonFold, Sendable {
     struct Seen {
         var count = 0
         var examples: [PropertyValue] = []
+
+        /// Keeps the three whose text has the smallest digest: a choice that does not depend on the order of a scan.
+        mutating func offer(_ value: PropertyValue) {
+            if examples.contains(value) { return }
+            examples.append(value)
+            examples.sort { Seen.digest($0) < Seen.digest($1) }
+            if examples.count > 3 { examples.removeLast() }
+        }
+
+        /// FNV-1a, 64 bits.
+        private static func digest(_ value: PropertyValue) -> UInt64 {
+            var line = JSONLine()
+            line.value(value)
+            return line.bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        }
     }
 
     let properties: Int
@@ -83,10 +100,7 @@ private struct SchemaFold: PersonFold, Sendable {
     private mutating func note(_ key: Key, _ view: ColumnView, _ entry: Int) {
         var seen = found.removeValue(forKey: key) ?? Seen()
         seen.count += 1
-        if seen.examples.count < 3 {
-            let value = view.value(entry)
-            if !seen.examples.contains(value) { seen.examples.append(value) }
-        }
+        if seen.count <= 1000 { seen.offer(view.value(entry)) }
         found[key] = seen
     }
 
@@ -94,9 +108,7 @@ private struct SchemaFold: PersonFold, Sendable {
         rows += other.rows
         for (key, seen) in other.found {
             found[key, default: Seen()].count += seen.count
-            for value in seen.examples where found[key, default: Seen()].examples.count < 3 {
-                if found[key]?.examples.contains(value) == false { found[key]?.examples.append(value) }
-            }
+            for value in seen.examples { found[key]?.offer(value) }
         }
     }
 }

@@ -105,7 +105,8 @@ private struct LatestEvents: PersonFold, Sendable {
         return Event(person: person, name: eventNames[row.code], time: row.time, properties: properties)
     }
 
-    /// The order of the answer, latest first; among events of one time by person, so that it does not depend on threads.
+    /// The order of the answer, latest first; among events of one time by person, so that it does not depend on
+    /// threads.
     static func isLater(_ a: Event, _ b: Event) -> Bool {
         a.time != b.time ? a.time > b.time : a.person != b.person ? a.person > b.person : a.name > b.name
     }

@@ -90,7 +90,8 @@ private struct CSVEncoder: EventEncoder {
             let event = stored.event
             let values = Dictionary(event.properties.map { ($0.name, $0.value) }) { first, _ in first }
             let fields = properties.map { values[$0].map(text) ?? "" }
-            CSV.append([event.person, event.name, Timestamp.text(event.time), event.messageID ?? ""] + fields, to: &bytes)
+            CSV.append(
+                [event.person, event.name, Timestamp.text(event.time), event.messageID ?? ""] + fields, to: &bytes)
         }
         return bytes
     }

@@ -15,14 +15,17 @@ struct ShopCatalogue {
         "Cheonan", "제주", "Pohang", "김해", "세종", "Gangneung",
     ]
     static let devices = ["ios", "android", "web", "mobile web"]
-    static let channels = ["direct", "organic", "naver", "google", "kakao", "instagram", "youtube", "affiliate", "email", "push"]
+    static let channels = [
+        "direct", "organic", "naver", "google", "kakao", "instagram", "youtube", "affiliate", "email", "push",
+    ]
     static let campaigns = ["", "", "", "brand", "spring_sale", "신규가입", "retarget", "추석선물", "newsletter", "comeback"]
     static let plans = ["basic", "plus", "premium"]
     static let coupons = ["WELCOME10", "단골5000", "FREESHIP", "APP3000", "주말특가", "THANKYOU"]
     /// In KRW; 0 is a share of 10 %.
     static let discounts = [0, 5_000, 3_000, 3_000, 4_000, 2_000]
     static let searches = [
-        "감귤", "커피", "coffee", "운동화", "선크림", "노트북", "텀블러", "이불", "원피스", "간식", "diapers", "샴푸", "wireless earbuds", "쌀 10kg",
+        "감귤", "커피", "coffee", "운동화", "선크림", "노트북", "텀블러", "이불", "원피스", "간식", "diapers", "샴푸", "wireless earbuds",
+        "쌀 10kg",
         "캠핑 의자", "선물세트",
     ]
     static let pages = ["/", "/home", "/best", "/new", "/event", "/sale", "/my", "/orders", "/help", "/magazine"]

@@ -75,8 +75,8 @@ struct ShopRecord {
     /// The number of the person's session.
     var session: UInt16
     var kind: ShopEventKind
-    /// Bits 0-4: a product of the session (0-7 are those in the cart, from 8 on those only looked at), or for an order the number
-    /// of products in bits 0-2 and whether a coupon was used in bit 3. Bits 5-7: the identity.
+    /// Bits 0-4: a product of the session (0-7 are those in the cart, from 8 on those only looked at), or for an order
+    /// the number of products in bits 0-2 and whether a coupon was used in bit 3. Bits 5-7: the identity.
     var detail: UInt8
 
     var identity: ShopIdentity { ShopIdentity(rawValue: detail >> 5) ?? .known }

@@ -1,17 +1,19 @@
 import Statistics
 
-/// A synthetic shop, for demonstrations, tests and benchmarks: people who come, browse, buy, come back and leave for good, with
-/// the seasons of a Korean year, as JSON Lines in Segment's shape and in the order of time.
+/// A synthetic shop, for demonstrations, tests and benchmarks: people who come, browse, buy, come back and leave for
+/// good, with the seasons of a Korean year, as JSON Lines in Segment's shape and in the order of time.
 ///
 /// ```swift
 /// let shop = try ShopGenerator(seed: 1, persons: 10_000, events: 1_000_000, from: january, to: july)
 /// try shop.write(to: { try file.write($0) })
 /// ```
 ///
-/// The same arguments give the same bytes. Exactly `events` track lines are written; identify lines, which join the anonymous
-/// and the known id of a person at sign-up, come in addition. All people appear when there are a dozen events for each.
+/// The same arguments give the same bytes. Exactly `events` track lines are written; identify lines, which join the
+/// anonymous and the known id of a person at sign-up, come in addition. All people appear when there are a dozen events
+/// for each.
 ///
-/// - Complexity: O(events + persons) time. Memory peaks at about 32 bytes an event and does not depend on the length of lines.
+/// - Complexity: O(events + persons) time. Memory peaks at about 32 bytes an event and does not depend on the length of
+///   lines.
 package struct ShopGenerator: Sendable {
     package struct InvalidArgument: Error, Sendable, Equatable, CustomStringConvertible {
         package var description: String
@@ -91,8 +93,8 @@ package struct ShopGenerator: Sendable {
         return records
     }
 
-    /// The activity that gives the wanted number of events for each person, found on the first people. It need not be exact:
-    /// `meetTarget` makes up for the rest.
+    /// The activity that gives the wanted number of events for each person, found on the first people. It need not be
+    /// exact: `meetTarget` makes up for the rest.
     private func activity(_ shop: ShopPerson.Shop) -> Double {
         let target = Double(events) / Double(persons)
         let sample = min(persons, max(400, min(4_000, events / 2_000)))
@@ -121,7 +123,9 @@ package struct ShopGenerator: Sendable {
             let surplus = made - events
             thin(&records, min(surplus, fillers), of: fillers) { $0.kind.isFiller && $0.slot > 0 }
             // Far fewer events than people: something else has to go.
-            thin(&records, max(0, surplus - fillers), of: made - fillers) { $0.kind != .identify && !($0.kind.isFiller && $0.slot > 0) }
+            thin(&records, max(0, surplus - fillers), of: made - fillers) {
+                $0.kind != .identify && !($0.kind.isFiller && $0.slot > 0)
+            }
         } else if made < events {
             var hosts = records.indices.filter { records[$0].kind.isInSession }
             if hosts.isEmpty { hosts = records.indices.filter { records[$0].kind != .identify } }
@@ -135,7 +139,8 @@ package struct ShopGenerator: Sendable {
                 view.time = min(host.time + 500 + Int64(source.index(below: 20_000)), range.upperBound - 1)
                 let page = UInt8(1 + source.index(below: ShopCatalogue.pages.count - 1))
                 // Right after a sign-up the person is known.
-                let identity: ShopIdentity = host.identity == .joined || host.identity == .secondJoined ? .known : host.identity
+                let identity: ShopIdentity =
+                    host.identity == .joined || host.identity == .secondJoined ? .known : host.identity
                 view.detail = page | identity.rawValue << 5
                 records.append(view)
             }
@@ -143,7 +148,8 @@ package struct ShopGenerator: Sendable {
     }
 
     /// Removes `count` of the `total` records for which `condition` holds, evenly.
-    private func thin(_ records: inout [ShopRecord], _ count: Int, of total: Int, where condition: (ShopRecord) -> Bool) {
+    private func thin(_ records: inout [ShopRecord], _ count: Int, of total: Int, where condition: (ShopRecord) -> Bool)
+    {
         if count <= 0 || total <= 0 { return }
         var seen = 0
         records.removeAll { record in
@@ -179,7 +185,9 @@ enum ShopTimeline {
         for index in 0..<buckets {
             let end = ends[index]
             if end - start > 64 {
-                let part = sorted[start..<end].enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+                let part = sorted[start..<end].enumerated().sorted {
+                    ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+                }
                 for (offset, item) in part.enumerated() { sorted[start + offset] = item.element }
             } else if end - start > 1 {
                 insertionSort(&sorted, start..<end)

@@ -26,13 +26,18 @@ struct ShopLineWriter {
         self.catalogue = catalogue
         func part(_ text: String) -> [UInt8] { Array(text.utf8) }
         kindParts = ShopEventKind.allCases.map { kind in
-            part(kind == .identify ? "\",\"type\":\"identify\",\"timestamp\":\"" : "\",\"type\":\"track\",\"event\":\"\(kind.name)\",\"timestamp\":\"")
+            part(
+                kind == .identify
+                    ? "\",\"type\":\"identify\",\"timestamp\":\""
+                    : "\",\"type\":\"track\",\"event\":\"\(kind.name)\",\"timestamp\":\"")
         }
         placeParts = ShopCatalogue.devices.flatMap { device in
             ShopCatalogue.cities.map { part(",\"properties\":{\"device\":\"\(device)\",\"city\":\"\($0)\"") }
         }
         productParts = catalogue.products.map {
-            part(",\"product_id\":\"\($0.id)\",\"name\":\"\($0.name)\",\"category\":\"\($0.category)\",\"price\":\($0.price)")
+            part(
+                ",\"product_id\":\"\($0.id)\",\"name\":\"\($0.name)\",\"category\":\"\($0.category)\",\"price\":\($0.price)"
+            )
         }
         itemParts = catalogue.products.map {
             part("{\"product_id\":\"\($0.id)\",\"category\":\"\($0.category)\",\"price\":\($0.price),\"quantity\":")
@@ -42,7 +47,9 @@ struct ShopLineWriter {
         }
         pageParts = ShopCatalogue.pages.map { part(",\"path\":\"\($0)\"") }
         searchParts = ShopCatalogue.searches.map { part(",\"query\":\"\($0)\"") }
-        categoryParts = catalogue.products.indices.filter { $0 % 8 == 0 && $0 < 64 }.map { part(",\"category\":\"\(catalogue.products[$0].category)\"") }
+        categoryParts = catalogue.products.indices.filter { $0 % 8 == 0 && $0 < 64 }.map {
+            part(",\"category\":\"\(catalogue.products[$0].category)\"")
+        }
         couponParts = ShopCatalogue.coupons.map { part(",\"coupon\":\"\($0)\"") }
         var source = RandomSource(seed: seed, stream: 0xC17E_5000)
         cityTable = (0..<4_096).map { _ in UInt8(catalogue.cityDraw.draw(&source)) }
@@ -135,7 +142,8 @@ struct ShopLineWriter {
             append(",\"rating\":")
             number([5, 5, 5, 4, 4, 3, 5, 1][Int(visit & 7)])
         case .couponViewed: bytes += couponParts[Int(visit % 6)]
-        case .cartViewed, .checkoutStarted, .shippingEntered, .paymentEntered, .paymentFailed, .couponApplied, .pointsUsed,
+        case .cartViewed, .checkoutStarted, .shippingEntered, .paymentEntered, .paymentFailed, .couponApplied,
+            .pointsUsed,
             .pointsEarned, .orderCompleted, .orderDelivered, .orderRefunded:
             order(record, visit)
         case .pushReceived, .pushOpened, .emailOpened: bytes += channelParts[record.kind == .emailOpened ? 8 : 9]
@@ -162,7 +170,9 @@ struct ShopLineWriter {
             subtotal += catalogue.products[catalogue.product(seed, record, slot: slot)].price * quantity
         }
         let coupon = Int(visit % 6)
-        let discount = record.hasCoupon ? (ShopCatalogue.discounts[coupon] == 0 ? subtotal / 100 * 10 : ShopCatalogue.discounts[coupon]) : 0
+        let discount =
+            record.hasCoupon
+            ? (ShopCatalogue.discounts[coupon] == 0 ? subtotal / 100 * 10 : ShopCatalogue.discounts[coupon]) : 0
         let shipping = subtotal >= 30_000 ? 0 : 3_000
         let total = max(0, subtotal - discount) + shipping
         switch record.kind {

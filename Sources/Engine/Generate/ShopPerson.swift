@@ -3,9 +3,9 @@ import Statistics
 
 /// The life of one person in the synthetic shop.
 ///
-/// How often somebody visits and when they leave for good follow the Pareto/NBD model (Schmittlein, Morrison and Colombo, 1987,
-/// the continuous sibling of BG/NBD): visits are Poisson with a rate that is gamma-distributed over people, and a lifetime is
-/// exponential with a hazard that is gamma-distributed too. Seasons thin the visits.
+/// How often somebody visits and when they leave for good follow the Pareto/NBD model (Schmittlein, Morrison and
+/// Colombo, 1987, the continuous sibling of BG/NBD): visits are Poisson with a rate that is gamma-distributed over
+/// people, and a lifetime is exponential with a hazard that is gamma-distributed too. Seasons thin the visits.
 struct ShopPerson {
     let number: UInt32
     private var source: RandomSource
@@ -71,7 +71,9 @@ struct ShopPerson {
         while starts.count < 60_000 {
             day += source.exponential(rate: rate * seasons.busiest)
             if day >= end { break }
-            if source.uniform() * seasons.busiest < seasons.days[Int(day)] { starts.append(start(onDay: Int(day), shop)) }
+            if source.uniform() * seasons.busiest < seasons.days[Int(day)] {
+                starts.append(start(onDay: Int(day), shop))
+            }
         }
         // Everybody is seen at least once.
         if starts.isEmpty { starts = [start(onDay: shop.arrivals.draw(&source), shop)] }
@@ -104,7 +106,10 @@ struct ShopPerson {
         var hasCoupon = false
     }
 
-    private mutating func emit(_ kind: ShopEventKind, _ visit: Visit, slot: Int, into records: inout [ShopRecord], at time: Int64? = nil, as special: ShopIdentity? = nil) {
+    private mutating func emit(
+        _ kind: ShopEventKind, _ visit: Visit, slot: Int, into records: inout [ShopRecord], at time: Int64? = nil,
+        as special: ShopIdentity? = nil
+    ) {
         let time = time ?? visit.time
         guard range.contains(time) else { return }
         let detail = UInt8(truncatingIfNeeded: slot & 31) | (special ?? identity).rawValue << 5
@@ -277,7 +282,9 @@ struct ShopPerson {
 
     private mutating func rarities(_ visit: inout Visit, into records: inout [ShopRecord]) {
         guard identity == .known, source.chance(0.02) else { return }
-        let kinds: [ShopEventKind] = [.friendInvited, .supportAsked, .supportAsked, .settingsChanged, .settingsChanged, .subscriptionStarted]
+        let kinds: [ShopEventKind] = [
+            .friendInvited, .supportAsked, .supportAsked, .settingsChanged, .settingsChanged, .subscriptionStarted,
+        ]
         emit(kinds[source.index(below: hasBought ? 6 : 5)], visit, slot: source.index(below: 3), into: &records)
         pause(&visit)
     }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How busy each day and hour is, in a Korean shop: the week, the year, paydays, and the holidays that move with the moon.
+/// How busy each day and hour is, in a Korean shop: the week, the year, paydays, and the holidays that move with the
+/// moon.
 struct ShopSeasons {
     static let dayMilliseconds: Int64 = 86_400_000
     /// Asia/Seoul is nine hours ahead of UTC, without daylight-saving time since 1988.
@@ -26,8 +27,12 @@ struct ShopSeasons {
     }
 
     /// The share of sessions that begin in each hour: lunch, the evening and the way home; later at weekends.
-    static let workdayHours: [Double] = [18, 9, 5, 3, 3, 6, 16, 34, 42, 40, 45, 52, 66, 52, 44, 42, 44, 50, 60, 66, 78, 88, 80, 46]
-    static let weekendHours: [Double] = [26, 14, 8, 5, 4, 5, 9, 18, 30, 44, 56, 60, 60, 62, 62, 60, 60, 60, 60, 64, 76, 84, 76, 48]
+    static let workdayHours: [Double] = [
+        18, 9, 5, 3, 3, 6, 16, 34, 42, 40, 45, 52, 66, 52, 44, 42, 44, 50, 60, 66, 78, 88, 80, 46,
+    ]
+    static let weekendHours: [Double] = [
+        26, 14, 8, 5, 4, 5, 9, 18, 30, 44, 56, 60, 60, 62, 62, 60, 60, 60, 60, 64, 76, 84, 76, 48,
+    ]
 
     /// 1970-01-01 was a Thursday; Monday is 0.
     static func weekday(_ day: Int) -> Int { ((day + 3) % 7 + 7) % 7 }
@@ -44,7 +49,8 @@ struct ShopSeasons {
         if date.month == 5 && date.day <= 5 { weight *= 1.15 }
         if date.month == 12 && date.day >= 17 && date.day <= 24 { weight *= 1.25 }
         for holiday in lunarHolidays {
-            // Gifts are bought from ten days to two days before; on the holidays themselves people are with their families.
+            // Gifts are bought from ten days to two days before; on the holidays themselves people are with their
+            // families.
             switch day - holiday {
             case -10 ... -6: weight *= 1.3
             case -5 ... -2: weight *= 1.6
@@ -57,9 +63,11 @@ struct ShopSeasons {
 
     /// Seollal and Chuseok by the Korean calendar, 2020 to 2030, as days since 1970-01-01.
     private static let lunarHolidays: [Int] = [
-        (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22), (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 7),
+        (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22), (2024, 2, 10), (2025, 1, 29), (2026, 2, 17),
+        (2027, 2, 7),
         (2028, 1, 27), (2029, 2, 13), (2030, 2, 3),
-        (2020, 10, 1), (2021, 9, 21), (2022, 9, 10), (2023, 9, 29), (2024, 9, 17), (2025, 10, 6), (2026, 9, 25), (2027, 9, 15),
+        (2020, 10, 1), (2021, 9, 21), (2022, 9, 10), (2023, 9, 29), (2024, 9, 17), (2025, 10, 6), (2026, 9, 25),
+        (2027, 9, 15),
         (2028, 10, 3), (2029, 9, 22), (2030, 9, 12),
     ].map { dayNumber($0.0, $0.1, $0.2) }
 

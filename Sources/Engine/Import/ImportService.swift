@@ -3,8 +3,8 @@ import Foundation
 
 /// Reads events from a file or stream into a log.
 ///
-/// Every stretch of a source becomes part of the log as a whole, together with the mark that says so. Whatever ends an import, an
-/// error, a wish or a power cut, importing the same source again goes on where it stopped.
+/// Every stretch of a source becomes part of the log as a whole, together with the mark that says so. Whatever ends an
+/// import, an error, a wish or a power cut, importing the same source again goes on where it stopped.
 package struct ImportService: Sendable {
     private let log: EventLog
 

@@ -47,7 +47,9 @@ extension Workspace {
         let unfinished = "\(data)/.restoring-\(name)"
         do {
             try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
-            if FileManager.default.fileExists(atPath: unfinished) { try FileManager.default.removeItem(atPath: unfinished) }
+            if FileManager.default.fileExists(atPath: unfinished) {
+                try FileManager.default.removeItem(atPath: unfinished)
+            }
             try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: true)
         } catch {
             throw EngineError(.io, "the folder \(unfinished) cannot be made: \(reason(error))")

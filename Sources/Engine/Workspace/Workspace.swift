@@ -47,7 +47,8 @@ extension Workspace {
 
     /// Opens the event log for queries. Never waits for a writer.
     ///
-    /// - Throws: `EngineError` with `notFound` when nothing has been imported yet; `EventLogError` when the log is damaged.
+    /// - Throws: `EngineError` with `notFound` when nothing has been imported yet; `EventLogError` when the log is
+    ///   damaged.
     package func openForReading() throws -> EventLog {
         guard exists else { throw missing }
         return try EventLog.open(eventsFolder, for: .reading)

@@ -1,7 +1,8 @@
-/// Merges segments into one: the entries of a person come together under their home, deleted entries and events past the
-/// retention age are left out, chunks that nothing happens to are copied as they are.
+/// Merges segments into one: the entries of a person come together under their home, deleted entries and events past
+/// the retention age are left out, chunks that nothing happens to are copied as they are.
 ///
-/// - Complexity: O(rows + values), holding about one block (a chunk of the largest segment and what belongs to it) in memory.
+/// - Complexity: O(rows + values), holding about one block (a chunk of the largest segment and what belongs to it) in
+///   memory.
 struct SegmentMerger {
     let segments: [Segment]
     let identities: Identities

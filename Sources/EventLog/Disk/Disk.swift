@@ -23,8 +23,8 @@ package protocol Disk: Sendable {
     func syncFolder(_ path: String) throws
     /// Cuts a file to `bytes`, durable on return together with everything before.
     func truncate(_ path: String, to bytes: Int) throws
-    /// Writes the bytes from `offset` on over themselves and syncs. What another process wrote and failed to sync can be
-    /// read, but is marked as written although it is not on the disk; a sync alone would change nothing.
+    /// Writes the bytes from `offset` on over themselves and syncs. What another process wrote and failed to sync can
+    /// be read, but is marked as written although it is not on the disk; a sync alone would change nothing.
     func rewrite(_ path: String, from offset: Int) throws
     /// The length in bytes, or nil when the file is absent.
     func size(_ path: String) throws -> Int?

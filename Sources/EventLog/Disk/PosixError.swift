@@ -10,7 +10,8 @@ enum PosixError {
     static func make(_ call: String, _ path: String, _ number: Int32) -> EventLogError {
         let reason = String(cString: strerror(number))
         return EventLogError(
-            number == ENOENT ? .notFound : .io, "\(call) failed: \(reason) (errno \(number)); \(advice(number))", file: path)
+            number == ENOENT ? .notFound : .io, "\(call) failed: \(reason) (errno \(number)); \(advice(number))",
+            file: path)
     }
 
     private static func advice(_ number: Int32) -> String {
@@ -19,7 +20,8 @@ enum PosixError {
         case EACCES, EPERM: "give this user the right to use it, or run as its owner"
         case EROFS: "the disk is mounted read-only: remount it, or use another folder"
         case ENOENT: "check the path; if it was there before, restore it from a backup"
-        case EIO: "the disk reports a fault: check its health; what was acknowledged was on it, so keep a copy of the folder"
+        case EIO:
+            "the disk reports a fault: check its health; what was acknowledged was on it, so keep a copy of the folder"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"
         case EFBIG: "the file is larger than this disk or user may have: raise the limit (ulimit -f)"
         case ENOMEM: "free some memory and try again"

@@ -70,7 +70,8 @@ final class PosixFile: DiskFile {
         case .usable: return
         case .poisoned:
             throw EventLogError(
-                .io, "an earlier sync of this file failed, so what it holds on the disk is not known; check the disk and open the log again",
+                .io,
+                "an earlier sync of this file failed, so what it holds on the disk is not known; check the disk and open the log again",
                 file: path)
         case .closed:
             throw EventLogError(.io, "the file has been closed; open the log again", file: path)

@@ -13,7 +13,8 @@ struct Identities: Sendable {
     private(set) var deletions: [Deletion] = []
     let key: HashKey
 
-    /// A deleted id, known only by two hashes, so that its bytes need not be kept. It covers events up to a sequence number.
+    /// A deleted id, known only by two hashes, so that its bytes need not be kept. It covers events up to a sequence
+    /// number.
     struct Deletion: Sendable, Hashable {
         var hash: UInt64
         var check: UInt64
@@ -110,8 +111,8 @@ struct Identities: Sendable {
         version += 1
     }
 
-    /// Hides the events of some ids and forgets every redirect from and to them, at once: what comes later under such an
-    /// id is of a new person, even when a crash interrupts the removal of the old one.
+    /// Hides the events of some ids and forgets every redirect from and to them, at once: what comes later under such
+    /// an id is of a new person, even when a crash interrupts the removal of the old one.
     ///
     /// - Complexity: O(redirects)
     mutating func delete(_ gone: [Deletion]) {

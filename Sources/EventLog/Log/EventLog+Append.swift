@@ -5,7 +5,8 @@ extension EventLog {
     ///
     /// Events whose message id was received within the de-duplication window are left out and counted.
     ///
-    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`; `notWritable`.
+    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`;
+    ///   `notWritable`.
     @discardableResult
     package func append(_ events: [Event]) async throws -> Receipt {
         let batch = try makeBatch(events)
@@ -73,7 +74,8 @@ extension EventLog {
             return WriteAheadLog.Prepared(
                 payload: payload, sequences: UInt64(stored),
                 result: Receipt(
-                    firstSequence: first, stored: stored, duplicates: hashes.isEmpty ? 0 : (kept?.count ?? stored) - stored),
+                    firstSequence: first, stored: stored,
+                    duplicates: hashes.isEmpty ? 0 : (kept?.count ?? stored) - stored),
                 applied: { [self] in
                     guard stored > 0 else { return }
                     state.withLock { $0.apply(.events(final, receivedTime: received), sequence: first) }
@@ -88,8 +90,10 @@ extension EventLog {
     func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
         guard !hashes.isEmpty else { return (nil, []) }
         let oldest = now - options.deduplicationWindow
-        let sealed = try state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
-            .map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
+        let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
+        // The hashes lie in the segments' mappings. A compaction may drop the last other reference at any moment.
+        defer { withExtendedLifetime(segments) {} }
+        let sealed = try segments.map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
         var kept: [Bool]?
         var claimed: [UInt64] = []
         duplicates.withLock { recent in
@@ -125,7 +129,8 @@ extension UnsafeBufferPointer<UInt64> {
             let last = self[high - 1]
             if value < first || value > last { return false }
             if guesses < 8, last > first {
-                middle = Swift.min(low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
+                middle = Swift.min(
+                    low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
                 guesses += 1
             }
             if self[middle] == value { return true }

@@ -4,7 +4,8 @@ extension EventLog {
     /// Stores a large batch straight into a segment, without the write-ahead log: durable on return, all or nothing,
     /// together with `merges` and with `mark`, which tells how far a source has been imported.
     ///
-    /// Events whose message id is known are left out and counted. Merges of ids that are one person already are skipped.
+    /// Events whose message id is known are left out and counted. Merges of ids that are one person already are
+    /// skipped.
     ///
     /// - Throws: `EventLogError`: `limitExceeded`, `io`, `notWritable`; then nothing is stored.
     @discardableResult
@@ -36,7 +37,8 @@ extension EventLog {
         let sealer = BatchSealer(
             batch: batch, codes: claim.map.codes, properties: claim.map.properties, sequences: sequences,
             kept: claim.kept)
-        let made = sealer.rowCount == 0
+        let made =
+            sealer.rowCount == 0
             ? nil
             : try write(hashesMessages: true) { writer in
                 writer.addReceived([ReceivedRun(sequence: claim.first, time: now)])

@@ -7,7 +7,8 @@ extension EventLog {
 
     /// Opens the log in `folder`, or makes one when opening for writing. Recovers what was acknowledged.
     ///
-    /// - Throws: `EventLogError`: `locked` when another process writes, `notFound`, `corrupt`, `unsupportedVersion`, `io`.
+    /// - Throws: `EventLogError`: `locked` when another process writes, `notFound`, `corrupt`, `unsupportedVersion`,
+    ///   `io`.
     /// - Complexity: O(segments + events in the write-ahead log)
     package static func open(
         _ folder: String, for access: Access, options: Options = Options(), disk: any Disk = PosixDisk()
@@ -135,7 +136,9 @@ extension Segment {
     func checkNames(_ tables: NameTables) throws {
         for chunk in footer.chunks {
             let codesFit = chunk.codes.allSatisfy { Int($0.code) < tables.events.count }
-            let propertiesFit = chunk.sections.allSatisfy { $0.kind != .column || Int($0.property) < tables.properties.count }
+            let propertiesFit = chunk.sections.allSatisfy {
+                $0.kind != .column || Int($0.property) < tables.properties.count
+            }
             guard codesFit, propertiesFit else {
                 throw EventLogError(.corrupt, "has names that the manifest does not know", file: name)
             }

@@ -58,8 +58,8 @@ extension EventLog {
             tables: captured.tables, segments: segments, identities: captured.identities, minTime: captured.minTime)
     }
 
-    /// Up to `limit` events from sequence number `sequence` on, in order, for projections. Deleted events are not there;
-    /// the person of each is the id that it was sent with.
+    /// Up to `limit` events from sequence number `sequence` on, in order, for projections. Deleted events are not
+    /// there; the person of each is the id that it was sent with.
     ///
     /// - Complexity: O(rows in segments that reach to `sequence` or beyond, 4 bytes each, + result log result)
     package func tail(from sequence: UInt64, limit: Int) throws -> [StoredEvent] {

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-// Moving events from memory to segments, and segments into larger ones. Every change of the manifest happens here, under
-// `maintenance`; readers and appends go on meanwhile.
+// Moving events from memory to segments, and segments into larger ones. Every change of the manifest happens here,
+// under `maintenance`; readers and appends go on meanwhile.
 
 extension EventLog {
     /// Writes all recent events into a segment and empties the write-ahead log. Does nothing when there are none.
@@ -160,8 +160,8 @@ extension EventLog {
 
     /// Changes the state and makes it durable; the change is taken back when the disk refuses. Under `maintenance`.
     ///
-    /// - Parameter made: new segments. When the disk refuses, their files stay until the next manifest is durable, because
-    ///   the one that names them may have become durable all the same.
+    /// - Parameter made: new segments. When the disk refuses, their files stay until the next manifest is durable,
+    ///   because the one that names them may have become durable all the same.
     func changeManifest(
         adding made: [LogState.SealedSegment?] = [], _ change: (inout LogState) throws -> Void
     ) throws {

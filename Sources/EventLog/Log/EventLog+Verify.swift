@@ -1,8 +1,9 @@
 import Synchronization
 
 extension EventLog {
-    /// Reads every byte of every file in a folder and compares checksums and structure. Needs no open log, so that it also
-    /// tells what is wrong with one that does not open. Beside a writer it may be called on a backup or a stopped log.
+    /// Reads every byte of every file in a folder and compares checksums and structure. Needs no open log, so that it
+    /// also tells what is wrong with one that does not open. Beside a writer it may be called on a backup or a stopped
+    /// log.
     ///
     /// - Parameter progress: gets bytes done and bytes in all.
     /// - Throws: `notFound` when there is no log; what is wrong with a log is in the report.
@@ -45,7 +46,9 @@ extension EventLog {
                 folder: folder + "/" + walFolder, disk: disk, logID: manifest.logID, from: manifest.walStart,
                 repair: false
             ) { _, payload in
-                if case .events(let batch, _) = try LogRecord(payload, key: manifest.key) { report.events += batch.count }
+                if case .events(let batch, _) = try LogRecord(payload, key: manifest.key) {
+                    report.events += batch.count
+                }
             }
             report.files += replay.files
             report.bytes += replay.bytes
@@ -78,13 +81,14 @@ extension EventLog {
                 try file.sync()
                 try file.close()
             }
-            if access == .reading { try copyWriteAheadLog(to: target) }
+            try copyWriteAheadLog(to: target)
             // The manifest comes last: a copy that broke off is no log at all.
             try manifest.store(target, disk)
         }
     }
 
-    /// A reader cannot seal, so what is in the write-ahead log is copied as it is.
+    /// What came since the seal, or what a reader cannot seal, is copied as it is. A record that is being written at
+    /// this moment ends the copy like a torn one.
     private func copyWriteAheadLog(to target: String) throws {
         let source = folder + "/" + EventLog.walFolder
         try disk.makeFolder(target + "/" + EventLog.walFolder)
@@ -121,9 +125,11 @@ extension Segment {
             var row = 0
             for entry in 0..<persons.count {
                 let rows = persons.rows(entry)
-                try check(rows.lowerBound == row && rows.upperBound > row, number, "persons' rows do not follow each other")
+                try check(
+                    rows.lowerBound == row && rows.upperBound > row, number, "persons' rows do not follow each other")
                 row = rows.upperBound
-                try check(entry == 0 || persons.homes[entry - 1] <= persons.homes[entry], number, "persons are out of order")
+                try check(
+                    entry == 0 || persons.homes[entry - 1] <= persons.homes[entry], number, "persons are out of order")
                 try check(key.hash(persons.idBytes(entry)) == persons.hashes[entry], number, "a person's hash is wrong")
                 for index in rows.dropFirst() {
                     let isOrdered = (times[index - 1], sequences[index - 1]) < (times[index], sequences[index])
@@ -135,7 +141,8 @@ extension Segment {
                 try check(codes[index] < counts.count, number, "an event without a name")
                 counts[codes[index]] += 1
                 try check(
-                    times[index] >= chunk.minTime && times[index] <= chunk.maxTime, number, "times do not fit the footer")
+                    times[index] >= chunk.minTime && times[index] <= chunk.maxTime, number,
+                    "times do not fit the footer")
             }
             try check(counts == chunk.codes.map(\.count), number, "counts of events do not fit the footer")
             try verifyColumns(number)
@@ -157,7 +164,9 @@ extension Segment {
                 if view.type.isList { isSound = isSound && values.lowerBound == end && values.upperBound >= end }
                 end = values.upperBound
                 if view.type.element == .string {
-                    for value in values where !(0..<view.dictionary.count).contains(view.code(value)) { isSound = false }
+                    for value in values where !(0..<view.dictionary.count).contains(view.code(value)) {
+                        isSound = false
+                    }
                 }
             }
             if !isSound { throw EventLogError(.corrupt, "chunk \(chunk): a property column is not sound", file: name) }

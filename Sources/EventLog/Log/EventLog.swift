@@ -105,9 +105,9 @@ package struct Merge: Sendable, Hashable {
     }
 }
 
-/// How far a source (a file or stream) has been imported, by content: reading `length` bytes after the place with digest
-/// `from` leads to the place with digest `to`, and all of them are in the log. An import that finds its own bytes
-/// already marked skips them, so importing a file twice, or a file that has grown, stores each line once.
+/// How far a source (a file or stream) has been imported, by content: reading `length` bytes after the place with
+/// digest `from` leads to the place with digest `to`, and all of them are in the log. An import that finds its own
+/// bytes already marked skips them, so importing a file twice, or a file that has grown, stores each line once.
 package struct SourceMark: Sendable, Hashable {
     package struct Digest: Sendable, Hashable {
         package var high: UInt64

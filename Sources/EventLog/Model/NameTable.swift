@@ -24,15 +24,24 @@ struct NameTables: Sendable, Hashable {
     var events = NameTable()
     var properties = NameTable()
 
-    /// Numbers of a batch's names in the log, adding the new ones.
+    /// Numbers of a batch's names in the log, adding the new ones that have rows: a line that was refused may have left
+    /// names behind in the batch. What has no rows gets number 0.
     ///
     /// - Throws: `limitExceeded`, with nothing added.
     mutating func map(_ batch: EventBatch) throws -> (codes: [UInt16], properties: [UInt16]) {
-        let events = (0..<batch.names.count).map { batch.names.string($0) }
-        let properties = (0..<batch.properties.count).map { batch.properties.string($0) }
-        try NameTables.check(self.events, events, Limits.distinctEventNames, "event names")
-        try NameTables.check(self.properties, properties, Limits.distinctPropertyNames, "property names")
-        return (events.map { self.events.add($0) }, properties.map { self.properties.add($0) })
+        var usesName = [Bool](repeating: false, count: batch.names.count)
+        for name in batch.rowNames { usesName[Int(name)] = true }
+        var usesProperty = [Bool](repeating: false, count: batch.properties.count)
+        for column in batch.columns where !column.rows.isEmpty { usesProperty[Int(column.property)] = true }
+        let events = usesName.indices.map { usesName[$0] ? batch.names.string($0) : nil }
+        let properties = usesProperty.indices.map { usesProperty[$0] ? batch.properties.string($0) : nil }
+        try NameTables.check(self.events, events.compactMap(\.self), Limits.distinctEventNames, "event names")
+        try NameTables.check(
+            self.properties, properties.compactMap(\.self), Limits.distinctPropertyNames, "property names")
+        return (
+            events.map { $0.map { self.events.add($0) } ?? 0 },
+            properties.map { $0.map { self.properties.add($0) } ?? 0 }
+        )
     }
 
     private static func check(_ table: NameTable, _ names: [String], _ limit: Int, _ what: String) throws {

@@ -55,7 +55,9 @@ final class BlockScanner {
         var anchorRows = source.anchorRows.map { $0[...] }
         while entry < end {
             if anchorRows != nil {
-                while let row = anchorRows?.first, Int(row) < persons.rows(entry).lowerBound { anchorRows?.removeFirst() }
+                while let row = anchorRows?.first, Int(row) < persons.rows(entry).lowerBound {
+                    anchorRows?.removeFirst()
+                }
                 guard let row = anchorRows?.first else { break }
                 entry = persons.entry(ofRow: Int(row), from: entry)
                 guard entry < end else { break }

@@ -5,9 +5,9 @@ package protocol PersonFold {
     /// prepares its dictionary look-ups here.
     mutating func enter(_ block: ScanBlock) throws
 
-    /// Called once for each person who has at least one row of the selection; with anchors, a person without a row of one
-    /// of them may be left out. The rows are in time order; events of the same time are in the order in which they were acknowledged.
-    /// Nothing in `person` may be kept after the call but copies.
+    /// Called once for each person who has at least one row of the selection; with anchors, a person without a row of
+    /// one of them may be left out. The rows are in time order; events of the same time are in the order in which they
+    /// were acknowledged. Nothing in `person` may be kept after the call but copies.
     mutating func visit(_ person: borrowing PersonView) throws
 }
 

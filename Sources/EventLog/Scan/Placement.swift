@@ -2,8 +2,8 @@ import Synchronization
 
 /// Where a segment's entries stand under the present merges and deletions, where that differs from the file.
 ///
-/// A segment sorts its entries by the person whom they belonged to when it was written. Merges and splits since then move
-/// some entries to another person; deletions hide some. Everything else is as in the file.
+/// A segment sorts its entries by the person whom they belonged to when it was written. Merges and splits since then
+/// move some entries to another person; deletions hide some. Everything else is as in the file.
 struct Placement: Sendable {
     struct Moved: Sendable {
         /// The hash of the person the entry belongs to now.

@@ -63,7 +63,9 @@ package struct Snapshot: Sendable {
                 }
             }
         }
-        return counts.map { ($0.key, $0.value) }.sorted { ($1.chunks, $0.type.rawValue) < ($0.chunks, $1.type.rawValue) }
+        return counts.map { ($0.key, $0.value) }.sorted {
+            ($1.chunks, $0.type.rawValue) < ($0.chunks, $1.type.rawValue)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-/// A chunk on its way to disk: whole persons, ordered by the hash they live under, each one's rows by time and sequence.
+/// A chunk on its way to disk: whole persons, ordered by the hash they live under, each one's rows by time and
+/// sequence.
 struct ChunkDraft {
     /// The hash that each entry is sorted by: its own, or that of the person it was merged into at the last compaction.
     var homes: [UInt64] = []

@@ -155,7 +155,9 @@ extension ColumnView {
 
         func part(_ offset: UInt64) throws -> ByteReader {
             var reader = ByteReader(section, subject: subject)
-            guard offset <= UInt64(section.count) else { throw EventLogError(.corrupt, "\(subject): impossible offsets") }
+            guard offset <= UInt64(section.count) else {
+                throw EventLogError(.corrupt, "\(subject): impossible offsets")
+            }
             try reader.skip(Int(offset))
             return reader
         }

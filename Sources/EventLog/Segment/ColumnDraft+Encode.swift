@@ -63,7 +63,8 @@ struct ColumnHeader {
         let type: UInt8 = try reader.read()
         let presence: UInt8 = try reader.read()
         let flags: UInt16 = try reader.read()
-        guard let type = PropertyType(rawValue: type), let presence = PresenceKind(rawValue: presence), flags <= 1 else {
+        guard let type = PropertyType(rawValue: type), let presence = PresenceKind(rawValue: presence), flags <= 1
+        else {
             throw EventLogError(.corrupt, "\(reader.subject): an unknown kind of column")
         }
         self.type = type

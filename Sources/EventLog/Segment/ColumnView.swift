@@ -12,7 +12,7 @@ package enum Presence: @unchecked Sendable {
     /// The entry of a row, or -1 when it has no value.
     ///
     /// - Complexity: O(1), for sparse columns O(log count).
-    @inlinable
+    @inlinable @inline(__always)
     package func entry(at row: UInt32) -> Int {
         switch self {
         case .dense:
@@ -71,10 +71,10 @@ package struct ColumnView: @unchecked Sendable {
     }
 
     /// The entry of a row, or -1 when the row has no value in this column.
-    @inlinable package func entry(at row: UInt32) -> Int { presence.entry(at: row) }
+    @inlinable @inline(__always) package func entry(at row: UInt32) -> Int { presence.entry(at: row) }
 
     /// The value indices of an entry: one for a single value, any number for a list.
-    @inlinable
+    @inlinable @inline(__always)
     package func values(of entry: Int) -> Range<Int> {
         guard let ends else { return entry..<(entry &+ 1) }
         let start = entry == 0 ? 0 : Int(ends[entry &- 1])
@@ -84,11 +84,11 @@ package struct ColumnView: @unchecked Sendable {
     // For a column that is not a list, a value index is the entry.
 
     /// The dictionary code of a string value.
-    @inlinable package func code(_ index: Int) -> Int { Int(integers[index]) }
-    @inlinable package func boolean(_ index: Int) -> Bool { integers[index] != 0 }
+    @inlinable @inline(__always) package func code(_ index: Int) -> Int { Int(integers[index]) }
+    @inlinable @inline(__always) package func boolean(_ index: Int) -> Bool { integers[index] != 0 }
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    @inlinable package func time(_ index: Int) -> Int64 { integers[index] }
-    @inlinable
+    @inlinable @inline(__always) package func time(_ index: Int) -> Int64 { integers[index] }
+    @inlinable @inline(__always)
     package func number(_ index: Int) -> Double {
         let stored = integers[index]
         return numberScale == 0 ? Double(bitPattern: UInt64(bitPattern: stored)) : Double(stored) / numberScale

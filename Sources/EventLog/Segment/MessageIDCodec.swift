@@ -1,7 +1,7 @@
 /// Message ids in a segment: 16 bytes each when all of a chunk's are lower-case UUIDs, else their bytes.
 ///
-/// Section: kind (8 bytes: 0 bytes, 1 UUIDs), count of entries (8), presence kind (8), presence, then for UUIDs the bytes;
-/// else packing parameters, packed ends, bytes.
+/// Section: kind (8 bytes: 0 bytes, 1 UUIDs), count of entries (8), presence kind (8), presence, then for UUIDs the
+/// bytes; else packing parameters, packed ends, bytes.
 enum MessageIDCodec {
     static func encode(_ draft: BytesDraft, rowCount: Int) -> [UInt8] {
         let uuids = packedUUIDs(draft)
@@ -69,7 +69,8 @@ struct MessageIDView {
         let kind: UInt64 = try reader.read()
         entryCount = Int(clamping: try reader.read(UInt64.self))
         let presenceKind: UInt64 = try reader.read()
-        guard kind <= 1, entryCount <= rowCount, let own = ColumnHeader.PresenceKind(rawValue: UInt8(presenceKind & 255))
+        guard kind <= 1, entryCount <= rowCount,
+            let own = ColumnHeader.PresenceKind(rawValue: UInt8(presenceKind & 255))
         else { throw EventLogError(.corrupt, "\(subject): impossible message ids") }
         presence = try Presence.decode(own, entryCount: entryCount, rowCount: rowCount, from: &reader)
         if kind == 1 {

@@ -1,7 +1,7 @@
 /// Integers as offsets of a fixed number of bits from a minimum, in units of a common divisor: frame of reference.
 ///
-/// `value(i) = minimum + divisor * stored(i)`, where `stored` has 0 to 57 bits, or 64. At least eight readable bytes follow
-/// the last.
+/// `value(i) = minimum + divisor * stored(i)`, where `stored` has 0 to 57 bits, or 64. At least eight readable bytes
+/// follow the last.
 @frozen
 package struct PackedIntegers: @unchecked Sendable {
     // A view of immutable, checksummed bytes that its segment keeps mapped.
@@ -23,7 +23,7 @@ package struct PackedIntegers: @unchecked Sendable {
     /// The value at an index, which is not checked.
     ///
     /// - Complexity: O(1), without a branch: the word that the value begins in, shifted and masked.
-    @inlinable
+    @inlinable @inline(__always)
     package subscript(index: Int) -> Int64 {
         let bit = index &* bits
         let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))

@@ -39,7 +39,8 @@ final class Segment: Sendable {
         let version: UInt32 = try header.read()
         guard version <= SegmentFormat.version else {
             throw EventLogError(
-                .unsupportedVersion, "was written in format \(version); this program reads up to \(SegmentFormat.version)",
+                .unsupportedVersion,
+                "was written in format \(version); this program reads up to \(SegmentFormat.version)",
                 file: name)
         }
         let reserved: UInt32 = try header.read()
@@ -143,7 +144,9 @@ extension Segment {
         let directory = footer.chunks[chunk]
         var reader = ByteReader(try verifiedBytes(section), subject: subject("rows of rare events", chunk))
         let first = Int(clamping: try reader.read(UInt64.self))
-        guard first <= directory.codes.count else { throw EventLogError(.corrupt, "impossible lists of rows", file: name) }
+        guard first <= directory.codes.count else {
+            throw EventLogError(.corrupt, "impossible lists of rows", file: name)
+        }
         guard code >= first else { return nil }
         for index in first..<code { try reader.skip(Int(directory.codes[index].count) * 4) }
         let bytes = try reader.readBytes(Int(directory.codes[code].count) * 4)

@@ -149,7 +149,7 @@ struct ChunkDirectory {
         }
         codes = []
         codes.reserveCapacity(codeCount)
-        for _ in 0..<codeCount { 
+        for _ in 0..<codeCount {
             codes.append(
                 Code(
                     code: try reader.read(), count: try reader.read(), minTime: try reader.read(),

@@ -128,16 +128,19 @@ final class CommitThread: Sendable {
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         let argument = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
-        let failure = pthread_create(&thread, &attributes, { argument in
-            guard let argument else { return nil }
-            let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            body.run()
-            return nil
-        }, argument.toOpaque())
+        let failure = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                body.run()
+                return nil
+            }, argument.toOpaque())
         if failure != 0 {
             argument.release()
             throw EventLogError(
-                .io, "no thread could be started (errno \(failure)); raise the limit of threads (ulimit -u) or free memory")
+                .io,
+                "no thread could be started (errno \(failure)); raise the limit of threads (ulimit -u) or free memory")
         }
     }
 }

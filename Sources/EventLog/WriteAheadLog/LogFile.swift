@@ -26,7 +26,8 @@ struct LogFile: Sendable, Hashable {
 
     func corrupt(at offset: Int, _ reason: String) -> EventLogError {
         EventLogError(
-            .corrupt, "the write-ahead log is damaged at byte \(offset): \(reason); restore the log from a backup, and keep this file",
+            .corrupt,
+            "the write-ahead log is damaged at byte \(offset): \(reason); restore the log from a backup, and keep this file",
             file: path)
     }
 
@@ -103,9 +104,9 @@ struct LogFileScan: Sendable {
         return nil
     }
 
-    /// Tells a torn tail from damage in the middle: looks for a valid frame after a damaged one. One of the same group can
-    /// be there after a crash, because the sectors of an unfinished write reach the disk in any order. One of a later
-    /// group cannot, because it was written only when the damaged one had been synced.
+    /// Tells a torn tail from damage in the middle: looks for a valid frame after a damaged one. One of the same group
+    /// can be there after a crash, because the sectors of an unfinished write reach the disk in any order. One of a
+    /// later group cannot, because it was written only when the damaged one had been synced.
     private static func judge(
         _ bytes: UnsafeRawBufferPointer, from offset: Int, _ reason: String, minimum: UInt64, seed: UInt32
     ) -> Damage {
@@ -118,7 +119,8 @@ struct LogFileScan: Sendable {
                 case .valid(let frame) = LogFrame.decode(bytes, at: place, seed: seed)
             {
                 if place - frame.distance > offset {
-                    return .corrupt(at: offset, "\(reason), but a record that was written after it is intact at byte \(place)")
+                    return .corrupt(
+                        at: offset, "\(reason), but a record that was written after it is intact at byte \(place)")
                 }
                 place += frame.byteCount
             } else {

@@ -20,10 +20,10 @@ import CEventLog
 //
 // A *group* is what one write and one sync made durable. The distance tells which group a frame is of, and so, when a
 // frame is damaged and a later one is not, whether a crash can have left that (both of one group, which was never
-// acknowledged) or the disk has lost something (the later one was written only after the damaged one was durable).
-// The chain shows a frame or file that has vanished as a whole, even where sequence numbers have gaps, which they may.
-// An *end mark* (an empty frame that takes no sequence number) is written when a log is closed: it makes damage of the last
-// group tellable from a crash. Every version of the format keeps the header's length, magic, version and checksum.
+// acknowledged) or the disk has lost something (the later one was written only after the damaged one was durable). The
+// chain shows a frame or file that has vanished as a whole, even where sequence numbers have gaps, which they may. An
+// *end mark* (an empty frame that takes no sequence number) is written when a log is closed: it makes damage of the
+// last group tellable from a crash. Every version of the format keeps the header's length, magic, version and checksum.
 
 /// What one file says about the file before it.
 struct LogLink: Equatable, Sendable {
@@ -74,7 +74,9 @@ struct LogFileHeader: Equatable, Sendable {
         guard ceventlog_crc32c(0, bytes.baseAddress, 60) == checksum else { return .invalid }
         let version = bytes.get(UInt32.self, at: 8)
         if version > Self.version { return .newer(version: version) }
-        guard version == Self.version, let length = Int(exactly: bytes.get(UInt64.self, at: 40)) else { return .invalid }
+        guard version == Self.version, let length = Int(exactly: bytes.get(UInt64.self, at: 40)) else {
+            return .invalid
+        }
         var header = LogFileHeader(
             logID: bytes.get(UInt64.self, at: 16), firstSequence: bytes.get(UInt64.self, at: 24), previous: nil)
         let before = bytes.get(UInt64.self, at: 32)
@@ -122,7 +124,9 @@ struct LogFrame: Sendable {
         guard frame.byteCount <= rest else {
             return .invalid("a record of \(frame.byteCount) bytes, of which \(rest) are there")
         }
-        guard frame.checksum == checksum(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + frame.byteCount]), seed) else {
+        guard
+            frame.checksum == checksum(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + frame.byteCount]), seed)
+        else {
             return .invalid("a record of \(frame.byteCount) bytes that does not match its checksum")
         }
         guard frame.endSequence != nil, frame.distance <= offset - LogFileHeader.byteCount,
@@ -144,7 +148,8 @@ struct LogFrame: Sendable {
 
     /// Writes everything before the payload of a frame whose payload is already in its place. Returns the checksum.
     static func seal(
-        _ frame: UnsafeMutableRawBufferPointer, sequence: UInt64, sequences: UInt32, distance: UInt32, chain: UInt32, seed: UInt32
+        _ frame: UnsafeMutableRawBufferPointer, sequence: UInt64, sequences: UInt32, distance: UInt32, chain: UInt32,
+        seed: UInt32
     ) -> UInt32 {
         frame.put(UInt32(frame.count - headerBytes), at: 0)
         frame.put(sequence, at: 8)

@@ -58,8 +58,9 @@ final class LogWriter {
         try beginFile()
     }
 
-    /// Makes the last group of an earlier process durable, because records to come rely on it: it may be in the memory of
-    /// the kernel only, even marked as written, if its sync failed before the process was killed. Returns the link to it, or to the one before when it has no records and will be replaced.
+    /// Makes the last group of an earlier process durable, because records to come rely on it: it may be in the memory
+    /// of the kernel only, even marked as written, if its sync failed before the process was killed. Returns the link
+    /// to it, or to the one before when it has no records and will be replaced.
     private static func settle(
         _ place: LogFile, _ disk: any Disk, _ logID: UInt64, _ nextSequence: UInt64
     ) throws -> LogLink? {
@@ -70,10 +71,12 @@ final class LogWriter {
             return (header, LogFileScan(bytes, header: header, chain: chain, seed: LogFrame.seed(logID: logID)))
         }
         if scan.damage != nil {
-            throw place.corrupt(at: scan.end, "the end of the file is not valid, which a replay has to repair or refuse first")
+            throw place.corrupt(
+                at: scan.end, "the end of the file is not valid, which a replay has to repair or refuse first")
         }
         guard scan.endSequence <= nextSequence else {
-            throw place.corrupt(at: 0, "it has records up to \(scan.endSequence - 1), but the log is to go on with \(nextSequence)")
+            throw place.corrupt(
+                at: 0, "it has records up to \(scan.endSequence - 1), but the log is to go on with \(nextSequence)")
         }
         if scan.records == 0, header.firstSequence == nextSequence { return header.previous }
         try disk.rewrite(place.path, from: scan.records == 0 ? 0 : scan.lastGroup)
@@ -142,7 +145,8 @@ final class LogWriter {
     private func link(after open: OpenFile) -> LogLink? {
         if open.isNew(nextSequence) { return open.header.previous }
         return LogLink(
-            firstSequence: open.header.firstSequence, length: open.length, endSequence: open.endSequence, chain: open.chain)
+            firstSequence: open.header.firstSequence, length: open.length, endSequence: open.endSequence,
+            chain: open.chain)
     }
 
     private func sync(_ file: any DiskFile) throws {
@@ -165,7 +169,8 @@ final class LogWriter {
     func add(_ payload: [UInt8]?, sequences: UInt64) throws {
         let (end, overflow) = nextSequence.addingReportingOverflow(sequences)
         guard !overflow, end < UInt64.max else {
-            throw EventLogError(.limitExceeded, "the sequence numbers of this log are used up; begin a new log", file: folder)
+            throw EventLogError(
+                .limitExceeded, "the sequence numbers of this log are used up; begin a new log", file: folder)
         }
         if let payload {
             guard payload.count <= WriteAheadLog.payloadBytes, let count = UInt32(exactly: sequences) else {
@@ -174,7 +179,8 @@ final class LogWriter {
                     "a record of \(payload.count) bytes and \(sequences) events; at most \(WriteAheadLog.payloadBytes) and \(UInt32.max) "
                         + "are allowed: split it")
             }
-            precondition(count > 0, "a record with a payload takes at least one sequence number, which is its place in the log")
+            precondition(
+                count > 0, "a record with a payload takes at least one sequence number, which is its place in the log")
             guard case .open(let open) = state else { preconditionFailure("beginGroup comes before add") }
             group.add(payload, sequence: nextSequence, sequences: count, chain: open.chain, seed: seed)
         }
@@ -263,7 +269,8 @@ private final class GroupBuffer {
         let frame = UnsafeMutableRawBufferPointer(rebasing: memory[count..<end])
         UnsafeMutableRawBufferPointer(rebasing: frame[LogFrame.headerBytes...]).copyBytes(from: payload)
         chain = LogFrame.seal(
-            frame, sequence: sequence, sequences: sequences, distance: UInt32(count), chain: isEmpty ? first : chain, seed: seed)
+            frame, sequence: sequence, sequences: sequences, distance: UInt32(count), chain: isEmpty ? first : chain,
+            seed: seed)
         endSequence = sequence + UInt64(sequences)
         count = end
     }

@@ -19,9 +19,9 @@ package struct ReplayReport: Sendable, Hashable {
 extension WriteAheadLog {
     /// Gives out the records from `sequence` on, in order. Nothing is given out of a file that is damaged.
     ///
-    /// A writer passes `repair: true`: a torn tail is cut off. A reader beside a writer passes false: a torn tail is then
-    /// just the end so far. Files may vanish under such a reader, when the writer has moved their records elsewhere: upon
-    /// an error it looks whether `sequence` has moved on meanwhile, and begins again from there.
+    /// A writer passes `repair: true`: a torn tail is cut off. A reader beside a writer passes false: a torn tail is
+    /// then just the end so far. Files may vanish under such a reader, when the writer has moved their records
+    /// elsewhere: upon an error it looks whether `sequence` has moved on meanwhile, and begins again from there.
     ///
     /// - Throws: `EventLogError` with code `corrupt` when a record is damaged or missing that is not a torn tail;
     ///   `unsupportedVersion`; `io`; whatever `body` throws.
@@ -36,7 +36,8 @@ extension WriteAheadLog {
         guard sequence == 0 || !files.isEmpty else {
             // A rotation gave this number, and since then there has always been a file.
             throw EventLogError(
-                .corrupt, "the files of the write-ahead log from sequence number \(sequence) on are missing; restore them from a backup",
+                .corrupt,
+                "the files of the write-ahead log from sequence number \(sequence) on are missing; restore them from a backup",
                 file: folder)
         }
         // Older files may still be there, when a crash has undone their removal.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Records that are durable once acknowledged: opaque payloads, each with its place in a sequence of numbers, in files of
-/// one folder. Format: `LogFileFormat.swift`.
+/// Records that are durable once acknowledged: opaque payloads, each with its place in a sequence of numbers, in files
+/// of one folder. Format: `LogFileFormat.swift`.
 ///
 /// ```swift
 /// let report = try WriteAheadLog.replay(folder: "log", disk: disk, logID: id, from: 0, repair: true) { sequence, payload in ... }
@@ -59,7 +59,8 @@ package final class WriteAheadLog: Sendable {
         self.disk = disk
         counters = LogCounters()
         try disk.makeFolder(folder)
-        let writer = try LogWriter(folder: folder, disk: disk, logID: logID, nextSequence: nextSequence, counters: counters)
+        let writer = try LogWriter(
+            folder: folder, disk: disk, logID: logID, nextSequence: nextSequence, counters: counters)
         thread = try CommitThread(writer, folder: folder)
     }
 
@@ -72,24 +73,29 @@ package final class WriteAheadLog: Sendable {
 
     /// Makes a record durable, together with others that wait at the same time.
     ///
-    /// - Parameter prepare: called on the commit thread, in the order of the queue, with nothing else running. It gets the
-    ///   sequence number that its record will begin with. When it throws, this commit alone fails.
+    /// - Parameter prepare: called on the commit thread, in the order of the queue, with nothing else running. It gets
+    ///   the sequence number that its record will begin with. When it throws, this commit alone fails.
     /// - Throws: what `prepare` throws; `EventLogError` with code `io` when the disk refuses: then nothing is stored,
     ///   and it may be tried again; `notWritable` after `close`.
-    package func commit<T: Sendable>(prepare: @escaping @Sendable (_ firstSequence: UInt64) throws -> Prepared<T>) async throws -> T {
+    package func commit<T: Sendable>(prepare: @escaping @Sendable (_ firstSequence: UInt64) throws -> Prepared<T>)
+        async throws -> T
+    {
         try await withCheckedThrowingContinuation { continuation in
             submit(prepare: prepare) { continuation.resume(with: $0) }
         }
     }
 
     /// The same for callers without `async`. Not to be called from the closures of a commit, for which it would wait.
-    package func commitAndWait<T: Sendable>(prepare: @escaping @Sendable (_ firstSequence: UInt64) throws -> Prepared<T>) throws -> T {
+    package func commitAndWait<T: Sendable>(
+        prepare: @escaping @Sendable (_ firstSequence: UInt64) throws -> Prepared<T>
+    ) throws -> T {
         let result = Monitor<Result<T, any Error>?>(nil)
         submit(prepare: prepare) { outcome in result.update { $0 = outcome } }
         return try result.wait { $0 }.get()
     }
 
-    /// Queues a commit and returns. `completion` is called on the commit thread, or at once when the log has been closed.
+    /// Queues a commit and returns. `completion` is called on the commit thread, or at once when the log has been
+    /// closed.
     package func submit<T: Sendable>(
         prepare: @escaping @Sendable (_ firstSequence: UInt64) throws -> Prepared<T>,
         completion: @escaping @Sendable (Result<T, any Error>) -> Void
@@ -103,14 +109,15 @@ package final class WriteAheadLog: Sendable {
 
     // MARK: Files
 
-    /// Completes the current file and begins a new one, after the commits that wait. Returns the sequence number that the
-    /// next record will begin with: all earlier records are in other files. Not to be called from the closures of a commit.
+    /// Completes the current file and begins a new one, after the commits that wait. Returns the sequence number that
+    /// the next record will begin with: all earlier records are in other files. Not to be called from the closures of a
+    /// commit.
     package func rotate() throws -> UInt64 {
         try rotate(during: {})
     }
 
-    /// The same, running `during` on the commit thread at exactly this point: all earlier commits are applied, no later one
-    /// is prepared. When the new file cannot be made, `during` is not run, and commits go on as soon as it can.
+    /// The same, running `during` on the commit thread at exactly this point: all earlier commits are applied, no later
+    /// one is prepared. When the new file cannot be made, `during` is not run, and commits go on as soon as it can.
     package func rotate(during: @escaping @Sendable () -> Void) throws -> UInt64 {
         let result = Monitor<Result<UInt64, any Error>?>(nil)
         try thread.enqueue(.rotate(during: during) { outcome in result.update { $0 = outcome } })
@@ -135,7 +142,8 @@ package final class WriteAheadLog: Sendable {
     /// Syncs of files since the log was opened.
     package var syncCount: Int { counters.syncs.load(ordering: .relaxed) }
 
-    /// Commits what waits and ends the thread. Closing again does nothing. Not to be called from the closures of a commit.
+    /// Commits what waits and ends the thread. Closing again does nothing. Not to be called from the closures of a
+    /// commit.
     package func close() throws {
         let result = Monitor<Result<Void, any Error>?>(nil)
         do {

@@ -1,5 +1,5 @@
-/// Mean and variance of a stream of numbers, in one pass and without cancellation (Welford, 1962); two parts of a stream can be
-/// combined (Chan, Golub and LeVeque, 1979).
+/// Mean and variance of a stream of numbers, in one pass and without cancellation (Welford, 1962); two parts of a
+/// stream can be combined (Chan, Golub and LeVeque, 1979).
 package struct Moments: Sendable, Hashable {
     package private(set) var count = 0
     package private(set) var mean = 0.0
@@ -48,8 +48,8 @@ package struct Moments: Sendable, Hashable {
     package var standardError: Double? { variance.map { ($0 / Double(count)).squareRoot() } }
 }
 
-/// Exact quantiles: definition 7 of Hyndman and Fan (1996), the default of R, NumPy and spreadsheets. The quantile `q` of n sorted
-/// values lies at position (n - 1) * q, linearly between its neighbours.
+/// Exact quantiles: definition 7 of Hyndman and Fan (1996), the default of R, NumPy and spreadsheets. The quantile `q`
+/// of n sorted values lies at position (n - 1) * q, linearly between its neighbours.
 package enum Quantile {
     /// - Parameter sorted: ascending, without NaN.
     /// - Returns: nil without values.
@@ -83,7 +83,8 @@ package enum Quantile {
     package static func median(_ values: inout [Double]) -> Double? { of(&values, 0.5) }
 
     /// Moves the `rank`-th smallest value to its place, smaller ones before it and larger ones after (Hoare, 1961), and
-    /// returns it. The pivot is the median of three; when the halves stay lopsided the rest is sorted, so no input is quadratic.
+    /// returns it. The pivot is the median of three; when the halves stay lopsided the rest is sorted, so no input is
+    /// quadratic.
     private static func select(_ values: inout [Double], _ rank: Int) -> Double {
         var low = 0
         var high = values.count - 1

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The natural logarithm of the gamma function for x > 0 (Lanczos, 1964, with Godfrey's coefficients for g = 607/128, n = 15).
-/// Relative error below 1e-14 away from the zeros at 1 and 2.
+/// The natural logarithm of the gamma function for x > 0 (Lanczos, 1964, with Godfrey's coefficients for g = 607/128, n
+/// = 15). Relative error below 1e-14 away from the zeros at 1 and 2.
 package func logGamma(_ x: Double) -> Double {
     precondition(x > 0, "logGamma needs a positive argument, not \(x)")
     if x.isInfinite { return .infinity }

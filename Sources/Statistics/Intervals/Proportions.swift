@@ -62,12 +62,17 @@ package struct TwoByTwo: Sendable, Hashable {
 
     package var total: Int { a + b + c + d }
 
-    /// The odds ratio with Woolf's interval on the logarithm (1955), after adding 1/2 to every count (Haldane, 1956; Anscombe, 1956),
-    /// so that empty cells give a finite answer and tables with and without them compare.
-    package func oddsRatio(confidence: Double = 0.95) -> Interval {
+    /// The logarithm of the odds ratio and its standard error (Woolf, 1955), after adding 1/2 to every count (Haldane,
+    /// 1956; Anscombe, 1956), so that empty cells give a finite answer and tables with and without them compare.
+    package var logOddsRatio: (value: Double, standardError: Double) {
         let (a, b, c, d) = (Double(a) + 0.5, Double(b) + 0.5, Double(c) + 0.5, Double(d) + 0.5)
-        let logRatio = log(a) + log(d) - log(b) - log(c)
-        let half = Proportion.criticalValue(confidence) * (1 / a + 1 / b + 1 / c + 1 / d).squareRoot()
+        return (log(a) + log(d) - log(b) - log(c), (1 / a + 1 / b + 1 / c + 1 / d).squareRoot())
+    }
+
+    /// The odds ratio with an interval on the logarithm: see `logOddsRatio`.
+    package func oddsRatio(confidence: Double = 0.95) -> Interval {
+        let (logRatio, error) = logOddsRatio
+        let half = Proportion.criticalValue(confidence) * error
         return Interval(estimate: exp(logRatio), low: exp(logRatio - half), high: exp(logRatio + half))
     }
 

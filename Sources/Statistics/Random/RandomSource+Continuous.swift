@@ -35,8 +35,8 @@ extension RandomSource {
     @inline(__always)
     package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
-    /// Normal, by the polar method (Marsaglia and Bray, 1964). The second deviate of each pair is not kept, so that a source is
-    /// nothing but its generator's state.
+    /// Normal, by the polar method (Marsaglia and Bray, 1964). The second deviate of each pair is not kept, so that a
+    /// source is nothing but its generator's state.
     package mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
         while true {
             let x = 2 * uniform() - 1

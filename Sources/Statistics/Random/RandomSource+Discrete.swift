@@ -1,8 +1,8 @@
 import Foundation
 
 extension RandomSource {
-    /// Poisson with this mean. Small means multiply uniforms (Knuth); from 10 on, transformed rejection (Hörmann, 1993, "The
-    /// transformed rejection method for generating Poisson random variables", algorithm PTRS).
+    /// Poisson with this mean. Small means multiply uniforms (Knuth); from 10 on, transformed rejection (Hörmann, 1993,
+    /// "The transformed rejection method for generating Poisson random variables", algorithm PTRS).
     ///
     /// - Complexity: O(mean) below 10, O(1) above.
     package mutating func poisson(mean: Double) -> Int {
@@ -38,7 +38,8 @@ extension RandomSource {
 
     /// Failures before the first success: 0, 1, 2, ... with mean (1 - p) / p. By inversion.
     package mutating func geometric(success probability: Double) -> Int {
-        precondition(probability > 0 && probability <= 1, "a geometric needs a probability in (0, 1], not \(probability)")
+        precondition(
+            probability > 0 && probability <= 1, "a geometric needs a probability in (0, 1], not \(probability)")
         if probability == 1 { return 0 }
         let draw = (log(positiveUniform()) / log1p(-probability)).rounded(.down)
         return draw >= 0x1p62 ? 1 << 62 : Int(draw)
@@ -49,7 +50,8 @@ extension RandomSource {
     ///
     /// - Complexity: O(1) on average, without a table. For many draws over few ranks a `Categorical` is faster.
     package mutating func zipf(count: Int, exponent: Double) -> Int {
-        precondition(count > 0 && exponent >= 0, "a Zipf needs ranks and an exponent from 0, not \(count) and \(exponent)")
+        precondition(
+            count > 0 && exponent >= 0, "a Zipf needs ranks and an exponent from 0, not \(count) and \(exponent)")
         let low = zipfIntegral(1.5, exponent) - 1
         let high = zipfIntegral(Double(count) + 0.5, exponent)
         let cut = 2 - zipfInverse(zipfIntegral(2.5, exponent) - pow(2, -exponent), exponent)

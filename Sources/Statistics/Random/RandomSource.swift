@@ -1,10 +1,10 @@
 /// A seeded stream of random numbers: the same seed gives the same numbers on every machine and in every release.
 ///
-/// xoshiro256** 1.0 (Blackman and Vigna, 2021, "Scrambled linear pseudorandom number generators"), whose state is filled by
-/// SplitMix64 from the seed, as its authors recommend. Not for secrets.
+/// xoshiro256** 1.0 (Blackman and Vigna, 2021, "Scrambled linear pseudorandom number generators"), whose state is
+/// filled by SplitMix64 from the seed, as its authors recommend. Not for secrets.
 ///
-/// Results that depend on logarithms or powers (normal, gamma, ...) are as reproducible as the platform's `log`, `exp` and `pow`,
-/// which agree to the last bit on the systems we build for but are not promised to by any standard.
+/// Results that depend on logarithms or powers (normal, gamma, ...) are as reproducible as the platform's `log`, `exp`
+/// and `pow`, which agree to the last bit on the systems we build for but are not promised to by any standard.
 package struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
     private var s0: UInt64
     private var s1: UInt64
@@ -24,8 +24,8 @@ package struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
         (s0, s1, s2, s3) = state
     }
 
-    /// An independent stream for part `index` of a larger piece of work, for example one person of a simulation: the same
-    /// however the work is split or ordered.
+    /// An independent stream for part `index` of a larger piece of work, for example one person of a simulation: the
+    /// same however the work is split or ordered.
     package init(seed: UInt64, stream index: UInt64) {
         self.init(seed: SplitMix64.mix(seed &+ SplitMix64.mix(index &+ SplitMix64.increment)))
     }

@@ -7,7 +7,9 @@ import Synchronization
 struct AppendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "append", abstract: "Measures durable appends.",
-        discussion: "Every writer waits until its batch would survive a power loss before it sends the next one. Building the batches counts.")
+        discussion:
+            "Every writer waits until its batch would survive a power loss before it sends the next one. Building the batches counts."
+    )
 
     @Option(help: "A folder for the log; removed again.")
     var folder: String
@@ -48,10 +50,12 @@ struct AppendCommand: AsyncParsableCommand {
         let syncs = disk.syncs - before
         let stored = try store.statistics.events
         try store.close()
-        precondition(stored == latencies.count * batchSize, "\(stored) events are stored of \(latencies.count * batchSize)")
+        precondition(
+            stored == latencies.count * batchSize, "\(stored) events are stored of \(latencies.count * batchSize)")
         try Measure.emit(
             Report(
-                writers: writers, batch: batch, seconds: elapsed, events: stored, eventsPerSecond: Double(stored) / elapsed,
+                writers: writers, batch: batch, seconds: elapsed, events: stored,
+                eventsPerSecond: Double(stored) / elapsed,
                 appends: latencies.count, syncs: syncs, batchLatencyMicroseconds: Measure.microseconds(latencies),
                 sealRows: options.sealRows))
     }
@@ -71,7 +75,8 @@ struct AppendCommand: AsyncParsableCommand {
                 let row = (base * size + index) &* 7_919 % 100_000_000
                 let event = events.event(row)
                 return Event(
-                    person: SyntheticEvents.personID(event.person), name: SyntheticEvents.names[event.name], time: event.time,
+                    person: SyntheticEvents.personID(event.person), name: SyntheticEvents.names[event.name],
+                    time: event.time,
                     properties: [
                         Event.Property("city", .string(SyntheticEvents.cities[event.city])),
                         Event.Property("amount", .number(Double(event.cents) / 100)),

@@ -25,8 +25,12 @@ struct BuildCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if rows <= 0 || rows % SyntheticEvents.eventsPerPerson != 0 { throw ValidationError("--rows must be a multiple of 100") }
-        if batch <= 0 || batch % SyntheticEvents.eventsPerPerson != 0 { throw ValidationError("--batch must be a multiple of 100") }
+        if rows <= 0 || rows % SyntheticEvents.eventsPerPerson != 0 {
+            throw ValidationError("--rows must be a multiple of 100")
+        }
+        if batch <= 0 || batch % SyntheticEvents.eventsPerPerson != 0 {
+            throw ValidationError("--batch must be a multiple of 100")
+        }
     }
 
     func run() throws {

@@ -7,7 +7,9 @@ import Foundation
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Measures importing JSON Lines, CSV and the synthetic shop.",
-        discussion: "Writes the files first, then imports each into a new log, as `dangol import` does; the files are in the page cache.")
+        discussion:
+            "Writes the files first, then imports each into a new log, as `dangol import` does; the files are in the page cache."
+    )
 
     @Option(help: "A folder for files and logs; what is made is removed again.")
     var folder: String
@@ -47,14 +49,16 @@ struct ImportCommand: ParsableCommand {
             let file = try FileHandle(forWritingTo: URL(filePath: path))
             defer { try? file.close() }
             let shop = try ShopGenerator(
-                seed: 1, persons: max(1, rows / 100), events: rows, from: SyntheticEvents.start, to: SyntheticEvents.start + 180 * 86_400_000)
+                seed: 1, persons: max(1, rows / 100), events: rows, from: SyntheticEvents.start,
+                to: SyntheticEvents.start + 180 * 86_400_000)
             try shop.write(to: { try file.write(contentsOf: Data($0)) })
         }
     }
 
     private func options(_ name: String) -> ImportOptions {
         if name != "csv" { return ImportOptions(.jsonLines) }
-        return ImportOptions(.delimited(DelimitedOptions(person: "person", time: "time", event: .column("event"), messageID: "id")))
+        return ImportOptions(
+            .delimited(DelimitedOptions(person: "person", time: "time", event: .column("event"), messageID: "id")))
     }
 
     private func measure(_ path: String, _ options: ImportOptions) throws -> Import {
@@ -69,7 +73,8 @@ struct ImportCommand: ParsableCommand {
             let timed = try Measure.seconds {
                 let store = try EventLog.open(data, for: .writing)
                 var summary = ImportService.Summary()
-                try ImportService(log: store).run(path, options: options, rejects: RejectFile(at: path + ".rejected"), summary: &summary)
+                try ImportService(log: store).run(
+                    path, options: options, rejects: RejectFile(at: path + ".rejected"), summary: &summary)
                 try store.close()
                 return summary
             }
@@ -86,7 +91,8 @@ struct ImportCommand: ParsableCommand {
 
 /// `bench generate`: how fast the synthetic shop is written.
 struct GenerateCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "generate", abstract: "Measures writing the synthetic shop.")
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Measures writing the synthetic shop.")
 
     @Option var rows = 5_000_000
 
@@ -99,7 +105,8 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let shop = try ShopGenerator(
-            seed: 1, persons: max(1, rows / 100), events: rows, from: SyntheticEvents.start, to: SyntheticEvents.start + 180 * 86_400_000)
+            seed: 1, persons: max(1, rows / 100), events: rows, from: SyntheticEvents.start,
+            to: SyntheticEvents.start + 180 * 86_400_000)
         var bytes = 0
         let timed = try Measure.seconds { try shop.write(to: { bytes += $0.count }) }
         try Measure.emit(

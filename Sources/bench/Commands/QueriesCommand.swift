@@ -7,7 +7,9 @@ import Statistics
 struct QueriesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queries", abstract: "Measures the questions over a log.",
-        discussion: "Each runs once to warm up and then --runs times; a time is that of the whole query, from its JSON to the answer.")
+        discussion:
+            "Each runs once to warm up and then --runs times; a time is that of the whole query, from its JSON to the answer."
+    )
 
     @OptionGroup var log: LogOptions
     @Option var runs = 7
@@ -36,7 +38,8 @@ struct QueriesCommand: ParsableCommand {
         let store = try EventLog.open(log.data, for: .reading)
         let service = AnalysisService(threads: threads)
         var report = Report(
-            rows: try store.snapshot().eventCount, threads: threads, idleMemoryBytes: Measure.anonymousMemory, questions: [:])
+            rows: try store.snapshot().eventCount, threads: threads, idleMemoryBytes: Measure.anonymousMemory,
+            questions: [:])
         for name in only.isEmpty ? Questions.names : only {
             func ask() throws -> AnalysisService.Answer {
                 try service.run(try Questions.query(name), on: try store.snapshot(), now: EventLog.systemTime())
@@ -52,7 +55,8 @@ struct QueriesCommand: ParsableCommand {
             var sorted = times
             let median = Quantile.median(&sorted) ?? 0
             report.questions[name] = Answer(
-                seconds: median, runs: times, answer: Questions.answer(name, last.result), explanation: last.explanation, peakMemoryBytes: peak)
+                seconds: median, runs: times, answer: Questions.answer(name, last.result),
+                explanation: last.explanation, peakMemoryBytes: peak)
             Measure.note("Dangol \(name): \((median * 100_000).rounded() / 100) ms")
         }
         try Measure.emit(report)

@@ -6,7 +6,8 @@ import Statistics
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Measures reading one person's history.",
-        discussion: "Persons are drawn at random; each history is read once to warm up and then measured --rounds times.")
+        discussion:
+            "Persons are drawn at random; each history is read once to warm up and then measured --rounds times.")
 
     @OptionGroup var log: LogOptions
     @Option var persons = 2_000
@@ -40,7 +41,8 @@ struct HistoryCommand: ParsableCommand {
         for _ in 0..<rounds { warm += try chosen.map(read) }
         try Measure.emit(
             Report(
-                rows: snapshot.eventCount, persons: everybody, calls: warm.count, coldMicroseconds: Measure.microseconds(cold),
+                rows: snapshot.eventCount, persons: everybody, calls: warm.count,
+                coldMicroseconds: Measure.microseconds(cold),
                 warmMicroseconds: Measure.microseconds(warm), eventsPerHistory: Double(events) / Double(warm.count)))
     }
 }

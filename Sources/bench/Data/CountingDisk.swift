@@ -14,7 +14,9 @@ final class CountingDisk: Disk {
 
     func makeFolder(_ path: String) throws { try disk.makeFolder(path) }
     func create(_ path: String) throws -> any DiskFile { CountingFile(try disk.create(path), counter) }
-    func openForAppending(_ path: String) throws -> any DiskFile { CountingFile(try disk.openForAppending(path), counter) }
+    func openForAppending(_ path: String) throws -> any DiskFile {
+        CountingFile(try disk.openForAppending(path), counter)
+    }
     func read(_ path: String) throws -> [UInt8] { try disk.read(path) }
     func map(_ path: String) throws -> MappedFile { try disk.map(path) }
     func rename(_ from: String, to: String) throws { try disk.rename(from, to: to) }

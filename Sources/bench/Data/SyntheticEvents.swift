@@ -1,6 +1,7 @@
 import EventLog
 
-/// The synthetic events of the benchmarks, by formula: the same as `Benchmarks/peers/dataset.py`, where they are described.
+/// The synthetic events of the benchmarks, by formula: the same as `Benchmarks/peers/dataset.py`, where they are
+/// described.
 struct SyntheticEvents {
     static let eventsPerPerson = 100
     static let sessionEvents = 8
@@ -8,14 +9,19 @@ struct SyntheticEvents {
     /// 2024-01-01T00:00:00Z, a Monday.
     static let start: Int64 = 1_704_067_200_000
     static let names = [
-        "Page Viewed", "Product Viewed", "App Opened", "Product Searched", "Category Viewed", "Product Added", "Cart Viewed",
-        "Push Received", "Checkout Started", "Email Opened", "Order Completed", "Product Wished", "Push Opened", "Coupon Viewed",
-        "Review Read", "Email Clicked", "Coupon Applied", "Product Removed", "Product Shared", "Signed In", "Review Written",
-        "Order Shipped", "Address Added", "Payment Failed", "Support Asked", "Points Used", "Order Refunded", "Friend Invited",
+        "Page Viewed", "Product Viewed", "App Opened", "Product Searched", "Category Viewed", "Product Added",
+        "Cart Viewed",
+        "Push Received", "Checkout Started", "Email Opened", "Order Completed", "Product Wished", "Push Opened",
+        "Coupon Viewed",
+        "Review Read", "Email Clicked", "Coupon Applied", "Product Removed", "Product Shared", "Signed In",
+        "Review Written",
+        "Order Shipped", "Address Added", "Payment Failed", "Support Asked", "Points Used", "Order Refunded",
+        "Friend Invited",
         "Plan Upgraded", "Account Deleted",
     ]
     static let cities = [
-        "Seoul", "Busan", "Incheon", "Daegu", "Daejeon", "Gwangju", "Suwon", "Ulsan", "Goyang", "Yongin", "Seongnam", "Changwon",
+        "Seoul", "Busan", "Incheon", "Daegu", "Daejeon", "Gwangju", "Suwon", "Ulsan", "Goyang", "Yongin", "Seongnam",
+        "Changwon",
         "Cheongju", "Bucheon", "Hwaseong", "Jeonju", "Cheonan", "Ansan", "Pohang", "Jeju",
     ]
     static let devices = ["ios", "android", "web", "tablet"]
@@ -76,7 +82,9 @@ struct SyntheticEvents {
     func batch(_ rows: Range<Int>, key: HashKey) throws -> EventBatch {
         var batch = EventBatch(key: key)
         let names = try Self.names.map { try batch.name($0) }
-        let (city, amount, device) = (try batch.property("city"), try batch.property("amount"), try batch.property("device"))
+        let (city, amount, device) = (
+            try batch.property("city"), try batch.property("amount"), try batch.property("device")
+        )
         let cities = Self.cities.map { Array($0.utf8) }
         let devices = Self.devices.map { Array($0.utf8) }
         var person = UInt64.max

@@ -24,7 +24,8 @@ enum TextFiles {
             switch kind {
             case .csv: text += "\(person),\(time),\(name),\(city),\(amount),\(device),m\(row)\n"
             case .jsonLines:
-                text += "{\"type\":\"track\",\"userId\":\"\(person)\",\"event\":\"\(name)\",\"timestamp\":\"\(time)\",\"messageId\":\"m\(row)\","
+                text +=
+                    "{\"type\":\"track\",\"userId\":\"\(person)\",\"event\":\"\(name)\",\"timestamp\":\"\(time)\",\"messageId\":\"m\(row)\","
                 text += "\"properties\":{\"city\":\"\(city)\",\"amount\":\(amount),\"device\":\"\(device)\"}}\n"
             }
             if text.utf8.count > 1 << 20 {
@@ -49,7 +50,8 @@ enum TextFiles {
             let text = String(value)
             return String(repeating: "0", count: max(0, width - text.count)) + text
         }
-        let clock = "\(pad(rest / 3_600_000, 2)):\(pad(rest / 60_000 % 60, 2)):\(pad(rest / 1_000 % 60, 2)).\(pad(rest % 1_000, 3))"
+        let clock =
+            "\(pad(rest / 3_600_000, 2)):\(pad(rest / 60_000 % 60, 2)):\(pad(rest / 1_000 % 60, 2)).\(pad(rest % 1_000, 3))"
         return "2024-\(pad(month, 2))-\(pad(day + 1, 2))T\(clock)Z"
     }
 }

@@ -28,7 +28,8 @@ enum Measure {
         return 0
     }
 
-    /// The most anonymous memory while `body` runs, looked at every millisecond. Slows `body` down: measure its time apart.
+    /// The most anonymous memory while `body` runs, looked at every millisecond. Slows `body` down: measure its time
+    /// apart.
     static func peakMemory(_ body: () throws -> Void) rethrows -> Int {
         let watch = MemoryWatch()
         Thread { watch.run() }.start()

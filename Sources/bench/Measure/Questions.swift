@@ -2,10 +2,12 @@ import Analysis
 import EventLog
 import Foundation
 
-/// The questions that Dangol and its peers answer, as a user would ask them: `Benchmarks/peers/questions.py` describes them.
+/// The questions that Dangol and its peers answer, as a user would ask them: `Benchmarks/peers/questions.py` describes
+/// them.
 enum Questions {
     static let names = [
-        "funnel", "funnel_filtered", "funnel_by_city", "retention", "daily_uniques", "trends_total", "paths", "rare_funnel", "rare_count",
+        "funnel", "funnel_filtered", "funnel_by_city", "retention", "daily_uniques", "trends_total", "paths",
+        "rare_funnel", "rare_count",
     ]
 
     private static let range = "\"from\":\"2024-01-01\",\"to\":\"2024-03-30\",\"timeZone\":\"UTC\""
@@ -57,9 +59,10 @@ enum Questions {
         case .funnel(let funnel):
             if let groups = funnel.breakdown {
                 return .object(
-                    Dictionary(uniqueKeysWithValues: groups.filter { $0.value != .other }.map { group in
-                        (group.value.description, .array(group.steps.map { .number(Double($0.count)) }))
-                    }))
+                    Dictionary(
+                        uniqueKeysWithValues: groups.filter { $0.value != .other }.map { group in
+                            (group.value.description, .array(group.steps.map { .number(Double($0.count)) }))
+                        }))
             }
             return .array(funnel.steps.map { .number(Double($0.count)) })
         case .retention(let retention):
@@ -73,9 +76,13 @@ enum Questions {
             let sorted = paths.edges.sorted { a, b in
                 (b.count, a.step, a.source, a.target) < (a.count, b.step, b.source, b.target)
             }
-            return .array(sorted.prefix(50).map { edge in
-                .array([.number(Double(edge.step + 1)), .string(edge.source), .string(edge.target), .number(Double(edge.count))])
-            })
+            return .array(
+                sorted.prefix(50).map { edge in
+                    .array([
+                        .number(Double(edge.step + 1)), .string(edge.source), .string(edge.target),
+                        .number(Double(edge.count)),
+                    ])
+                })
         default: return .array([])
         }
     }

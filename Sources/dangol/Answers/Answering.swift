@@ -59,7 +59,10 @@ struct Answering {
         } else if report.output.csv {
             for one in reports { printOut(one.tables.first?.table.csv ?? "", terminator: "") }
         } else {
-            printOut(reports.map { $0.text(on: .output) }.joined(separator: "\n\n"))
+            // Several questions on a page: here only what they come to.
+            let isBrief = report.html != nil && reports.count > 1
+            let texts = reports.map { isBrief ? $0.brief(on: .output) : $0.text(on: .output) }
+            printOut(texts.joined(separator: "\n\n"))
         }
     }
 }
@@ -75,7 +78,10 @@ enum ExplanationReport {
                 values: [part.name, NumberFormat.plain(part.seconds)])
         }
         table.add(
-            [TextTable.Cell("total", .bold), TextTable.Cell(NumberFormat.duration(seconds: explanation.seconds), .bold)],
+            [
+                TextTable.Cell("total", .bold),
+                TextTable.Cell(NumberFormat.duration(seconds: explanation.seconds), .bold),
+            ],
             values: ["total", NumberFormat.plain(explanation.seconds)])
         report.add(table, heading: "How it was answered")
         let rate = scan.seconds > 0 ? Double(scan.rowsScanned) / scan.seconds : 0

@@ -53,7 +53,8 @@ enum FunnelReport {
     private static func table(_ query: FunnelQuery, _ steps: [FunnelResult.Step]) -> TextTable {
         let ofPrevious = query.reference == .previous
         var table = TextTable([
-            .number(""), .text("step"), .number(unit(query)), .number(ofPrevious ? "of the step before" : "of the first"),
+            .number(""), .text("step"), .number(unit(query)),
+            .number(ofPrevious ? "of the step before" : "of the first"),
             .text(""), .number("median time"), .number("mean time"),
         ])
         let first = Double(max(1, steps.first?.count ?? 1))

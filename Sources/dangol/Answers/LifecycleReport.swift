@@ -6,7 +6,9 @@ enum LifecycleReport {
     static func make(_ query: LifecycleQuery, _ result: LifecycleResult) -> Report {
         var report = Report("Lifecycle: \(query.event.label)")
         let interval = query.interval.rawValue
-        report.summary = ["People by \(interval): new, back again, back after a pause, and gone since the \(interval) before."]
+        report.summary = [
+            "People by \(interval): new, back again, back after a pause, and gone since the \(interval) before."
+        ]
         var table = TextTable([
             .text("from"), .number("active"), .number("new"), .number("returning"), .number("resurrecting"),
             .number("dormant"),
@@ -26,7 +28,8 @@ enum LifecycleReport {
         }
         report.add(table)
         let chart = BarChart(
-            ChartHeading("Who came, who stayed away", subtitle: AnswerText.range(query.range)), categories: result.labels,
+            ChartHeading("Who came, who stayed away", subtitle: AnswerText.range(query.range)),
+            categories: result.labels,
             series: [
                 .init("new", result.new.map(Double.init)), .init("returning", result.returning.map(Double.init)),
                 .init("resurrecting", result.resurrecting.map(Double.init)),

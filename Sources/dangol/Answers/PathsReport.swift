@@ -17,13 +17,15 @@ enum PathsReport {
         for edge in result.edges {
             table.add(
                 [
-                    TextTable.Cell("\(edge.step)", .dim), TextTable.Cell(edge.source), TextTable.Cell("→ \(edge.target)"),
+                    TextTable.Cell("\(edge.step)", .dim), TextTable.Cell(edge.source),
+                    TextTable.Cell("→ \(edge.target)"),
                     TextTable.Cell(NumberFormat.count(edge.count)),
                     TextTable.Cell(Bar.text(Double(edge.count) / most, width: 16), .bar),
                     TextTable.Cell(NumberFormat.duration(seconds: edge.meanSeconds), .dim),
                 ],
                 values: [
-                    "\(edge.step)", edge.source, edge.target, "\(edge.count)", NumberFormat.plain(Double(edge.count) / most),
+                    "\(edge.step)", edge.source, edge.target, "\(edge.count)",
+                    NumberFormat.plain(Double(edge.count) / most),
                     NumberFormat.plain(edge.meanSeconds),
                 ])
         }

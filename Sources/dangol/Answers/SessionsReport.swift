@@ -41,7 +41,8 @@ enum SessionsReport {
         table.add(
             [
                 TextTable.Cell(label, .dim), TextTable.Cell(NumberFormat.count(summary.sessions)),
-                TextTable.Cell(NumberFormat.count(summary.people)), TextTable.Cell(AnswerText.value(summary.eventsPerSession)),
+                TextTable.Cell(NumberFormat.count(summary.people)),
+                TextTable.Cell(AnswerText.value(summary.eventsPerSession)),
                 TextTable.Cell(AnswerText.seconds(summary.medianSeconds)),
                 TextTable.Cell(AnswerText.seconds(summary.averageSeconds), .dim),
                 TextTable.Cell(AnswerText.seconds(summary.p90Seconds), .dim),

@@ -6,7 +6,9 @@ enum StickinessReport {
     static func make(_ query: StickinessQuery, _ result: StickinessResult) -> Report {
         var report = Report("Stickiness: " + query.series.map(\.label).joined(separator: ", "))
         report.summary = result.series.map { series in
-            let mean = series.averageIntervals.map { ", on \(NumberFormat.value($0)) \(query.interval.rawValue)s each on average" }
+            let mean = series.averageIntervals.map {
+                ", on \(NumberFormat.value($0)) \(query.interval.rawValue)s each on average"
+            }
             return "\(series.label): \(AnswerText.people(series.people))\(mean ?? "")."
         }
         let most = result.series.count == 1 ? result.series[0].values.compactMap(\.self).max() ?? 0 : 0
@@ -21,7 +23,8 @@ enum StickinessReport {
         }
         report.add(table.named(csv: ["intervals"] + result.series.map(\.label)))
         let chart = BarChart(
-            ChartHeading("On how many \(query.interval.rawValue)s people came", subtitle: AnswerText.range(query.range)),
+            ChartHeading(
+                "On how many \(query.interval.rawValue)s people came", subtitle: AnswerText.range(query.range)),
             categories: result.labels, series: result.series.map { .init($0.label, $0.values) })
         report.charts.append(Report.Chart(svg: chart.svg(), caption: report.summary.first ?? report.title))
         return report

@@ -8,11 +8,14 @@ enum TrendsReport {
         report.summary = result.series.prefix(3).map { sentence($0) }
         if result.series.count > 3 { report.summary.append("and \(result.series.count - 3) more.") }
         report.add(table(result))
-        if result.series.count > 1 || result.series.first?.breakdown != nil { report.add(totals(result), heading: "Over the whole range") }
+        if result.series.count > 1 || result.series.first?.breakdown != nil {
+            report.add(totals(result), heading: "Over the whole range")
+        }
         report.charts.append(
             Report.Chart(svg: chart(query, result).svg(), caption: report.summary.first ?? report.title))
         if result.partialFirst || result.partialLast {
-            let which = result.partialFirst && result.partialLast ? "first and last" : result.partialFirst ? "first" : "last"
+            let which =
+                result.partialFirst && result.partialLast ? "first and last" : result.partialFirst ? "first" : "last"
             report.notes.append("The \(which) \(query.interval.rawValue) is not whole.")
         }
         return report
@@ -55,7 +58,9 @@ enum TrendsReport {
                     plain.append(AnswerText.plain(before))
                 }
             }
-            if most > 0 { cells.append(TextTable.Cell(Bar.text((result.series[0].points[index] ?? 0) / most, width: 24), .bar)) }
+            if most > 0 {
+                cells.append(TextTable.Cell(Bar.text((result.series[0].points[index] ?? 0) / most, width: 24), .bar))
+            }
             table.add(cells, values: plain)
         }
         return table.named(csv: columns.prefix(columns.count - (most > 0 ? 1 : 0)).map(\.title))

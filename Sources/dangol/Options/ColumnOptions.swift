@@ -7,7 +7,9 @@ struct ColumnOptions: ParsableArguments {
     @Option(help: "What the input is: jsonl or columns. Told from the other options and the file's name when left out.")
     var format: InputFormat?
 
-    @Option(help: ArgumentHelp("The column with the person's id, by its header or number from 1. (default: person)", valueName: "column"))
+    @Option(
+        help: ArgumentHelp(
+            "The column with the person's id, by its header or number from 1. (default: person)", valueName: "column"))
     var person: String?
 
     @Option(help: ArgumentHelp("The column with the time. (default: time)", valueName: "column"))
@@ -41,7 +43,10 @@ struct ColumnOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with an id that makes each event unique.", valueName: "column"))
     var messageID: String?
 
-    @Option(help: ArgumentHelp("comma, semicolon, tab, pipe, whitespace or a sign. (default: told from the first lines)", valueName: "sign"))
+    @Option(
+        help: ArgumentHelp(
+            "comma, semicolon, tab, pipe, whitespace or a sign. (default: told from the first lines)", valueName: "sign"
+        ))
     var delimiter: String?
 
     @Flag(help: "The first line holds values, not names: columns are called by number.")

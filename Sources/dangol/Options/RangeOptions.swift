@@ -21,7 +21,8 @@ struct RangeOptions: ParsableArguments {
     private func point(_ text: String, _ field: String) throws -> DayPoint {
         guard let point = DayPoint(text) else {
             throw QueryError(
-                .invalidValue, field, "'\(text)' is not a date; write 2024-05-31, or -7d (also w, mo, y) for that long before today")
+                .invalidValue, field,
+                "'\(text)' is not a date; write 2024-05-31, or -7d (also w, mo, y) for that long before today")
         }
         return point
     }

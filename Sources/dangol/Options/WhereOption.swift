@@ -5,7 +5,8 @@ import ArgumentParser
 struct WhereOption: ParsableArguments {
     @Option(
         name: .customLong("where"), parsing: .singleValue,
-        help: ArgumentHelp("Only events whose property meets this; repeat for several, which must all hold.", valueName: "condition"))
+        help: ArgumentHelp(
+            "Only events whose property meets this; repeat for several, which must all hold.", valueName: "condition"))
     var conditions: [String] = []
 
     static let syntax = """
@@ -22,7 +23,9 @@ struct WhereOption: ParsableArguments {
     ]
 
     static func parse(_ text: String) throws -> Filter {
-        if text.hasSuffix(":set") { return .test(FilterTest(subject: .property(String(text.dropLast(4))), op: .isSet, values: [])) }
+        if text.hasSuffix(":set") {
+            return .test(FilterTest(subject: .property(String(text.dropLast(4))), op: .isSet, values: []))
+        }
         if text.hasSuffix(":unset") {
             return .test(FilterTest(subject: .property(String(text.dropLast(6))), op: .isNotSet, values: []))
         }

@@ -12,7 +12,8 @@ struct ZoneOption: ParsableArguments {
 
     func validate() throws {
         if ZoneName(timeZone) == nil {
-            throw ValidationError("--time-zone: '\(timeZone)' is not an IANA time zone; names look like Asia/Seoul or UTC")
+            throw ValidationError(
+                "--time-zone: '\(timeZone)' is not an IANA time zone; names look like Asia/Seoul or UTC")
         }
     }
 

@@ -30,6 +30,7 @@ func writeFile(_ path: String, _ text: String) throws {
     } catch {
         throw Failure(
             .failure, code: "io",
-            "the file \(path) cannot be written: \((error as NSError).localizedDescription). Is there such a folder, and may you write there?")
+            "the file \(path) cannot be written: \((error as NSError).localizedDescription). Is there such a folder, and may you write there?"
+        )
     }
 }

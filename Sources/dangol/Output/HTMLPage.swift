@@ -48,7 +48,8 @@ enum HTMLPage {
         for chart in report.charts {
             // Charts are this program's own markup, in which every text is escaped already.
             page.raw("<figure>\n\(chart.svg)\n")
-            page.element("figcaption", chart.caption)
+            // What stands above the chart need not stand below it again.
+            if !report.summary.contains(chart.caption) { page.element("figcaption", chart.caption) }
             page.raw("</figure>\n")
         }
         for (heading, table) in report.tables where !table.rows.isEmpty {
@@ -92,10 +93,10 @@ enum HTMLPage {
     }
 
     private static let style = """
-        :root { --ink: #1c2330; --soft: #5c6675; --line: #dfe3e8; --paper: #ffffff; --accent: #2f6fde;
+        :root { --ink: #1c2330; --soft: #5c6675; --line: #dfe3e8; --paper: #ffffff; --accent: #4f46e5;
           --dangol-surface: var(--paper); }
         @media (prefers-color-scheme: dark) {
-          :root { --ink: #e6e9ee; --soft: #9aa4b2; --line: #2c3440; --paper: #12161c; --accent: #6ea0ff; }
+          :root { --ink: #e6e9ee; --soft: #9aa4b2; --line: #2c3440; --paper: #12161c; --accent: #8f88f6; }
         }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink);
@@ -120,7 +121,7 @@ enum HTMLPage {
         summary { cursor: pointer; color: var(--soft); }
         footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem 2rem; }
         @media print {
-          :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --accent: #2f6fde; color-scheme: light; }
+          :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --accent: #4f46e5; color-scheme: light; }
           main { max-width: none; padding: 0; }
           nav { display: none; }
           section { break-inside: avoid-page; }

@@ -47,18 +47,23 @@ final class Progress: Sendable {
         }
     }
 
-    /// `Importing  ██████████▌           43.0 %   1,234,567 events   512,345 events/s   12 s left`
+    /// `Importing  ██████████▌   43.0 %   1,234,567 events   512,345 events/s   12 s left`
     func line(share: Double?, count: Int, seconds: Double) -> String {
         let rate = seconds > 0 ? Double(count) / seconds : 0
-        var parts = ["\(NumberFormat.count(count)) \(unit)", "\(NumberFormat.count(Int(rate))) \(unit)/s"]
+        var parts = [label, "\(NumberFormat.count(count)) \(unit)", "\(NumberFormat.count(Int(rate))) \(unit)/s"]
         if let share {
             let share = min(1, max(0, share))
-            parts.insert(Bar.text(share, width: 24, fill: true) + "  " + NumberFormat.percent(share), at: 0)
+            parts.insert(NumberFormat.percent(share), at: 1)
             if share > 0.005, share < 1 {
                 parts.append(NumberFormat.duration(seconds: (seconds / share - seconds).rounded(.up)) + " left")
             }
         }
-        let text = ([label] + parts).joined(separator: "  ")
+        if let share {
+            // The bar gives way to the figures on a narrow terminal.
+            let room = (terminal.width ?? 80) - 1 - parts.joined(separator: "  ").displayWidth - 2
+            if room >= 6 { parts.insert(Bar.text(share, width: min(24, room), fill: true), at: 1) }
+        }
+        let text = parts.joined(separator: "  ")
         return terminal.width.map { text.truncated(to: $0 - 1) } ?? text
     }
 }

@@ -24,6 +24,11 @@ struct Report: Sendable {
         tables.append((heading, table))
     }
 
+    /// The title and the answer in words.
+    func brief(on terminal: Terminal) -> String {
+        ([terminal.styled(title.printable, .bold)] + summary.map(\.printable)).joined(separator: "\n")
+    }
+
     /// The lines for a terminal or a file of text.
     func text(on terminal: Terminal) -> String {
         var lines = [terminal.styled(title.printable, .bold)]

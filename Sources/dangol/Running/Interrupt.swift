@@ -3,14 +3,14 @@ import Glibc
 import Synchronization
 
 /// Ctrl-C. Work that changes something watches `requested` between its steps and ends in order; a second Ctrl-C kills
-/// the process at once, which leaves whole batches behind all the same. Work that changes nothing does not watch: for it
-/// the first Ctrl-C ends the process.
+/// the process at once, which leaves whole batches behind all the same. Work that changes nothing does not watch: for
+/// it the first Ctrl-C ends the process.
 enum Interrupt {
     private static let flag = Atomic<Bool>(false)
     private static let grace = DispatchTimeInterval.seconds(5)
 
-    /// From now on Ctrl-C (and a request to terminate) asks instead of killing. Work that does not hear it, because it waits
-    /// for input that does not come, is ended after some seconds with `late`'s last words.
+    /// From now on Ctrl-C (and a request to terminate) asks instead of killing. Work that does not hear it, because it
+    /// waits for input that does not come, is ended after some seconds with `late`'s last words.
     static func watch(late: @escaping @Sendable () -> Void = {}) {
         // Before the handler can run: a handler must not run an initialiser.
         flag.store(false, ordering: .relaxed)

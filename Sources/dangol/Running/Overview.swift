@@ -10,7 +10,8 @@ enum Overview {
 
     static func text(on terminal: Terminal) -> String {
         var lines = [
-            terminal.styled("dangol", .bold) + " knows every customer's history, and answers what they do, come back for "
+            terminal.styled("dangol", .bold)
+                + " knows every customer's history, and answers what they do, come back for "
                 + "and leave over.",
             "",
         ]
@@ -52,6 +53,7 @@ enum Overview {
             for command in group.subcommands { names += [command.configuration.commandName].compactMap { $0 } }
         }
         if (names + ["help"]).contains(name) { return nil }
-        return .usage("there is no command '\(name)'\(NearestName.hint(for: name, among: names)); 'dangol help' lists them")
+        return .usage(
+            "there is no command '\(name)'\(NearestName.hint(for: name, among: names)); 'dangol help' lists them")
     }
 }

@@ -1,6 +1,7 @@
-@testable import Analysis
 import EventLog
 import Testing
+
+@testable import Analysis
 
 @Suite struct CorrelationTests {
     /// 30 people convert, 20 of them after "help"; 50 drop, 10 of them with "help".
@@ -21,7 +22,8 @@ import Testing
         return try Asker(table(lines.joined(separator: "\n")))
     }
 
-    private let query = #"{"kind":"correlation","funnel":{"steps":["A","B"],"from":"2024-05-10","window":"1h"},"properties":["device"]}"#
+    private let query =
+        #"{"kind":"correlation","funnel":{"steps":["A","B"],"from":"2024-05-10","window":"1h"},"properties":["device"]}"#
 
     @Test func peopleAreCountedOnceByWhatTheyDidBetween() throws {
         let result = try asker().correlation(query)
@@ -29,7 +31,7 @@ import Testing
         #expect(result.events.map(\.event) == ["help", "x"])
         #expect(result.events[0].converted == 20 && result.events[0].dropped == 10)
         #expect(result.events[1].converted == 30 && result.events[1].dropped == 50)
-        #expect(result.values.map { $0.value?.description } .sorted { ($0 ?? "") < ($1 ?? "") } == ["ios", "web"])
+        #expect(result.values.map { $0.value?.description }.sorted { ($0 ?? "") < ($1 ?? "") } == ["ios", "web"])
         #expect(result.values.allSatisfy { $0.converted == 15 && $0.dropped == 25 })
     }
 
@@ -48,7 +50,8 @@ import Testing
     }
 
     @Test func rareRowsAreLeftOut() throws {
-        let result = try asker().correlation(query.replacing("\"properties\"", with: "\"minimumSupport\":31,\"properties\""))
+        let result = try asker().correlation(
+            query.replacing("\"properties\"", with: "\"minimumSupport\":31,\"properties\""))
         #expect(result.events.map(\.event) == ["x"])
     }
 }

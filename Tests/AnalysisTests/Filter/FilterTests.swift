@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct FilterTests {
     static let events: [Event] = {
@@ -56,7 +57,8 @@ import Testing
     @Test func containsIgnoresCaseAndComposition() throws {
         #expect(try matching(#"{"property":"v","op":"contains","value":"SEOUL"}"#) == [1, 10])
         #expect(
-            try matching("{\"property\":\"v\",\"op\":\"contains\",\"value\":\"\("강남".decomposedStringWithCanonicalMapping)\"}")
+            try matching(
+                "{\"property\":\"v\",\"op\":\"contains\",\"value\":\"\("강남".decomposedStringWithCanonicalMapping)\"}")
                 == [2])
         #expect(try matching(#"{"property":"v","op":"contains","value":["eou","강"]}"#) == [1, 2, 10])
     }
@@ -75,7 +77,8 @@ import Testing
         #expect(try matching(#"{"property":"v","op":"date_between","value":["2024-05-01","2024-05-01"]}"#) == [4, 9])
         // 2024-05-02T00:00Z is still the first of May in New York, and 09:00Z of the first is.
         #expect(
-            try matching(#"{"property":"v","op":"date_between","value":["2024-05-01","2024-05-01"]}"#, zone: "America/New_York")
+            try matching(
+                #"{"property":"v","op":"date_between","value":["2024-05-01","2024-05-01"]}"#, zone: "America/New_York")
                 == [4, 9, 14])
         #expect(try matching(#"{"property":"v","op":"date_before","value":"2024-05-01T09:00:00.001Z"}"#) == [4, 9])
         // 45 days before 2024-06-15.
@@ -84,7 +87,9 @@ import Testing
 
     @Test func conditionsNest() throws {
         #expect(
-            try matching(#"{"or":[{"property":"v","value":3.5},{"and":[{"property":"v","op":"gte","value":3},{"not":{"property":"v","value":3}}]}]}"#)
+            try matching(
+                #"{"or":[{"property":"v","value":3.5},{"and":[{"property":"v","op":"gte","value":3},{"not":{"property":"v","value":3}}]}]}"#
+            )
                 == [6])
         #expect(
             try matching(#"[{"property":"v","op":"gte","value":3},{"not":{"property":"v","op":"gt","value":3}}]"#)
@@ -132,8 +137,12 @@ import Testing
         }
         switch dice.roll(0...3) {
         case 0: return .property("v", dice.pick([.isSet, .isNotSet]))
-        case 1: return .property("v", dice.pick([.equals, .notEquals]), dice.pick([.number(3), .string("Seoul"), .boolean(true)]))
-        case 2: return .property("v", dice.pick([.greater, .greaterOrEqual, .less, .lessOrEqual]), .number(Double(dice.roll(-2...4))))
+        case 1:
+            return .property(
+                "v", dice.pick([.equals, .notEquals]), dice.pick([.number(3), .string("Seoul"), .boolean(true)]))
+        case 2:
+            return .property(
+                "v", dice.pick([.greater, .greaterOrEqual, .less, .lessOrEqual]), .number(Double(dice.roll(-2...4))))
         default: return .property("v", dice.pick([.contains, .notContains]), .string(dice.pick(["s", "3", "e", "강"])))
         }
     }
@@ -171,7 +180,10 @@ import Testing
                 case .boolean(let flag): "\(flag)"
                 default: nil
                 }
-            let number: Double? = if case .number(let number) = element { number } else if case .string(let text) = element { Double(text) } else { nil }
+            let number: Double? =
+                if case .number(let number) = element { number } else if case .string(let text) = element {
+                    Double(text)
+                } else { nil }
             switch (test.op, test.values[0]) {
             case (.equals, .number(let wanted)), (.notEquals, .number(let wanted)): return number == wanted
             case (.equals, let wanted), (.notEquals, let wanted): return text == wanted.description

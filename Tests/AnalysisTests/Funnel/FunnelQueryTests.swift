@@ -1,7 +1,8 @@
-@testable import Analysis
 import EventLog
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct FunnelQueryTests {
     /// The counts of the steps A, B (and C), with more fields of the query.
@@ -128,7 +129,8 @@ import Testing
             let result = try Asker(table(events)).funnel(
                 "{\"kind\":\"funnel\",\"steps\":[\"A\",\"B\"],\"breakdown\":{\"property\":\"city\",\(attribution)}}")
             #expect(result.steps.map(\.count) == [4, 2])
-            return Dictionary(uniqueKeysWithValues: result.breakdown!.map { ($0.value.description, $0.steps.map(\.count)) })
+            return Dictionary(
+                uniqueKeysWithValues: result.breakdown!.map { ($0.value.description, $0.steps.map(\.count)) })
         }
         #expect(
             try groups("\"attribution\":\"first_touch\"")
@@ -172,9 +174,13 @@ import Testing
 
     @Test func unitsMayBeSessionsOrValues() throws {
         #expect(
-            try counts("u A 0\nu B 40\nu A 100\nu x 120\nu B 145", "\"aggregateBy\":\"session\"", steps: "AB") == [2, 1])
+            try counts("u A 0\nu B 40\nu A 100\nu x 120\nu B 145", "\"aggregateBy\":\"session\"", steps: "AB") == [
+                2, 1,
+            ])
         #expect(
-            try counts("u A 0 id=1\nu A 1 id=2\nu B 2 id=1", #""aggregateBy":{"property":"id"}"#, steps: "AB") == [2, 1])
+            try counts("u A 0 id=1\nu A 1 id=2\nu B 2 id=1", #""aggregateBy":{"property":"id"}"#, steps: "AB") == [
+                2, 1,
+            ])
     }
 
     @Test func thePeopleBehindAStepAreNamed() throws {

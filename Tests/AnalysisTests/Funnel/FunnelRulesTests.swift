@@ -1,5 +1,6 @@
-@testable import Analysis
 import Testing
+
+@testable import Analysis
 
 /// Every rule against `SlowFunnel`, on random small histories. A failure prints its seed and the history.
 @Suite struct FunnelRulesTests {
@@ -51,8 +52,8 @@ import Testing
             let text = events.map { "\($0.time):" + String($0.mask, radix: 2) }.joined(separator: " ")
             Issue.record(
                 """
-                seed \(seed), round \(round): \(order), optional \(optional), window \(window), exclusions \(exclusions),
-                entry \(entry), \(text): got \(outcome), expected \(expected)
+                seed \(seed), round \(round): \(order), optional \(optional), window \(window),
+                exclusions \(exclusions), entry \(entry), \(text): got \(outcome), expected \(expected)
                 """)
             return
         }

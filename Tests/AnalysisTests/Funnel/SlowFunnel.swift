@@ -126,11 +126,12 @@ extension SlowFunnel {
         var times = filled
         var isOpen = true
         for instant in instants[index...] where instant[0].time - times[0] <= window && isOpen {
-            let count = permutations(instant).map { order in
-                var count = 0
-                while count < order.count, fits(order[count], times.count + count) { count += 1 }
-                return count
-            }.max() ?? 0
+            let count =
+                permutations(instant).map { order in
+                    var count = 0
+                    while count < order.count, fits(order[count], times.count + count) { count += 1 }
+                    return count
+                }.max() ?? 0
             times += Array(repeating: instant[0].time, count: count)
             if times.count == required.count { break }
             if isExcluded(instant, times) { return Attempt(depth: times.count - 1, isExcluded: true, times: times) }

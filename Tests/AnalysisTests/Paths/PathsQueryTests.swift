@@ -1,6 +1,7 @@
-@testable import Analysis
 import EventLog
 import Testing
+
+@testable import Analysis
 
 @Suite struct PathsQueryTests {
     private func edges(_ events: String, _ more: String = "") throws -> [String: Int] {
@@ -58,12 +59,14 @@ import Testing
         #expect(
             try edges(
                 events,
-                #""nodes":[{"event":"View","property":"path"}],"groupings":[{"pattern":"/product/*","name":"Product"}]"#)
+                #""nodes":[{"event":"View","property":"path"}],"groupings":[{"pattern":"/product/*","name":"Product"}]"#
+            )
                 == ["0 />Product": 1, "1 Product>Product": 1, "2 Product>Buy": 1, "3 Buy>View": 1])
         #expect(
             try edges(
                 events,
-                #""nodes":[{"event":"View","property":"path"}],"groupings":[{"regex":"^/p.*[0-9]$","name":"P"}],"collapseRepeats":true"#)
+                #""nodes":[{"event":"View","property":"path"}],"groupings":[{"regex":"^/p.*[0-9]$","name":"P"}],"collapseRepeats":true"#
+            )
                 == ["0 />P": 1, "1 P>Buy": 1, "2 Buy>View": 1])
     }
 
@@ -102,7 +105,10 @@ import Testing
             guard case .paths(let result) = answer.result else { continue }
             let counted = Dictionary(
                 uniqueKeysWithValues: result.edges.map {
-                    ("\($0.step) \($0.source)>\($0.target)", [Double($0.count), ($0.meanSeconds * Double($0.count)).rounded()])
+                    (
+                        "\($0.step) \($0.source)>\($0.target)",
+                        [Double($0.count), ($0.meanSeconds * Double($0.count)).rounded()]
+                    )
                 })
             #expect(counted == slowEdges(events, query), "seed \(seed): \(query)")
         }
@@ -112,7 +118,8 @@ import Testing
         var edges: [String: [Double]] = [:]
         for (_, own) in Dictionary(grouping: events.enumerated(), by: { $0.element.person }) {
             var sessions: [[Event]] = []
-            for event in own.sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }).map(\.element) {
+            for event in own.sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }).map(\.element)
+            {
                 if let last = sessions.last?.last, event.time - last.time <= 1_800_000 {
                     sessions[sessions.count - 1].append(event)
                 } else {

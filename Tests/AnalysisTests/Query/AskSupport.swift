@@ -1,6 +1,7 @@
-@testable import Analysis
 import EventLog
 import Foundation
+
+@testable import Analysis
 
 /// Asks queries as JSON text of a few events, and reads the answers as JSON again, as a user would.
 struct Asker {
@@ -43,8 +44,8 @@ struct Asker {
     struct WrongKind: Error {}
 }
 
-/// Events as a table: `person name minute`, one a line, then properties as `key=value` (numbers as numbers, `a|b` as a list).
-/// Minutes count from 2024-05-10T00:00:00Z.
+/// Events as a table: `person name minute`, one a line, then properties as `key=value` (numbers as numbers, `a|b` as a
+/// list). Minutes count from 2024-05-10T00:00:00Z.
 func table(_ text: String) -> [Event] {
     text.split(separator: "\n").map { line in
         let words = line.split(separator: " ").map(String.init)

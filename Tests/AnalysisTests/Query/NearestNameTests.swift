@@ -1,6 +1,7 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 @Suite struct NearestNameTests {
     @Test func misspeltNamesFindTheirNeighbour() {

@@ -1,6 +1,7 @@
-@testable import Analysis
 import Foundation
 import Testing
+
+@testable import Analysis
 
 /// Every message as its reader sees it: `code field: message`.
 @Suite struct QueryErrorTests {
@@ -43,7 +44,9 @@ import Testing
         #expect(funnel("", steps: "7") == "wrong_type steps: must be a list")
         #expect(funnel("", steps: #"["A",7]"#) == "wrong_type steps[1]: must be an object: a funnel step")
         #expect(funnel(#""window":14"#) == "wrong_type window: must be a length of time in quotes, such as \"14d\"")
-        #expect(funnel(#""exclusions":[{"event":"x","fromStep":0.5,"toStep":1}]"#) == "wrong_type exclusions[0].fromStep: must be a whole number")
+        #expect(
+            funnel(#""exclusions":[{"event":"x","fromStep":0.5,"toStep":1}]"#)
+                == "wrong_type exclusions[0].fromStep: must be a whole number")
     }
 
     @Test func numbersBeyondTheirRangeAreNamed() {
@@ -60,7 +63,8 @@ import Testing
         )
         #expect(
             funnel(#""order":"orderd""#)
-                == "invalid_value order: is 'orderd', but must be one of ordered, strict, unordered (did you mean 'ordered'?)")
+                == "invalid_value order: is 'orderd', but must be one of ordered, strict, unordered (did you mean 'ordered'?)"
+        )
         #expect(funnel("", steps: "[]") == "invalid_value steps: has 0 elements, but must have from 1 to 30")
         #expect(funnel("", steps: #"[{"event":""}]"#) == "invalid_value steps[0].event: must not be empty")
         #expect(funnel("", steps: "[{}]").hasPrefix("missing_field steps[0].event: must be given"))
@@ -71,9 +75,14 @@ import Testing
             funnel("\"exclusions\":[{\"event\":\"x\",\"fromStep\":\(from),\"toStep\":\(to)}]")
         }
         #expect(exclusion(0, 1) == "no error")
-        #expect(exclusion(-1, 1) == "invalid_value exclusions[0].fromStep: is -1, but must be from 0 to 0: steps count from 0")
-        #expect(exclusion(1, 1) == "invalid_value exclusions[0].toStep: is 1, but must be greater than fromStep, which is 1")
-        #expect(exclusion(0, 2) == "invalid_value exclusions[0].toStep: is 2, but the last step is 1: steps count from 0")
+        #expect(
+            exclusion(-1, 1)
+                == "invalid_value exclusions[0].fromStep: is -1, but must be from 0 to 0: steps count from 0")
+        #expect(
+            exclusion(1, 1) == "invalid_value exclusions[0].toStep: is 1, but must be greater than fromStep, which is 1"
+        )
+        #expect(
+            exclusion(0, 2) == "invalid_value exclusions[0].toStep: is 2, but the last step is 1: steps count from 0")
     }
 
     @Test func zonesAreKnownAndSuggested() {
@@ -86,7 +95,9 @@ import Testing
     }
 
     @Test func datesAreRealAndInOrder() {
-        #expect(funnel(#""from":"2024-02-30""#).hasPrefix("invalid_value from: '2024-02-30' is not a date; write 2024-05-31"))
+        #expect(
+            funnel(#""from":"2024-02-30""#).hasPrefix(
+                "invalid_value from: '2024-02-30' is not a date; write 2024-05-31"))
         #expect(
             funnel(#""from":"2024-06-02","to":"2024-06-01""#)
                 == "conflict to: is 2024-06-01, before from, which is 2024-06-02")
@@ -97,30 +108,46 @@ import Testing
     @Test func funnelOptionsAreChecked() {
         #expect(funnel("", steps: #"[{"event":"A","optional":true},"B"]"#).hasPrefix("conflict steps[0].optional: "))
         #expect(
-            funnel(#""order":"strict""#, steps: #"["A",{"event":"B","optional":true}]"#).hasPrefix("conflict steps[1].optional: "))
+            funnel(#""order":"strict""#, steps: #"["A",{"event":"B","optional":true}]"#).hasPrefix(
+                "conflict steps[1].optional: "))
         #expect(
-            funnel(#""order":"unordered","breakdown":{"property":"c","step":1}"#).hasPrefix("conflict breakdown.step: "))
+            funnel(#""order":"unordered","breakdown":{"property":"c","step":1}"#).hasPrefix("conflict breakdown.step: ")
+        )
         #expect(funnel(#""people":{"step":0,"outcome":"dropped"}"#).hasPrefix("conflict people.outcome: "))
         #expect(funnel(#""timeToConvert":{"fromStep":1,"toStep":1}"#).hasPrefix("invalid_value timeToConvert: "))
     }
 
     @Test func filtersAreChecked() {
         func filter(_ json: String) -> String { funnel("\"filters\":\(json)") }
-        #expect(filter(#"{"property":"a","op":"gte","value":"x"}"#).hasPrefix("wrong_type filters.value: must be one number for 'gte'"))
-        #expect(filter(#"{"op":"equals"}"#) == "missing_field filters: a filter must have exactly one of property, person, and, or, not")
+        #expect(
+            filter(#"{"property":"a","op":"gte","value":"x"}"#).hasPrefix(
+                "wrong_type filters.value: must be one number for 'gte'"))
+        #expect(
+            filter(#"{"op":"equals"}"#)
+                == "missing_field filters: a filter must have exactly one of property, person, and, or, not")
         #expect(filter(#"[{"property":"a","value":1},{"property":"a"}]"#).hasPrefix("missing_field filters[1].value: "))
-        #expect(filter(#"{"and":[{"not":{"property":"a","op":"regex","value":"("}}]}"#).hasPrefix("invalid_value filters.and[0].not.value: "))
-        #expect(filter(#"{"property":"a","op":"between","value":[2,1]}"#).hasPrefix("invalid_value filters.value: must be two numbers"))
-        #expect(filter(#"{"property":"a","op":"date_after","value":"soon"}"#).hasPrefix("invalid_value filters.value: 'soon' is not a date"))
-        let deep = String(repeating: "{\"not\":", count: 60) + "{\"property\":\"a\",\"value\":1}" + String(repeating: "}", count: 60)
+        #expect(
+            filter(#"{"and":[{"not":{"property":"a","op":"regex","value":"("}}]}"#).hasPrefix(
+                "invalid_value filters.and[0].not.value: "))
+        #expect(
+            filter(#"{"property":"a","op":"between","value":[2,1]}"#).hasPrefix(
+                "invalid_value filters.value: must be two numbers"))
+        #expect(
+            filter(#"{"property":"a","op":"date_after","value":"soon"}"#).hasPrefix(
+                "invalid_value filters.value: 'soon' is not a date"))
+        let deep =
+            String(repeating: "{\"not\":", count: 60) + "{\"property\":\"a\",\"value\":1}"
+            + String(repeating: "}", count: 60)
         #expect(filter(deep).hasPrefix("limit_exceeded filters.not"))
     }
 
     @Test func pathsAndCorrelationsAreChecked() {
         #expect(error(#"{"kind":"paths","stepLimit":1}"#) == "invalid_value stepLimit: is 1, but must be from 2 to 20")
-        #expect(error(#"{"kind":"paths","groupings":[{"name":"x"}]}"#).hasPrefix("missing_field groupings[0].pattern: "))
         #expect(
-            error(#"{"kind":"paths","includeEvents":["A"],"excludeEvents":["A"]}"#).hasPrefix("conflict excludeEvents: "))
+            error(#"{"kind":"paths","groupings":[{"name":"x"}]}"#).hasPrefix("missing_field groupings[0].pattern: "))
+        #expect(
+            error(#"{"kind":"paths","includeEvents":["A"],"excludeEvents":["A"]}"#).hasPrefix(
+                "conflict excludeEvents: "))
         #expect(error(#"{"kind":"correlation"}"#) == "missing_field funnel: must be given")
         #expect(
             error(#"{"kind":"correlation","funnel":{"steps":["A"]}}"#).hasPrefix("invalid_value funnel.steps: "))

@@ -43,7 +43,8 @@ struct RandomHistory {
     var dates: DateRange { DateRange(from: DayPoint(from), to: DayPoint(to), timeZone: zone) }
 
     private mutating func fillPeriods() {
-        // The range starts with a local day, our zones' clocks change by half hours, and hours may start at any quarter.
+        // The range starts with a local day, our zones' clocks change by half hours, and hours may start at any
+        // quarter.
         let step = period == .hour ? Self.quarter : 2 * Self.quarter
         var time = range.lowerBound
         while time < range.upperBound {

@@ -21,7 +21,8 @@ struct SeededDice: RandomNumberGenerator {
     mutating func pick<Element>(_ list: [Element]) -> Element { list[roll(0...list.count - 1)] }
 }
 
-/// Zones with the odd cases: half-hour offsets and changes, midnight gaps, a skipped day, both hemispheres, none at all.
+/// Zones with the odd cases: half-hour offsets and changes, midnight gaps, a skipped day, both hemispheres, none at
+/// all.
 let testZones = [
     "UTC", "Asia/Seoul", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Kathmandu",
     "Pacific/Apia", "America/Santiago", "Asia/Beirut", "America/Havana", "Africa/Casablanca", "Pacific/Chatham",
@@ -85,5 +86,6 @@ struct SlowCalendar {
 }
 
 func milliseconds(_ iso: String) -> Int64 {
-    Int64((try! Date(iso, strategy: .iso8601)).timeIntervalSince1970 * 1000)
+    guard let date = try? Date(iso, strategy: .iso8601) else { preconditionFailure("not a time: \(iso)") }
+    return Int64(date.timeIntervalSince1970 * 1000)
 }

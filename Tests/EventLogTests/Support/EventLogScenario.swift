@@ -1,7 +1,7 @@
 import EventLog
 
-/// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing runs
-/// in the background.
+/// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing
+/// runs in the background.
 final class EventLogScenario {
     static let folder = "shop"
 
@@ -70,7 +70,11 @@ final class EventLogScenario {
         var reasons: [String] = []
         var agreeing: Set<EventLogModel> = []
         for model in possible {
-            if let reason = try difference(log, stored, model) { reasons.append(reason) } else { agreeing.insert(model) }
+            if let reason = try difference(log, stored, model) {
+                reasons.append(reason)
+            } else {
+                agreeing.insert(model)
+            }
         }
         if agreeing.isEmpty { throw Mismatch(reasons.joined(separator: " | ")) }
         return agreeing
@@ -81,7 +85,8 @@ final class EventLogScenario {
         let found = stored.map(Self.normalised)
         if found != normal {
             let ids = { (events: [Event]) in events.map { "\($0.person)@\($0.time)" } }
-            return "expected \(normal.count) events, found \(found.count): missing \(ids(normal.filter { !found.contains($0) })), "
+            return
+                "expected \(normal.count) events, found \(found.count): missing \(ids(normal.filter { !found.contains($0) })), "
                 + "extra \(ids(found.filter { !normal.contains($0) }))"
         }
         let snapshot = try log.snapshot()
@@ -90,10 +95,14 @@ final class EventLogScenario {
         for person in Self.persons {
             let history = try snapshot.history(of: person).map { Self.normalised($0.event) }
             let expected = model.history(of: person).map(Self.normalised)
-            if history != expected { return "the history of \(person) has \(history.count) events instead of \(expected.count), or another order" }
+            if history != expected {
+                return
+                    "the history of \(person) has \(history.count) events instead of \(expected.count), or another order"
+            }
         }
         for mark in triedMarks where log.marks(after: mark.from).contains(mark) != model.marks.contains(mark) {
-            return "the mark of \(mark.lines) lines is \(model.marks.contains(mark) ? "missing" : "there, unlike its events")"
+            return
+                "the mark of \(mark.lines) lines is \(model.marks.contains(mark) ? "missing" : "there, unlike its events")"
         }
         return nil
     }
@@ -146,11 +155,12 @@ final class EventLogScenario {
     /// - Returns: whether it succeeded.
     @discardableResult
     private func perform(_ operation: EventLogModel.Operation, _ body: () async throws -> Void) async -> Bool {
-        let after = Set(possible.map { model in
-            var model = model
-            model.apply(operation)
-            return model
-        })
+        let after = Set(
+            possible.map { model in
+                var model = model
+                model.apply(operation)
+                return model
+            })
         do {
             try await body()
             trace.append("\(Self.name(operation))")
@@ -181,7 +191,8 @@ final class EventLogScenario {
         let merges = Bool.random(using: &random) ? [Merge(alias: person(), person: person())] : []
         let number = UInt64(triedMarks.count) * 2
         let mark = SourceMark(
-            from: .init(high: 0, low: number), to: .init(high: 0, low: number + 1), length: 10, lines: UInt64(events.count))
+            from: .init(high: 0, low: number), to: .init(high: 0, low: number + 1), length: 10,
+            lines: UInt64(events.count))
         triedMarks.append(mark)
         await perform(.load(events, merges, mark)) {
             var batch = EventBatch(key: log.key)
@@ -193,10 +204,14 @@ final class EventLogScenario {
     private func person() -> String { Self.persons.randomElement(using: &random) ?? "" }
 
     private func newEvents(_ count: Int) -> [Event] {
-        let known = possible.flatMap { $0.events.filter { $0.messageID != nil } }.sorted { $0.messageID ?? "" < $1.messageID ?? "" }
+        let known = possible.flatMap { $0.events.filter { $0.messageID != nil } }.sorted {
+            $0.messageID ?? "" < $1.messageID ?? ""
+        }
         return (0..<count).map { _ in
             // A sender that retries.
-            if Int.random(in: 0..<10, using: &random) == 0, let again = known.randomElement(using: &random) { return again }
+            if Int.random(in: 0..<10, using: &random) == 0, let again = known.randomElement(using: &random) {
+                return again
+            }
             nextEvent += 1
             // Late ones, ties, and a few names and types.
             let time = 1_600_000_000_000 + Int64.random(in: 0..<50, using: &random)

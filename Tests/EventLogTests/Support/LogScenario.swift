@@ -42,7 +42,8 @@ final class LogScenario {
         if let complaint = compare(found) { throw Mismatch(complaint) }
         acknowledged += found.dropFirst(acknowledged.count { $0.sequence >= from })
         uncertain = []
-        log = try WriteAheadLog(folder: Self.folder, disk: disk, logID: Self.logID, nextSequence: max(report.nextSequence, from))
+        log = try WriteAheadLog(
+            folder: Self.folder, disk: disk, logID: Self.logID, nextSequence: max(report.nextSequence, from))
     }
 
     struct Mismatch: Error, CustomStringConvertible {
@@ -55,7 +56,8 @@ final class LogScenario {
         let expected = acknowledged.filter { $0.sequence >= from }
         guard found.starts(with: expected) else { return "acknowledged \(expected), replayed \(found)" }
         let more = Array(found.dropFirst(expected.count))
-        return uncertain.starts(with: more) ? nil : "replayed \(more) beyond what was acknowledged, in doubt were \(uncertain)"
+        return uncertain.starts(with: more)
+            ? nil : "replayed \(more) beyond what was acknowledged, in doubt were \(uncertain)"
     }
 
     /// Goes on with another disk, for example one after a crash.
@@ -126,8 +128,8 @@ extension WriteAheadLog {
         var result: Result<UInt64, any Error>
     }
 
-    /// Commits payloads as one group: the commit thread waits in the first until all are in its queue. Payload `i` takes
-    /// `1 + i % 3` sequence numbers.
+    /// Commits payloads as one group: the commit thread waits in the first until all are in its queue. Payload `i`
+    /// takes `1 + i % 3` sequence numbers.
     func commitGroup(_ payloads: [[UInt8]]) -> [Outcome] {
         let gate = DispatchSemaphore(value: 0)
         let finished = DispatchSemaphore(value: 0)

@@ -88,8 +88,8 @@ final class SimulatedInode: @unchecked Sendable {
         return bytes
     }
 
-    /// Sectors of 512 bytes reach the disk in any order, and the length apart from them. A lost sector of the file's new
-    /// part reads as zeros, or as what was on that part of the disk before.
+    /// Sectors of 512 bytes reach the disk in any order, and the length apart from them. A lost sector of the file's
+    /// new part reads as zeros, or as what was on that part of the disk before.
     private func sectors(using random: inout SeededRandom) -> [UInt8] {
         let new = all
         let longest = max(new.count, durable.count)
@@ -192,7 +192,8 @@ struct SimulatedState: Sendable {
         return result
     }
 
-    /// What a power loss leaves: durable names with some of the later changes, durable bytes with some of the later ones.
+    /// What a power loss leaves: durable names with some of the later changes, durable bytes with some of the later
+    /// ones.
     func crashed(seed: UInt64) -> SimulatedState {
         var random = SeededRandom(seed)
         var state = copied()

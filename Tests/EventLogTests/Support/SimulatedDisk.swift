@@ -4,8 +4,8 @@ import Synchronization
 /// A disk in memory that remembers what has been synced, loses power, and fails when told to.
 ///
 /// What a program sees is the *current* state. What a power loss leaves is the *durable* state plus any part of what
-/// came since the last sync: `crash(seed:)` gives one such disk. Files and names are separate, as POSIX has it: a sync of
-/// a file makes its bytes durable, a sync of its folder its name.
+/// came since the last sync: `crash(seed:)` gives one such disk. Files and names are separate, as POSIX has it: a sync
+/// of a file makes its bytes durable, a sync of its folder its name.
 final class SimulatedDisk: Disk {
     /// What happens to a call.
     enum Failure: Sendable {
@@ -54,7 +54,9 @@ final class SimulatedDisk: Disk {
     /// Calls so far that could have failed.
     var callCount: Int { state.withLock { $0.calls.count } }
     /// Their names, with the file: for messages of tests.
-    func call(_ number: Int) -> String { state.withLock { $0.calls.indices.contains(number - 1) ? $0.calls[number - 1] : "none" } }
+    func call(_ number: Int) -> String {
+        state.withLock { $0.calls.indices.contains(number - 1) ? $0.calls[number - 1] : "none" }
+    }
     /// Counting begins at 1 from now on.
     func plan(_ failure: FailurePlan?) {
         state.withLock {
@@ -153,10 +155,11 @@ final class SimulatedDisk: Disk {
     }
 
     func map(_ path: String) throws -> MappedFile {
-        MappedFile(copying: try state.withLock { state in
-            try state.enter("map", path)
-            return try state.file(path).current
-        })
+        MappedFile(
+            copying: try state.withLock { state in
+                try state.enter("map", path)
+                return try state.file(path).current
+            })
     }
 
     func rename(_ from: String, to: String) throws {
@@ -177,7 +180,9 @@ final class SimulatedDisk: Disk {
     func list(_ folder: String) throws -> [String] {
         try state.withLock { state in
             try state.enter("list", folder)
-            let names = state.names.keys.filter { Self.folder($0) == folder }.map { String($0.dropFirst(folder.count + 1)) }
+            let names = state.names.keys.filter { Self.folder($0) == folder }.map {
+                String($0.dropFirst(folder.count + 1))
+            }
             return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }
     }
@@ -224,7 +229,8 @@ final class SimulatedDisk: Disk {
         try state.withLock { state in
             try state.enter("lock", path)
             guard state.locked.insert(path).inserted else {
-                throw EventLogError(.locked, "this process has the log open for writing already (simulated)", file: path)
+                throw EventLogError(
+                    .locked, "this process has the log open for writing already (simulated)", file: path)
             }
             if state.names[path] == nil { state.change([.link(path, SimulatedInode())], folders: [Self.folder(path)]) }
             return SimulatedLock(disk: self, path: path)
@@ -274,7 +280,8 @@ private final class SimulatedFile: DiskFile {
                 do {
                     try state.enter("sync", path)
                 } catch {
-                    // Later syncs succeed although these pages have never reached the disk: the kernel has dropped them.
+                    // Later syncs succeed although these pages have never reached the disk: the kernel has dropped
+                    // them.
                     inode.dropPending(using: &state.random)
                     throw error
                 }

@@ -5,7 +5,8 @@ import Testing
 struct PageTests {
     private func report() -> Report {
         var report = Report("<b>A & \"B\"</b>")
-        report.add(TextTable([.text("name"), .text("")], rows: [["<script>alert(1)</script>", TextTable.Cell("██", .bar)]]))
+        report.add(
+            TextTable([.text("name"), .text("")], rows: [["<script>alert(1)</script>", TextTable.Cell("██", .bar)]]))
         report.charts = [Report.Chart(svg: "<svg id=\"chart\"></svg>", caption: "a < b")]
         return report
     }

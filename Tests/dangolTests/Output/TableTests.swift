@@ -32,7 +32,8 @@ struct TableTests {
     }
 
     @Test func longTextIsCutToTheTerminal() {
-        let table = TextTable([.text("a"), .text("b")], rows: [[TextTable.Cell(String(repeating: "가", count: 40)), "x"]])
+        let table = TextTable(
+            [.text("a"), .text("b")], rows: [[TextTable.Cell(String(repeating: "가", count: 40)), "x"]])
         let lines = table.lines(on: Terminal(isTerminal: true, hasColor: false, width: 40))
         #expect(lines.allSatisfy { $0.displayWidth <= 40 })
         #expect(lines[1].contains("…"))
@@ -70,7 +71,8 @@ struct TableTests {
     }
 
     @Test func aProgressLineTellsRateAndRemainingTime() {
-        let progress = Progress("Importing", unit: "events", terminal: Terminal(isTerminal: true, hasColor: false, width: 120))
+        let progress = Progress(
+            "Importing", unit: "events", terminal: Terminal(isTerminal: true, hasColor: false, width: 120))
         let line = progress.line(share: 0.25, count: 500_000, seconds: 2)
         #expect(line == "Importing  ██████░░░░░░░░░░░░░░░░░░  25.0 %  500,000 events  250,000 events/s  6 s left")
         #expect(progress.line(share: nil, count: 10, seconds: 1) == "Importing  10 events  10 events/s")

@@ -11,7 +11,8 @@ enum Program {
 
     /// The program lies beside the tests' own executable.
     static let path: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("dangol").path
     }()
 
@@ -89,12 +90,15 @@ final class Scratch {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
     }
 
-    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Program.Answer {
+    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Program.Answer
+    {
         try Program.run(arguments, in: folder, input: input.map { Data($0.utf8) }, environment: environment)
     }
 
     /// Runs a command that must succeed and gives its output.
-    func succeed(_ arguments: String..., input: String? = nil, at location: SourceLocation = #_sourceLocation) throws -> String {
+    func succeed(_ arguments: String..., input: String? = nil, at location: SourceLocation = #_sourceLocation) throws
+        -> String
+    {
         let answer = try Program.run(arguments, in: folder, input: input.map { Data($0.utf8) })
         #expect(answer.status == 0, "\(arguments): \(answer.errors)", sourceLocation: location)
         return answer.output

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Text that a test expects, kept in a file beside the tests. With DANGOL_UPDATE_SNAPSHOTS=1 the files are written anew;
-/// read the change before you commit it.
+/// Text that a test expects, kept in a file beside the tests. With DANGOL_UPDATE_SNAPSHOTS=1 the files are written
+/// anew; read the change before you commit it.
 enum Snapshot {
     private static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Snapshots")

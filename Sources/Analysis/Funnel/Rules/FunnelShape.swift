@@ -22,9 +22,9 @@ package struct FunnelEvent: Sendable, Hashable {
 
 /// What counts as going through a funnel, apart from which events fit which step.
 ///
-/// An *attempt* opens with an event of step 1 whose time lies in the entry range, and lasts for the window. It fills each
-/// next step with the earliest event that fits, no event twice. Events of one instant may be taken in whichever order
-/// leads further. An exclusion ends an attempt.
+/// An *attempt* opens with an event of step 1 whose time lies in the entry range, and lasts for the window. It fills
+/// each next step with the earliest event that fits, no event twice. Events of one instant may be taken in whichever
+/// order leads further. An exclusion ends an attempt.
 ///
 /// A history is judged by the attempts that get furthest. If one of those ends without an exclusion it counts: the one
 /// that got there earliest, of several the one that opened last. Otherwise the history is out of the funnel altogether.

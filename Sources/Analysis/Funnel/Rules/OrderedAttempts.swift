@@ -1,7 +1,7 @@
 /// The full rule for ordered and strict funnels: follows every attempt from step to step. `FunnelShape` defines it.
 ///
-/// - Complexity: O(events x steps + attempts x steps), and for instants with several events their matchings. Buffers are
-///   kept from one history to the next.
+/// - Complexity: O(events x steps + attempts x steps), and for instants with several events their matchings. Buffers
+///   are kept from one history to the next.
 package struct OrderedAttempts: Sendable {
     private let shape: FunnelShape
     private let last: Int
@@ -126,13 +126,15 @@ extension OrderedAttempts {
             if count == 0 { continue }
             let filled = matchedRows
             move(
-                from: position, to: position + count, at: time, survives: shape.order != .strict || count == instant.count
+                from: position, to: position + count, at: time,
+                survives: shape.order != .strict || count == instant.count
             ) { filled[$0] }
         }
         guard entry.contains(time) else { return }
         let count = match(from: 0, events, instant)
         if count == 0 { return }
-        // A strict attempt may leave later events of the instant for other attempts, so it stands at each step on the way.
+        // A strict attempt may leave later events of the instant for other attempts, so it stands at each step on the
+        // way.
         for depth in (shape.order == .strict ? 0 : count - 1)..<count {
             let attempt = open(at: time)
             for position in 0...depth { fill(attempt, position, matchedRows[position]) }
@@ -238,15 +240,17 @@ extension OrderedAttempts {
         outcome.depth = best.depth
         outcome.excludedDepth = best.excludedDepth
         guard outcome.counts else { return }
-        for position in 0...best.depth { outcome.times[shape.required[position]] = events[Int(best.rows[position])].time }
+        for position in 0...best.depth {
+            outcome.times[shape.required[position]] = events[Int(best.rows[position])].time
+        }
         guard shape.hasOptionalSteps else { return }
         for position in 0...best.depth where !shape.optionalAfter[position].isEmpty {
             fillOptional(after: position, events, &outcome)
         }
     }
 
-    /// Fills the optional steps after a required one, in step order with the earliest events, from those between it and the
-    /// next required step (or the end of the window) that fill no required step.
+    /// Fills the optional steps after a required one, in step order with the earliest events, from those between it and
+    /// the next required step (or the end of the window) that fill no required step.
     private func fillOptional(
         after position: Int, _ events: UnsafeBufferPointer<FunnelEvent>, _ outcome: inout FunnelOutcome
     ) {

@@ -1,7 +1,7 @@
 /// The rule for unordered funnels: how many different steps happen within one window. `FunnelShape` defines it.
 ///
-/// - Complexity: O(events x steps) when no event fits two steps and there are no exclusions; else O(events x events within
-///   a window x steps).
+/// - Complexity: O(events x steps) when no event fits two steps and there are no exclusions; else O(events x events
+///   within a window x steps).
 package struct UnorderedAttempts: Sendable {
     private let shape: FunnelShape
     /// When each step last happened.
@@ -39,8 +39,8 @@ package struct UnorderedAttempts: Sendable {
 }
 
 extension UnorderedAttempts {
-    /// Ending with each instant, the steps that happened since the earliest opening within the window are as many as any
-    /// attempt can have.
+    /// Ending with each instant, the steps that happened since the earliest opening within the window are as many as
+    /// any attempt can have.
     private mutating func evaluateSimple(_ events: UnsafeBufferPointer<FunnelEvent>, _ entry: Range<Int64>) {
         for step in latest.indices {
             latest[step] = UnorderedAttempts.never
@@ -131,7 +131,8 @@ extension UnorderedAttempts {
         }
     }
 
-    /// Whether an exclusion of this instant lies strictly between the steps it is for, counted in the order they were filled.
+    /// Whether an exclusion of this instant lies strictly between the steps it is for, counted in the order they were
+    /// filled.
     private func isExcluded(_ mask: UInt64, _ time: Int64) -> Bool {
         shape.exclusions.contains { exclusion in
             mask & exclusion.bit != 0 && times.count > exclusion.from && times.count <= exclusion.to

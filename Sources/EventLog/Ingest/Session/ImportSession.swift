@@ -1,19 +1,20 @@
 /// Reads a source stretch by stretch, passing over what the log has already.
 ///
-/// A stretch ends at a line break, after line 16, after line 256 and then whenever a batch is full. Its mark names it
+/// A stretch ends at a line break, after lines 16, 256 and 65,536 and then whenever a batch is full. Its mark names it
 /// by content: the digest of the place where it begins and of the place where it ends. Before a stretch is read, the
 /// marks that begin at its place are looked up; when the bytes of one are the next bytes, they are in the log and are
 /// passed over. So importing a file again changes nothing, an import that was interrupted goes on where it stopped, and
 /// a file that has grown gives its new lines only, while equal lines within a file stay separate events.
 ///
 /// ```swift
-/// let session = try ImportSession(FileSource(path: path), name: path, options: options, key: log.key, marks:
-/// log.marks) while let stretch = try session.next() { try log.load(stretch.batch, merges: stretch.merges, mark:
-/// stretch.mark) }
+/// let session = try ImportSession(FileSource(path: path), name: path, options: options, key: log.key, marks: log.marks)
+/// while let stretch = try session.next() {
+///     try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
+/// }
 /// ```
 package final class ImportSession {
     /// Lines after which the first stretches end, so that a source is soon known by its beginning.
-    static let firstStretchLines: [UInt64] = [16, 256]
+    static let firstStretchLines: [UInt64] = [16, 256, 65_536]
     /// Lines between two looks at the clock of progress and the wish to stop.
     private static let linesPerLook: UInt64 = 16_384
 

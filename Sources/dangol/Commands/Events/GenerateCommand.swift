@@ -38,7 +38,8 @@ struct GenerateCommand: ParsableCommand {
         let shop: ShopGenerator
         do {
             shop = try ShopGenerator(
-                seed: seed, persons: persons ?? max(1, events / 40), events: events, from: try day(from, "--from").lowerBound,
+                seed: seed, persons: persons ?? max(1, events / 40), events: events,
+                from: try day(from, "--from").lowerBound,
                 to: try day(to, "--to").upperBound)
         } catch let error as ShopGenerator.InvalidArgument {
             throw Failure.usage(error.description)
@@ -49,7 +50,9 @@ struct GenerateCommand: ParsableCommand {
         defer { progress.finish() }
         try shop.write(
             to: { piece in
-                if Interrupt.requested { throw Failure(.interrupted, code: "interrupted", "stopped; the output is not whole") }
+                if Interrupt.requested {
+                    throw Failure(.interrupted, code: "interrupted", "stopped; the output is not whole")
+                }
                 try sink.write(piece)
             }, progress: { progress.update(share: Double($0) / Double(max(1, $1)), count: $0) })
         try sink.flush()

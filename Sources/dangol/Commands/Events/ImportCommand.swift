@@ -51,7 +51,8 @@ struct ImportCommand: ParsableCommand {
         options.isStrict = rejects.strict
         options.allowsDivergence = rejects.again
         let sink = rejects.rejects.map { RejectFile(at: $0) } ?? RejectFile(beside: file)
-        let progress = Progress("Importing \(file == "-" ? "standard input" : file)", unit: "events")
+        let name = file == "-" ? "standard input" : file.split(separator: "/").last.map(String.init) ?? file
+        let progress = Progress("Importing \(name)", unit: "events")
         defer { progress.finish() }
         let index = report.begin(file)
         try ImportService(log: log).run(
@@ -88,7 +89,8 @@ struct ImportReport {
     func explaining(_ error: any Error) -> Failure {
         var failure = Failure(error)
         if stored > 0 {
-            let kept = "\(Plural.of(stored, "event")) that came before are stored; import the same again to go on from there"
+            let kept =
+                "\(Plural.of(stored, "event")) that came before are stored; import the same again to go on from there"
             failure.message += ". \(kept)."
         }
         return failure
@@ -105,7 +107,8 @@ struct ImportReport {
             }
             if summary.mergesRefused > 0 {
                 report.notes.append(
-                    "\(NumberFormat.count(summary.mergesRefused)) merges with ids that stand for nobody, such as 'null', were left out.")
+                    "\(NumberFormat.count(summary.mergesRefused)) merges with ids that stand for nobody, such as 'null', were left out."
+                )
             }
         }
         return report
@@ -121,7 +124,8 @@ struct ImportReport {
         }
         var parts = ["\(Plural.of(stored, "event")) stored"]
         if seconds > 0.05, stored > 0 {
-            parts[0] += " in \(NumberFormat.duration(seconds: seconds)) (\(NumberFormat.count(Int(Double(stored) / seconds))) a second)"
+            parts[0] +=
+                " in \(NumberFormat.duration(seconds: seconds)) (\(NumberFormat.count(Int(Double(stored) / seconds))) a second)"
         }
         if merges > 0 { parts.append(Plural.of(merges, "merge")) }
         if known > 0 { parts.append("\(Plural.of(known, "line")) had been imported before") }

@@ -38,7 +38,9 @@ struct ForgetCommand: AsyncParsableCommand {
         }
         let removed = try await data.writing { try $0.forget(person) }
         try output.emit(
-            Report("'\(person)' is forgotten: \(Plural.of(removed, "event")) \(removed == 1 ? "was" : "were") removed from disk."),
+            Report(
+                "'\(person)' is forgotten: \(Plural.of(removed, "event")) \(removed == 1 ? "was" : "were") removed from disk."
+            ),
             json: View(forgotten: person, events: removed))
     }
 

@@ -23,7 +23,8 @@ struct FunnelCommand: QuestionCommand {
     @Argument(help: ArgumentHelp("The events in their order, two or more.", valueName: "step"))
     var steps: [String]
 
-    @Option(help: ArgumentHelp("How long a person has for all steps: 30m, 12h, 14d, 2w. (default: 14d)", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("How long a person has for all steps: 30m, 12h, 14d, 2w. (default: 14d)", valueName: "time"))
     var window: String?
 
     @Option(help: "ordered: others may lie between; strict: nothing may; unordered: in any order. (default: ordered)")
@@ -41,7 +42,9 @@ struct FunnelCommand: QuestionCommand {
     @Option(help: ArgumentHelp("A step, counted from 1, that may be left out; may be repeated.", valueName: "number"))
     var optional: [Int] = []
 
-    @Option(help: ArgumentHelp("The steps must share the value of this property, such as a product's number.", valueName: "property"))
+    @Option(
+        help: ArgumentHelp(
+            "The steps must share the value of this property, such as a product's number.", valueName: "property"))
     var hold: String?
 
     @Option(help: ArgumentHelp("Conversion by when people entered: hour, day, week or month.", valueName: "interval"))
@@ -56,8 +59,12 @@ struct FunnelCommand: QuestionCommand {
     @OptionGroup var question: QuestionOptions
 
     func validate() throws {
-        if steps.count < 2 { throw ValidationError("a funnel needs two events or more, for example \"Sign Up\" \"Order Completed\"") }
-        if attribution != nil, breakdown == nil { throw ValidationError("--attribution says nothing without --breakdown") }
+        if steps.count < 2 {
+            throw ValidationError("a funnel needs two events or more, for example \"Sign Up\" \"Order Completed\"")
+        }
+        if attribution != nil, breakdown == nil {
+            throw ValidationError("--attribution says nothing without --breakdown")
+        }
     }
 
     func describe(_ query: inout JSONObject) throws {

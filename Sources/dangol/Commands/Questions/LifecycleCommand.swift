@@ -21,7 +21,10 @@ struct LifecycleCommand: QuestionCommand {
     @Option(help: "hour, day, week or month. (default: day)")
     var interval: String?
 
-    @Option(help: "What makes a person new: their first such event (event), or their first of any kind (person). (default: event)")
+    @Option(
+        help:
+            "What makes a person new: their first such event (event), or their first of any kind (person). (default: event)"
+    )
     var newness: String?
 
     @Option(help: "The first day of a week: monday or sunday. (default: monday)")

@@ -35,7 +35,8 @@ struct PathsCommand: QuestionCommand {
     @Option(help: ArgumentHelp("Not this event; may be repeated.", valueName: "event"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("Call an event by the value of a property; may be repeated.", valueName: "event=property"))
+    @Option(
+        help: ArgumentHelp("Call an event by the value of a property; may be repeated.", valueName: "event=property"))
     var name: [String] = []
 
     @Option(help: ArgumentHelp("How long nothing must happen to end a path. (default: 30m)", valueName: "time"))
@@ -68,7 +69,8 @@ struct PathsCommand: QuestionCommand {
     func optionName(_ field: String) -> String? {
         [
             "startPoint": "--start", "endPoint": "--end", "stepLimit": "--steps", "edgeLimit": "--edges",
-            "includeEvents": "--include", "excludeEvents": "--exclude", "nodes": "--name", "sessionTimeout": "--timeout",
+            "includeEvents": "--include", "excludeEvents": "--exclude", "nodes": "--name",
+            "sessionTimeout": "--timeout",
         ][field]
     }
 }

@@ -31,7 +31,9 @@ struct RetentionCommand: QuestionCommand {
     @Option(help: ArgumentHelp("How many columns. (default: 8)", valueName: "number"))
     var intervals: Int?
 
-    @Option(help: "recurring: in each period anew; first_time: the first within the range; first_ever. (default: recurring)")
+    @Option(
+        help: "recurring: in each period anew; first_time: the first within the range; first_ever. (default: recurring)"
+    )
     var type: String?
 
     @Flag(help: "Count who came back in a period or any later one.")

@@ -16,7 +16,8 @@ struct SessionsCommand: QuestionCommand {
             \(WhereOption.syntax)
             """)
 
-    @Option(help: ArgumentHelp("The events that sessions are made of; may be repeated. (default: any)", valueName: "event"))
+    @Option(
+        help: ArgumentHelp("The events that sessions are made of; may be repeated. (default: any)", valueName: "event"))
     var event: [String] = []
 
     @Option(help: ArgumentHelp("How long nothing must happen to end a session. (default: 30m)", valueName: "time"))

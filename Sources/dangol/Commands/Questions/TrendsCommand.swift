@@ -27,7 +27,8 @@ struct TrendsCommand: QuestionCommand {
     @Option(help: ArgumentHelp("What is measured. (default: total)", valueName: "measure"))
     var math: String?
 
-    @Option(name: .customLong("of"), help: ArgumentHelp("The property whose numbers are measured.", valueName: "property"))
+    @Option(
+        name: .customLong("of"), help: ArgumentHelp("The property whose numbers are measured.", valueName: "property"))
     var property: String?
 
     @Option(help: ArgumentHelp("Arithmetic over the series, instead of them; may be repeated.", valueName: "formula"))

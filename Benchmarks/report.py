@@ -1,0 +1,299 @@
+"""Runs the benchmarks and rewrites docs/BENCHMARKS.md: see `./dev bench help`."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PEERS = ["clickhouse", "duckdb"]
+PARTS = ["queries", "peers", "history", "open", "import", "append", "generate", "scale"]
+QUESTIONS = {
+    "funnel": "three-step funnel, 7 days",
+    "funnel_filtered": "the same, filtered by properties",
+    "funnel_by_city": "the same, by city",
+    "retention": "weekly retention",
+    "daily_uniques": "daily unique people by event",
+    "paths": "paths: first five steps of each session",
+    "trends_total": "daily totals by event",
+    "rare_funnel": "funnel from a rare event (1 in 100,000)",
+    "rare_count": "daily count of a rare event",
+}
+WITHOUT_BAR = {"trends_total"}
+CLICKHOUSE_BAR, DUCKDB_BAR = 10, 30
+
+
+# --- Running --------------------------------------------------------------------------------------------------------
+
+def run(command):
+    print("bench:", " ".join(command[:3]), "...", file=sys.stderr)
+    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    return json.loads(answer)
+
+
+def peer_python(folder):
+    """The interpreter of the peers' virtual environment, which is made when it is missing."""
+    python = os.path.join(folder, "bin", "python")
+    probe = "import chdb, duckdb, numpy, pyarrow"
+    if not os.path.exists(python):
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    if subprocess.run([python, "-c", probe], stderr=subprocess.DEVNULL).returncode != 0:
+        wanted = os.path.join(ROOT, "Benchmarks", "peers", "requirements.txt")
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", wanted], check=True, stdout=sys.stderr)
+    return python
+
+
+class Runner:
+    def __init__(self, options):
+        self.options = options
+        self.folder = os.path.abspath(options.folder)
+        os.makedirs(self.folder, exist_ok=True)
+        self.results_file = os.path.join(self.folder, "results.json")
+        self.results = {}
+        if os.path.exists(self.results_file):
+            with open(self.results_file) as file:
+                self.results = json.load(file)
+
+    def keep(self, part, rows, value):
+        value["date"] = datetime.date.today().isoformat()
+        value["machine"] = machine()
+        self.results.setdefault(part, {})[str(rows)] = value
+        with open(self.results_file + ".new", "w") as file:
+            json.dump(self.results, file)
+        os.replace(self.results_file + ".new", self.results_file)
+
+    def bench(self, *arguments):
+        return run([self.options.bench, *arguments])
+
+    def log(self, rows):
+        """The log of synthetic events, built when it is missing."""
+        folder = os.path.join(self.folder, f"dangol-{rows}")
+        data = self.bench("data", "--rows", str(rows), "--data", folder)
+        before = self.results.get("data", {}).get(str(rows))
+        # A log that was there already was not measured.
+        if data["loadSeconds"] > 0 or before is None:
+            self.keep("data", rows, data)
+        return folder
+
+    def queries(self, rows, log=None):
+        answer = self.bench("queries", "--data", log or self.log(rows), "--runs", str(self.options.runs))
+        self.keep("dangol", rows, answer)
+
+    def peers(self, rows):
+        python = peer_python(os.path.abspath(self.options.peers))
+        script = os.path.join(ROOT, "Benchmarks", "peers", "measure.py")
+        base = ["--rows", str(rows), "--data", os.path.join(self.folder, "peers")]
+        log = self.log(rows)
+        for peer in PEERS:
+            run([python, script, peer, *base, "--build-only"])
+        # One after the other, so that each has the machine for itself.
+        self.queries(rows, log)
+        for peer in PEERS:
+            self.keep(peer, rows, run([python, script, peer, *base, "--runs", str(self.options.runs)]))
+
+    def part(self, name):
+        rows = self.options.rows
+        if name == "queries":
+            self.queries(rows)
+        elif name == "peers":
+            self.peers(rows)
+        elif name in ("history", "open"):
+            self.keep(name, rows, self.bench(name, "--data", self.log(rows)))
+        elif name in ("import", "append"):
+            scratch = os.path.join(self.folder, "scratch")
+            self.keep(name, 0, self.bench(name, "--folder", scratch))
+            shutil.rmtree(scratch, ignore_errors=True)
+        elif name == "generate":
+            self.keep(name, 0, self.bench("generate"))
+        elif name == "scale":
+            for size in (30_000_000, 100_000_000):
+                if str(size) not in self.results.get("dangol", {}):
+                    self.queries(size)
+
+
+# --- Machine --------------------------------------------------------------------------------------------------------
+
+def machine():
+    def field(path, name):
+        try:
+            with open(path) as file:
+                for line in file:
+                    if line.startswith(name):
+                        return line.split(":", 1)[1].strip()
+        except OSError:
+            pass
+        return "unknown"
+    memory = field("/proc/meminfo", "MemTotal").split()
+    size = f"{int(memory[0]) / 1024 / 1024:.0f} GB of memory" if memory[0].isdigit() else "memory unknown"
+    return f"{field('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {size}, {platform.system()} {platform.release()}"
+
+
+# --- Writing --------------------------------------------------------------------------------------------------------
+
+def duration(seconds):
+    if seconds >= 10:
+        return f"{seconds:.1f} s"
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds >= 0.001 else f"{seconds * 1e6:.0f} µs"
+
+
+def size(count):
+    return f"{count / 1e9:.2f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def met(condition):
+    return "met" if condition else "**missed**"
+
+
+def table(header, rows):
+    align = ["---"] + ["--:" for _ in header[1:]]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [header, align, *rows])
+
+
+class Document:
+    def __init__(self, results):
+        self.results = results
+        self.bars = []
+
+    def get(self, part, rows):
+        return self.results.get(part, {}).get(str(rows))
+
+    def bar(self, what, figure, wanted, holds):
+        self.bars.append([what, figure, wanted, met(holds)])
+
+    def sizes(self):
+        return sorted(int(rows) for rows in self.results.get("dangol", {}))
+
+    def queries(self, rows):
+        ours = self.get("dangol", rows)
+        peers = {name: self.get(name, rows) for name in PEERS}
+        if not ours or not all(peers.values()):
+            return ""
+        lines = []
+        for name, words in QUESTIONS.items():
+            our = ours["questions"].get(name)
+            theirs = {peer: report["questions"].get(name) for peer, report in peers.items()}
+            if not our or not all(theirs.values()):
+                continue
+            ratios = {peer: answer["seconds"] / our["seconds"] for peer, answer in theirs.items()}
+            equal = all(answer["answer"] == our["answer"] and answer["formsAgree"] for answer in theirs.values())
+            def ratio(peer, wanted):
+                text = f"{ratios[peer]:.1f} x"
+                return text if name in WITHOUT_BAR else f"{text}, {met(ratios[peer] >= wanted and equal)}"
+
+            lines.append([
+                words, duration(our["seconds"]),
+                f"{duration(theirs['clickhouse']['seconds'])} ({theirs['clickhouse']['form']})", ratio("clickhouse", CLICKHOUSE_BAR),
+                f"{duration(theirs['duckdb']['seconds'])} ({theirs['duckdb']['form']})", ratio("duckdb", DUCKDB_BAR),
+                "equal" if equal else "**different**",
+            ])
+        versions = f"ClickHouse {peers['clickhouse']['version']}, DuckDB {peers['duckdb']['version']}"
+        header = ["question", "Dangol", "ClickHouse (best form)", "bar: 10 x", "DuckDB (best form)", "bar: 30 x", "answers"]
+        return (f"## {rows / 1e6:.0f} million events\n\n{versions}, two threads each, {ours['date']}.\n\n"
+                + table(header, lines) + "\n\n" + self.disk(rows, ours, peers))
+
+    def disk(self, rows, ours, peers):
+        data = self.get("data", rows)
+        if not data:
+            return ""
+        theirs = peers["clickhouse"]["bytesOnDisk"]
+        ratio = data["bytesOnDisk"] / theirs
+        self.bar(f"disk, {rows / 1e6:.0f} million events", f"{ratio:.2f} x ClickHouse", "at most 1.3 x", ratio <= 1.3)
+        memory = max(answer["peakMemoryBytes"] for answer in ours["questions"].values())
+        self.bar(f"memory of a query beyond mapped files, {rows / 1e6:.0f} million events", size(memory), "below 500 MB", memory < 500e6)
+        lines = [
+            ["Dangol", size(data["bytesOnDisk"]), f"{data['bytesOnDisk'] / rows:.1f}"],
+            ["ClickHouse", size(theirs), f"{theirs / rows:.1f}"],
+            ["DuckDB", size(peers["duckdb"]["bytesOnDisk"]), f"{peers['duckdb']['bytesOnDisk'] / rows:.1f}"],
+        ]
+        return table(["on disk", "size", "bytes an event"], lines) + "\n"
+
+    def rest(self):
+        for rows, report in sorted(self.results.get("history", {}).items(), key=lambda item: int(item[0])):
+            times = report["warmMicroseconds"]
+            figure = f"p50 {times['p50']:.0f} µs, p99 {times['p99']:.0f} µs"
+            self.bar(f"one person's history, {int(rows) / 1e6:.0f} million events, warm", figure, "p99 below 100 µs", times["p99"] < 100)
+        for rows, report in sorted(self.results.get("open", {}).items(), key=lambda item: int(item[0])):
+            worst = max(report["readingWorst"], report["writingWorst"])
+            figure = f"{duration(report['readingSeconds'])} to read, {duration(report['writingSeconds'])} to write"
+            self.bar(f"opening a log of {int(rows) / 1e6:.0f} million events", figure, "below 1 s", worst < 1)
+        for report in self.results.get("import", {}).values():
+            for name, words, wanted in (("jsonLines", "importing JSON Lines", 500_000), ("csv", "importing CSV", 1_000_000),
+                                        ("shop", "importing the synthetic shop (JSON Lines, wide)", None)):
+                speed = report[name]["eventsPerSecond"]
+                figure = f"{speed:,.0f} events/s ({report[name]['megabytesPerSecond']:,.0f} MB/s)"
+                if wanted:
+                    self.bar(words, figure, f"{wanted:,} events/s", speed >= wanted)
+                else:
+                    self.bars.append([words, figure, "no bar", ""])
+        for report in self.results.get("append", {}).values():
+            speed = report["eventsPerSecond"]
+            figure = (f"{speed:,.0f} events/s, {report['syncs']:,} syncs for {report['appends']:,} batches, "
+                      f"p99 {report['batchLatencyMicroseconds']['p99'] / 1000:.1f} ms")
+            self.bar("durable batches of 100 from 8 writers", figure, "300,000 events/s", speed >= 300_000)
+        for report in self.results.get("generate", {}).values():
+            self.bars.append(["writing the synthetic shop", f"{report['eventsPerSecond']:,.0f} events/s", "no bar", ""])
+        small, large = self.get("dangol", 30_000_000), self.get("dangol", 100_000_000)
+        if small and large:
+            a, b = (report["questions"]["funnel"]["seconds"] for report in (small, large))
+            self.bar("a funnel over 100 million events against 30 million", f"{b / a:.2f} x ({duration(a)}, {duration(b)})", "below 4 x", b / a < 4)
+
+    def text(self):
+        parts = [self.queries(rows) for rows in self.sizes()]
+        self.rest()
+        machines = sorted({report["machine"] for part in self.results.values() for report in part.values()})
+        return "\n".join([
+            "# Benchmarks", "",
+            "Written by `./dev bench`; do not edit. The figures are of the machine below, all sides on it, one after the other.", "",
+            "**Machine**: " + "; ".join(machines) + ".", "",
+            METHOD, "", *[part for part in parts if part],
+            "## Everything else", "", table(["what", "measured", "bar", ""], self.bars), "",
+        ])
+
+
+METHOD = """\
+**Data.** Synthetic events by a formula that all sides compute by themselves ([dataset.py](../Benchmarks/peers/dataset.py),
+[SyntheticEvents.swift](../Sources/bench/Data/SyntheticEvents.swift)): 100 events a person in sessions, 30 event names from very
+frequent to 1 in 100,000, 90 days, times in milliseconds, and three properties (city, amount, device).
+
+**Peers.** ClickHouse through chDB: MergeTree ordered by (person, time), numeric person ids, LowCardinality strings, a skip index over
+names, default compression, merged into one part. DuckDB: one file, sorted the same way, ENUM strings, times as integers. Each question is
+asked in several forms ([clickhouse.py](../Benchmarks/peers/clickhouse.py), [duck.py](../Benchmarks/peers/duck.py)) and the fastest
+counts. Dangol's persons are strings, its log is compacted, and a question is the JSON that a user writes.
+
+**Times.** The median of the whole query inside the process, after a warm-up run; files are in the page cache. Answers are compared
+value by value. A bar is met when the ratio reaches it and the
+answers are equal."""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--bench", required=True, help="the bench executable")
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--folder", default=os.path.join(ROOT, ".build-bench"))
+    parser.add_argument("--peers", default=os.path.join(ROOT, ".build-peers"))
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--write-only", action="store_true", help="write the document from the kept results")
+    parser.add_argument("--document", default=os.path.join(ROOT, "docs", "BENCHMARKS.md"))
+    options = parser.parse_args()
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part '{unknown[0]}'; the parts are {', '.join(PARTS)}")
+    runner = Runner(options)
+    if not options.write_only:
+        for part in options.parts or ["queries", "import", "append", "generate", "history", "open"]:
+            runner.part(part)
+    os.makedirs(os.path.dirname(options.document), exist_ok=True)
+    with open(options.document, "w") as file:
+        file.write(Document(runner.results).text())
+    print(f"bench: wrote {os.path.relpath(options.document)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -66,6 +66,8 @@ struct Killer {
         writer.arguments = ["write", log.path, "\(random.next() >> 1)", Progress.print(ledger.progress)]
         let pipe = Pipe()
         writer.standardOutput = pipe
+        // A crash of its own must end it at once: the program that prints a backtrace would hold the pipe open for ever.
+        writer.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         try writer.run()
         let identifier = writer.processIdentifier
         // Most live long enough to do something; some die while they open the log.
@@ -77,6 +79,9 @@ struct Killer {
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         writer.waitUntilExit()
         ledger.read(String(decoding: output, as: UTF8.self))
+        if writer.terminationReason != .uncaughtSignal || writer.terminationStatus != SIGKILL {
+            ledger.problems.append("the writer ended by itself, with status or signal \(writer.terminationStatus)")
+        }
     }
 }
 

@@ -89,23 +89,28 @@ extension EventLog {
     /// - Returns: which rows to keep, nil for all; the hashes that were claimed.
     func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
         guard !hashes.isEmpty else { return (nil, []) }
+        // In this order, because a seal moves ids from the recent ones to a segment: whoever looked at the segments first
+        // could miss an id in both places.
+        var isNew = duplicates.withLock { recent in hashes.map { recent.insert($0) } }
         let oldest = now - options.deduplicationWindow
-        let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }
-        // The hashes lie in the segments' mappings. A compaction may drop the last other reference at any moment.
-        defer { withExtendedLifetime(segments) {} }
-        let sealed = try segments.map { try $0.segment.messageHashes() }.filter { !$0.isEmpty }
-        var kept: [Bool]?
-        var claimed: [UInt64] = []
-        duplicates.withLock { recent in
-            for (entry, hash) in hashes.enumerated() {
-                if !sealed.contains(where: { $0.containsSorted(hash) }), recent.insert(hash) {
-                    claimed.append(hash)
-                } else {
-                    if kept == nil { kept = [Bool](repeating: true, count: batch.count) }
-                    kept?[Int(batch.messageRows[entry])] = false
+        let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }.map(\.segment)
+        // The hashes are in the mapped file, which goes with the last reference to its segment: a compaction may drop it.
+        try withExtendedLifetime(segments) {
+            do {
+                let sealed = try segments.map { try $0.messageHashes() }.filter { !$0.isEmpty }
+                for (entry, hash) in hashes.enumerated() where isNew[entry] && sealed.contains(where: { $0.containsSorted(hash) }) {
+                    isNew[entry] = false
+                    duplicates.withLock { $0.remove(hash) }
                 }
+            } catch {
+                duplicates.withLock { for (entry, hash) in hashes.enumerated() where isNew[entry] { $0.remove(hash) } }
+                throw error
             }
         }
+        let claimed = hashes.indices.filter { isNew[$0] }.map { hashes[$0] }
+        guard claimed.count < hashes.count else { return (nil, claimed) }
+        var kept = [Bool](repeating: true, count: batch.count)
+        for entry in hashes.indices where !isNew[entry] { kept[Int(batch.messageRows[entry])] = false }
         return (kept, claimed)
     }
 }

@@ -66,7 +66,8 @@ struct Killer {
         writer.arguments = ["write", log.path, "\(random.next() >> 1)", Progress.print(ledger.progress)]
         let pipe = Pipe()
         writer.standardOutput = pipe
-        // A crash of its own must end it at once: the program that prints a backtrace would hold the pipe open for ever.
+        // A crash of its own must end it at once: the program that prints a backtrace would hold the pipe open for
+        // ever.
         writer.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         try writer.run()
         let identifier = writer.processIdentifier

@@ -67,7 +67,7 @@ extension QueryError {
             self.init(.missingField, at: context.codingPath + [key], "must be given")
         case .dataCorrupted(let context):
             if context.codingPath.isEmpty {
-                self.init(.invalidJSON, "", "the query is not valid JSON: \(QueryError.reason(context))")
+                self.init(.invalidJSON, "", "the query is not valid JSON\(QueryError.reason(context))")
             } else {
                 self.init(.wrongType, at: context.codingPath, context.debugDescription)
             }
@@ -77,7 +77,8 @@ extension QueryError {
     }
 
     private static func reason(_ context: DecodingError.Context) -> String {
-        context.underlyingError.map { "\($0)" } ?? context.debugDescription
+        // Without a place the decoder has nothing to add.
+        context.underlyingError.map { ": \($0)" } ?? ""
     }
 
     /// What the writer of a query calls a type.

@@ -89,16 +89,18 @@ extension EventLog {
     /// - Returns: which rows to keep, nil for all; the hashes that were claimed.
     func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
         guard !hashes.isEmpty else { return (nil, []) }
-        // In this order, because a seal moves ids from the recent ones to a segment: whoever looked at the segments first
-        // could miss an id in both places.
+        // In this order, because a seal moves ids from the recent ones to a segment: whoever looked at the segments
+        // first could miss an id in both places.
         var isNew = duplicates.withLock { recent in hashes.map { recent.insert($0) } }
         let oldest = now - options.deduplicationWindow
         let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }.map(\.segment)
-        // The hashes are in the mapped file, which goes with the last reference to its segment: a compaction may drop it.
+        // The hashes are in the mapped file, which goes with the last reference to its segment: a compaction may drop
+        // it.
         try withExtendedLifetime(segments) {
             do {
                 let sealed = try segments.map { try $0.messageHashes() }.filter { !$0.isEmpty }
-                for (entry, hash) in hashes.enumerated() where isNew[entry] && sealed.contains(where: { $0.containsSorted(hash) }) {
+                for (entry, hash) in hashes.enumerated()
+                where isNew[entry] && sealed.contains(where: { $0.containsSorted(hash) }) {
                     isNew[entry] = false
                     duplicates.withLock { $0.remove(hash) }
                 }

@@ -226,7 +226,7 @@ extension EventLog {
     package func compact(progress: (@Sendable (Int, Int) -> Void)? = nil) throws {
         try seal()
         try maintenance.withLock { _ in
-            // A deletion since the seal may be of events that are in memory only: it stays until those are in a segment.
+            // A deletion since the seal may be of events in memory only: it stays until those are in a segment.
             let (segments, done) = state.withLock { state in
                 (state.segments, state.identities.deletions.filter { $0.sequence < state.walStart })
             }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventLog
 import Foundation
-import Glibc
 
 /// Starts writers, kills them, and checks what they leave behind.
 struct Killer {
@@ -60,27 +59,13 @@ struct Killer {
     }
 
     private mutating func writeAndKill(_ log: URL, _ ledger: inout Ledger) throws {
-        let writer = Process()
-        writer.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        writer.arguments = ["write", log.path, "\(random.next() >> 1)", Progress.print(ledger.progress)]
-        let pipe = Pipe()
-        writer.standardOutput = pipe
-        // A crash of its own must end it at once: a program that prints a backtrace would hold the pipe open for ever.
-        writer.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
-        try writer.run()
-        let identifier = writer.processIdentifier
         // Most live long enough to do something; some die while they open the log.
         let life = Int.random(in: 0...9, using: &random) == 0 ? 0...30 : 30...max(31, lifeMilliseconds)
         let milliseconds = Int.random(in: life, using: &random)
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
-            _ = kill(identifier, SIGKILL)
-        }
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        writer.waitUntilExit()
-        ledger.read(String(decoding: output, as: UTF8.self))
-        if writer.terminationReason != .uncaughtSignal || writer.terminationStatus != SIGKILL {
-            ledger.problems.append("the writer ended by itself, with status or signal \(writer.terminationStatus)")
-        }
+        let arguments = ["write", log.path, "\(random.next() >> 1)", Progress.print(ledger.progress)]
+        let writer = try Child(arguments: arguments, milliseconds: milliseconds)
+        ledger.read(writer.output)
+        if !writer.wasKilled { ledger.problems.append("the writer ended by itself, with wait status \(writer.status)") }
     }
 }
 

@@ -23,21 +23,16 @@ struct Killer {
     }
 
     mutating func run(kills: Int) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let present = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        if let old = present.first(where: { $0.hasPrefix("log-") }) {
+            throw ValidationError("\(old) of an earlier run is in \(folder.path): remove it, or name another folder")
+        }
         var ledger = Ledger()
         var totals = (events: 0, forgotten: 0, merged: 0)
         for kill in 0..<kills {
             let log = folder.appendingPathComponent("log-\(kill / Self.killsOfOneLog)")
-            if kill % Self.killsOfOneLog == 0 {
-                if kill > 0 {
-                    try FileManager.default.removeItem(
-                        at: folder.appendingPathComponent("log-\(kill / Self.killsOfOneLog - 1)"))
-                }
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                guard !FileManager.default.fileExists(atPath: log.path) else {
-                    throw ValidationError("\(log.path) exists already: name another folder")
-                }
-                ledger = Ledger()
-            }
+            if kill % Self.killsOfOneLog == 0 { ledger = Ledger() }
             let before = ledger
             try writeAndKill(log, &ledger)
             let checker = Checker(folder: log.path)
@@ -52,6 +47,10 @@ struct Killer {
             totals.forgotten += ledger.forgotten.count - before.forgotten.count
             totals.merged +=
                 ledger.progress[Progress.merger].acknowledged - before.progress[Progress.merger].acknowledged
+            if (kill + 1) % Self.killsOfOneLog == 0 || kill + 1 == kills {
+                // There is none when the writer was killed before it made it.
+                try? FileManager.default.removeItem(at: log)
+            }
             if (kill + 1) % 25 == 0 { print("\(kill + 1) kills: \(totals.events) events so far") }
         }
         print(
@@ -66,8 +65,7 @@ struct Killer {
         writer.arguments = ["write", log.path, "\(random.next() >> 1)", Progress.print(ledger.progress)]
         let pipe = Pipe()
         writer.standardOutput = pipe
-        // A crash of its own must end it at once: the program that prints a backtrace would hold the pipe open for
-        // ever.
+        // A crash of its own must end it at once: a program that prints a backtrace would hold the pipe open for ever.
         writer.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         try writer.run()
         let identifier = writer.processIdentifier

@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [SimulatedDisk.Failure.noSpace, .inputOutput])
     func everyCallInTurnMayFail(_ failure: SimulatedDisk.Failure) async throws {
-        for seed in 0..<max(2, Seeds.count(400) / 200) {
+        for seed in 0..<max(1, Seeds.count(400) / 400) {
             var call = 1
             var isReached = true
             while isReached {

@@ -226,14 +226,15 @@ extension EventLog {
     package func compact(progress: (@Sendable (Int, Int) -> Void)? = nil) throws {
         try seal()
         try maintenance.withLock { _ in
-            let (segments, identities) = state.withLock { ($0.segments, $0.identities) }
+            // A deletion since the seal may be of events in memory only: it stays until those are in a segment.
+            let (segments, done) = state.withLock { state in
+                (state.segments, state.identities.deletions.filter { $0.sequence < state.walStart })
+            }
             let total = segments.reduce(0) { $0 + $1.segment.rowCount }
             if !segments.isEmpty {
                 try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
             }
-            if !identities.deletions.isEmpty {
-                try changeManifest { $0.drop(identities.deletions) }
-            }
+            if !done.isEmpty { try changeManifest { $0.drop(done) } }
         }
     }
 

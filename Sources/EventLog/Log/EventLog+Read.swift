@@ -43,8 +43,7 @@ extension EventLog {
     package func view(of person: String) throws -> Snapshot {
         let (captured, own) = try state.withLock { state in
             let canonical = state.identities.canonical(person)
-            let hashes = state.identities.members(of: canonical).map(state.key.hash)
-            let own = try state.tail.segment(ofPersons: hashes)
+            let own = try state.tail.segment(ofPersons: state.identities.members(of: canonical))
             return (
                 Captured(
                     tables: state.tables, identities: state.identities, sealed: state.segments, recent: state.recent,

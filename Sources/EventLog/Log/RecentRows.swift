@@ -44,8 +44,10 @@ struct Tail: Sendable {
     private(set) var properties: [UInt16] = []
     private(set) var sequences: [Int64] = []
     private(set) var received: [ReceivedRun] = []
-    /// The rows by the hash of the person's id, so that one person's history needs no segment of the whole tail.
-    private var rowsByPerson: [UInt64: [UInt32]] = [:]
+    // The rows of each person as a chain from the last to the first, so that one person's history needs no segment of
+    // the whole tail: row numbers plus one, 0 where a chain ends.
+    private var lastRows: [UInt32] = []
+    private var previousRows: [UInt32] = []
 
     init(key: HashKey) {
         batch = EventBatch(key: key)
@@ -61,10 +63,12 @@ struct Tail: Sendable {
         for index in properties.count..<batch.properties.count {
             properties.append(tables.properties.add(batch.properties.string(index)))
         }
-        for row in 0..<added.count {
-            sequences.append(Int64(firstSequence) + Int64(row))
-            let hash = batch.persons.hashes[Int(batch.rowPersons[start + row])]
-            rowsByPerson[hash, default: []].append(UInt32(start + row))
+        lastRows += repeatElement(0, count: batch.persons.count - lastRows.count)
+        for row in start..<batch.count {
+            sequences.append(Int64(firstSequence) + Int64(row - start))
+            let person = Int(batch.rowPersons[row])
+            previousRows.append(lastRows[person])
+            lastRows[person] = UInt32(row + 1)
         }
         // A run also begins after a gap: another segment has the numbers between, and when the two are merged its run
         // must not go on into ours.
@@ -77,8 +81,18 @@ struct Tail: Sendable {
     /// The rows of some ids as a small segment in memory; nil when there are none.
     ///
     /// - Complexity: O(rows of the ids * columns * log rows in the tail)
-    func segment(ofPersons hashes: [UInt64]) throws -> Segment? {
-        let rows = hashes.flatMap { rowsByPerson[$0] ?? [] }.sorted()
+    func segment(ofPersons ids: [String]) throws -> Segment? {
+        var rows: [UInt32] = []
+        for id in ids {
+            let bytes = Array(id.utf8)
+            guard let person = bytes.withUnsafeBytes({ batch.persons.number(of: $0) }) else { continue }
+            var next = lastRows[Int(person)]
+            while next > 0 {
+                rows.append(next - 1)
+                next = previousRows[Int(next - 1)]
+            }
+        }
+        rows.sort()
         guard !rows.isEmpty else { return nil }
         let sealer = BatchSealer(
             batch: batch.extract(rows), codes: codes, properties: properties,

@@ -1,5 +1,7 @@
 /// Walks through the persons of a block in the order of their homes, and gives all entries of each: the parts are
 /// merged like sorted lists.
+///
+/// - Complexity: O(parts) for each person.
 struct EntryCursor {
     /// An entry of one of the parts.
     struct Item {
@@ -7,25 +9,34 @@ struct EntryCursor {
         var entry: Int
     }
 
+    /// Where a part stands. Holds no references: it is looked at for every person.
     private struct Head {
+        /// The next home of the part; meaningless when it is not open.
+        var home: UInt64 = 0
+        var isOpen = true
+        /// The next entry that is read where it lies.
         var entry: Int
         let end: Int
-        var absent: ArraySlice<UInt32>
-        var moved: ArraySlice<Placement.Moved>
+        /// The next of the part's absent and moved entries.
+        var absent = 0
+        var moved = 0
     }
 
-    private let persons: [PersonsView]
+    private let homes: [UnsafePointer<UInt64>]
+    private let absent: [ArraySlice<UInt32>]
+    private let moved: [[Placement.Moved]]
     private var heads: [Head]
     /// The entries of the person that `next` found.
     private(set) var items: [Item] = []
     private(set) var home: UInt64 = 0
 
+    /// - Parameter persons: of each part; their segments must outlive the cursor.
     init(_ parts: [ScanPlan.Part], persons: [PersonsView]) {
-        self.persons = persons
-        heads = parts.map {
-            Head(entry: $0.entries.lowerBound, end: $0.entries.upperBound, absent: $0.absent, moved: $0.moved[...])
-        }
-        for index in heads.indices { skipAbsent(&heads[index]) }
+        homes = persons.map(\.homes)
+        absent = parts.map(\.absent)
+        moved = parts.map(\.moved)
+        heads = parts.map { Head(entry: $0.entries.lowerBound, end: $0.entries.upperBound) }
+        for part in heads.indices { advance(part) }
     }
 
     /// Moves to the next person; false at the end.
@@ -33,33 +44,46 @@ struct EntryCursor {
         items.removeAll(keepingCapacity: true)
         var least = UInt64.max
         var found = false
-        for index in heads.indices {
-            if heads[index].entry < heads[index].end {
-                let home = persons[index].homes[heads[index].entry]
-                if home <= least { (least, found) = (home, true) }
-            }
-            if let moved = heads[index].moved.first, moved.home <= least { (least, found) = (moved.home, true) }
+        for head in heads where head.isOpen && head.home <= least {
+            least = head.home
+            found = true
         }
         guard found else { return false }
         home = least
-        for index in heads.indices {
-            while heads[index].entry < heads[index].end, persons[index].homes[heads[index].entry] == least {
-                items.append(Item(part: index, entry: heads[index].entry))
-                heads[index].entry += 1
-                skipAbsent(&heads[index])
-            }
-            while let moved = heads[index].moved.first, moved.home == least {
-                items.append(Item(part: index, entry: Int(moved.entry)))
-                heads[index].moved.removeFirst()
-            }
+        for part in heads.indices {
+            while heads[part].isOpen, heads[part].home == least { take(part) }
         }
         return true
     }
 
-    private func skipAbsent(_ head: inout Head) {
-        while let absent = head.absent.first, Int(absent) <= head.entry, head.entry < head.end {
-            if Int(absent) == head.entry { head.entry += 1 }
-            head.absent.removeFirst()
+    /// Takes the part's next entry, whichever way it is read.
+    private mutating func take(_ part: Int) {
+        let entry = heads[part].entry
+        if entry < heads[part].end, homes[part][entry] == home {
+            items.append(Item(part: part, entry: entry))
+            heads[part].entry = entry + 1
+        } else {
+            items.append(Item(part: part, entry: Int(moved[part][heads[part].moved].entry)))
+            heads[part].moved += 1
         }
+        advance(part)
+    }
+
+    /// Passes over absent entries and finds the part's next home.
+    private mutating func advance(_ part: Int) {
+        var head = heads[part]
+        let absent = absent[part]
+        while head.absent < absent.count, head.entry < head.end {
+            let next = Int(absent[absent.startIndex + head.absent])
+            if next > head.entry { break }
+            if next == head.entry { head.entry += 1 }
+            head.absent += 1
+        }
+        let hasOwn = head.entry < head.end
+        let hasMoved = head.moved < moved[part].count
+        head.isOpen = hasOwn || hasMoved
+        head.home = min(
+            hasOwn ? homes[part][head.entry] : .max, hasMoved ? moved[part][head.moved].home : .max)
+        heads[part] = head
     }
 }

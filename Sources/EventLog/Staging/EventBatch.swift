@@ -59,8 +59,7 @@ extension EventBatch {
     }
 
     package mutating func name(_ text: String) throws -> UInt16 {
-        let bytes = Array(text.utf8)
-        return try bytes.withUnsafeBytes { try name($0) }
+        try text.withBytes { try name($0) }
     }
 
     /// The batch's number of a property name.
@@ -86,8 +85,7 @@ extension EventBatch {
     }
 
     package mutating func property(_ text: String) throws -> UInt16 {
-        let bytes = Array(text.utf8)
-        return try bytes.withUnsafeBytes { try property($0) }
+        try text.withBytes { try property($0) }
     }
 
     // MARK: One event
@@ -174,14 +172,12 @@ extension EventBatch {
                         + "are allowed"
                 )
             }
-            let person = Array(event.person.utf8)
-            try person.withUnsafeBytes {
+            try event.person.withBytes {
                 try begin(person: $0, name: name, time: event.time)
             }
             for item in event.properties { try add(try property(item.name), item.value) }
-            let messageID = event.messageID.map { Array($0.utf8) }
-            if let messageID {
-                try messageID.withUnsafeBytes { try end(messageID: $0) }
+            if let messageID = event.messageID {
+                try messageID.withBytes { try end(messageID: $0) }
             } else {
                 try end()
             }
@@ -255,4 +251,12 @@ extension StagedColumn {
 
 extension EventLogError {
     static func limit(_ message: String) -> EventLogError { EventLogError(.limitExceeded, message) }
+}
+
+extension String {
+    /// The UTF-8 bytes, without a copy where the string is native.
+    func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        var text = self
+        return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+    }
 }

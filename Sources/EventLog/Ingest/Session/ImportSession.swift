@@ -7,7 +7,8 @@
 /// a file that has grown gives its new lines only, while equal lines within a file stay separate events.
 ///
 /// ```swift
-/// let session = try ImportSession(FileSource(path: path), name: path, options: options, key: log.key, marks: log.marks)
+/// let source = try FileSource(path: path)
+/// let session = try ImportSession(source, name: path, options: options, key: log.key, marks: log.marks)
 /// while let stretch = try session.next() {
 ///     try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
 /// }

@@ -157,6 +157,7 @@ extension Snapshot {
             for segment in segments {
                 statistics.segmentBytes += segment.byteCount
                 for (number, chunk) in segment.footer.chunks.enumerated() {
+                    statistics.sequenceBytes += segment.section(.sequences, of: number).map { Int($0.length) } ?? 0
                     for code in chunk.codes {
                         let name = LogStatistics.EventName(
                             name: tables.events[code.code], count: Int(code.count), firstTime: code.minTime,

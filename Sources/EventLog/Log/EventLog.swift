@@ -171,6 +171,8 @@ package struct LogStatistics: Sendable, Hashable {
     package var merges = 0
     package var segments = 0
     package var segmentBytes = 0
+    /// Of `segmentBytes`, what the sequence numbers take.
+    package var sequenceBytes = 0
     package var writeAheadLogBytes = 0
     /// Events that are in memory and the write-ahead log only.
     package var recentEvents = 0

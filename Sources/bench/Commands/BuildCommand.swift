@@ -19,6 +19,8 @@ struct BuildCommand: ParsableCommand {
         var loadSeconds: Double
         var compactSeconds: Double
         var bytesOnDisk: Int
+        /// Of `bytesOnDisk`: numbers that projections follow, which the peers' tables have no column for.
+        var sequenceBytes: Int
         var segments: Int
         var segmentsBeforeCompaction: Int
         var peakMemoryBytes: Int
@@ -57,7 +59,8 @@ struct BuildCommand: ParsableCommand {
         try Measure.emit(
             Report(
                 rows: statistics.events, loadSeconds: loading, compactSeconds: compacting,
-                bytesOnDisk: try Self.size(log.data), segments: statistics.segments, segmentsBeforeCompaction: segments,
+                bytesOnDisk: try Self.size(log.data), sequenceBytes: statistics.sequenceBytes,
+                segments: statistics.segments, segmentsBeforeCompaction: segments,
                 peakMemoryBytes: peak))
     }
 

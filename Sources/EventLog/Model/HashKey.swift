@@ -14,35 +14,11 @@ package struct HashKey: Sendable, Hashable {
 
     /// SipHash-1-3 of some bytes (Aumasson and Bernstein, 2012; one compression and three finalisation rounds).
     package func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var v0 = k0 ^ 0x736f_6d65_7073_6575
-        var v1 = k1 ^ 0x646f_7261_6e64_6f6d
-        var v2 = k0 ^ 0x6c79_6765_6e65_7261
-        var v3 = k1 ^ 0x7465_6462_7974_6573
-
-        @inline(__always) func round() {
-            v0 = v0 &+ v1
-            v1 = (v1 &<< 13) | (v1 &>> 51)
-            v1 ^= v0
-            v0 = (v0 &<< 32) | (v0 &>> 32)
-            v2 = v2 &+ v3
-            v3 = (v3 &<< 16) | (v3 &>> 48)
-            v3 ^= v2
-            v0 = v0 &+ v3
-            v3 = (v3 &<< 21) | (v3 &>> 43)
-            v3 ^= v0
-            v2 = v2 &+ v1
-            v1 = (v1 &<< 17) | (v1 &>> 47)
-            v1 ^= v2
-            v2 = (v2 &<< 32) | (v2 &>> 32)
-        }
-
+        var state = SipState(self)
         let count = bytes.count
         var offset = 0
         while offset &+ 8 <= count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            v3 ^= word
-            round()
-            v0 ^= word
+            state.absorb(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             offset &+= 8
         }
         var last = UInt64(truncatingIfNeeded: count) &<< 56
@@ -52,14 +28,9 @@ package struct HashKey: Sendable, Hashable {
             shift &+= 8
             offset &+= 1
         }
-        v3 ^= last
-        round()
-        v0 ^= last
-        v2 ^= 0xff
-        round()
-        round()
-        round()
-        return v0 ^ v1 ^ v2 ^ v3
+        state.absorb(last)
+        state.v2 ^= 0xff
+        return state.finish()
     }
 
     package func hash(_ text: String) -> UInt64 {

@@ -4,10 +4,7 @@
 /// Chaining makes the digest of a place depend on every byte from the source's beginning, while a stretch can be
 /// compared without what is before it.
 struct StretchDigest {
-    private var v0: UInt64
-    private var v1: UInt64
-    private var v2: UInt64
-    private var v3: UInt64
+    private var state: SipState
     /// Bytes of the last, incomplete word, low end first.
     private var tail: UInt64 = 0
     private var tailCount = 0
@@ -15,13 +12,11 @@ struct StretchDigest {
     private(set) var length: UInt64 = 0
 
     init(key: HashKey, from place: SourceMark.Digest) {
-        // The constants spell "somepseudorandomlygeneratedbytes"; 0xee asks for 128 bits.
-        v0 = key.k0 ^ 0x736f_6d65_7073_6575
-        v1 = key.k1 ^ 0x646f_7261_6e64_6f6d ^ 0xee
-        v2 = key.k0 ^ 0x6c79_6765_6e65_7261
-        v3 = key.k1 ^ 0x7465_6462_7974_6573
-        absorb(word: place.high)
-        absorb(word: place.low)
+        state = SipState(key)
+        // Asks for 128 bits.
+        state.v1 ^= 0xee
+        state.absorb(place.high)
+        state.absorb(place.low)
     }
 
     /// The digest of the place that all bytes absorbed so far lead to.
@@ -38,7 +33,7 @@ struct StretchDigest {
             offset &+= 1
         }
         while bytes.count &- offset >= 8 {
-            absorb(word: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            state.absorb(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             offset &+= 8
         }
         while offset < bytes.count {
@@ -51,43 +46,16 @@ struct StretchDigest {
         tail |= UInt64(byte) &<< UInt64(tailCount &* 8)
         tailCount &+= 1
         if tailCount == 8 {
-            absorb(word: tail)
+            state.absorb(tail)
             (tail, tailCount) = (0, 0)
         }
     }
 
-    @inline(__always)
-    private mutating func absorb(word: UInt64) {
-        v3 ^= word
-        round()
-        v0 ^= word
-    }
-
     private mutating func finish() -> SourceMark.Digest {
-        absorb(word: tail | (length &<< 56))
-        v2 ^= 0xee
-        for _ in 0..<3 { round() }
-        let low = v0 ^ v1 ^ v2 ^ v3
-        v1 ^= 0xdd
-        for _ in 0..<3 { round() }
-        return SourceMark.Digest(high: v0 ^ v1 ^ v2 ^ v3, low: low)
-    }
-
-    @inline(__always)
-    private mutating func round() {
-        v0 = v0 &+ v1
-        v1 = (v1 &<< 13) | (v1 &>> 51)
-        v1 ^= v0
-        v0 = (v0 &<< 32) | (v0 &>> 32)
-        v2 = v2 &+ v3
-        v3 = (v3 &<< 16) | (v3 &>> 48)
-        v3 ^= v2
-        v0 = v0 &+ v3
-        v3 = (v3 &<< 21) | (v3 &>> 43)
-        v3 ^= v0
-        v2 = v2 &+ v1
-        v1 = (v1 &<< 17) | (v1 &>> 47)
-        v1 ^= v2
-        v2 = (v2 &<< 32) | (v2 &>> 32)
+        state.absorb(tail | (length &<< 56))
+        state.v2 ^= 0xee
+        let low = state.finish()
+        state.v1 ^= 0xdd
+        return SourceMark.Digest(high: state.finish(), low: low)
     }
 }

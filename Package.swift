@@ -7,7 +7,19 @@ let package = Package(
         .executable(name: "dangol", targets: ["dangol"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Floor 0: leaves.
@@ -18,20 +30,83 @@ let package = Package(
         .target(name: "EventLog", dependencies: ["CEventLog"]),
         .target(name: "Statistics"),
         .target(name: "Charts"),
+        .target(name: "State", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // Floor 1.
         .target(
             name: "Analysis", dependencies: ["EventLog", "Statistics"],
             exclude: ["README.md"]
                 + ["Lifecycle", "Retention", "Sessions", "Stickiness", "Trends"].map { "\($0)/README.md" }
         ),
+        .target(
+            name: "Access",
+            dependencies: [
+                "State", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "People",
+            dependencies: [
+                "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["README.md"]
+        ),
+        // Floor 2.
+        .target(
+            name: "Audiences",
+            dependencies: [
+                "EventLog", "State", "Analysis", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "Collection",
+            dependencies: ["CEventLog", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["README.md"]
+        ),
         // Floor 4.
-        .target(name: "Engine", dependencies: ["EventLog", "Analysis", "Statistics"]),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        // Floor 5.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Engine", "EventLog", "Analysis", "Access", "People", "Audiences", "Collection",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         // Floor 6.
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Charts",
+                "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Audiences", "Collection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         // Kills writers of an event log and checks what they leave behind.
@@ -47,6 +122,23 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .testTarget(
+            name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State"]),
+        .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
+        .testTarget(name: "PeopleTests", dependencies: ["People", "EventLog", "State"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "Engine", "Access", "People", "Audiences", "Collection", "EventLog",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "StateTests", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

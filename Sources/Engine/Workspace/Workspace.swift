@@ -27,6 +27,8 @@ package struct Workspace: Sendable, Hashable {
 
     package var folder: String { data + "/" + name }
     package var eventsFolder: String { folder + "/events" }
+    /// The SQL state: see `State`.
+    package var statePath: String { folder + "/state.sqlite" }
 
     private static func isValid(_ name: String) -> Bool {
         let plain = name.utf8.allSatisfy { byte in

@@ -1,0 +1,64 @@
+/// The names that events about persons have in the log, whichever format they came in.
+///
+/// Collection and imports write them, People and Audiences read them; `docs/EVENT-VOCABULARY.md` describes each with its
+/// properties.
+package enum Vocabulary {
+    // MARK: Events
+
+    /// Traits of a person: the properties (other than those of `context` and of this list) are the traits.
+    package static let identified = "Identified"
+    /// `previousID` and the person are one.
+    package static let aliased = "Aliased"
+    /// A person belongs to `groupID`; the other properties are traits of the group.
+    package static let groupJoined = "Group Joined"
+    package static let pageViewed = "Page Viewed"
+    package static let screenViewed = "Screen Viewed"
+    /// Only operations on traits (`$set.` and so on), from outside or by hand.
+    package static let profileChanged = "Profile Changed"
+    /// Only operations on the traits of the group `groupID`.
+    package static let groupChanged = "Group Changed"
+    /// A person allows or refuses something.
+    package static let consentChanged = "Consent Changed"
+    /// Two persons are made one by hand: `previousID` goes into the person, whatever the rules say.
+    package static let personMerged = "Person Merged"
+    /// `previousID` is taken out of the person again.
+    package static let personSplit = "Person Split"
+    package static let audienceEntered = "Audience Entered"
+    package static let audienceLeft = "Audience Left"
+
+    // MARK: Properties
+
+    /// The anonymous or device id that came with a user id; the event is the user's.
+    package static let anonymousID = "anonymousId"
+    /// The id that is to become the person's.
+    package static let previousID = "previousId"
+    package static let groupID = "groupId"
+    /// What kind of group: `company` when it is absent.
+    package static let groupType = "groupType"
+    /// What the sender's environment says begins like this: `context.locale`.
+    package static let contextPrefix = "context."
+
+    /// Operations on traits. A property `$set.city` on any event sets the trait `city`.
+    package enum TraitOperation: String, Sendable, CaseIterable {
+        case set = "$set."
+        /// Only when the trait has no value.
+        case setOnce = "$setOnce."
+        /// Adds a number, 0 when there is none.
+        case add = "$add."
+        /// Adds values at the end of a list.
+        case append = "$append."
+        /// Adds values at the front of a list.
+        case prepend = "$prepend."
+        /// Adds values at the end of a list unless it holds them.
+        case postInsert = "$postInsert."
+        /// Adds values at the front of a list unless it holds them.
+        case preInsert = "$preInsert."
+        /// Takes values out of a list.
+        case remove = "$remove."
+    }
+
+    /// The names of traits that lose their value, as a list.
+    package static let unset = "$unset"
+    /// True: the person loses every trait.
+    package static let clearAll = "$clearAll"
+}

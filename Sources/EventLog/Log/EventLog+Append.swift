@@ -79,6 +79,7 @@ extension EventLog {
                 applied: { [self] in
                     guard stored > 0 else { return }
                     state.withLock { $0.apply(.events(final, receivedTime: received), sequence: first) }
+                    announce(final, numbers: first..<first + UInt64(stored), received: received)
                 },
                 abandoned: { [self] in duplicates.withLock { for hash in claimed { $0.remove(hash) } } })
         }

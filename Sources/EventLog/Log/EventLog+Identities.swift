@@ -48,6 +48,7 @@ extension EventLog {
             }
             return prepared(.delete(deletions), first, (deletions, events))
         }
+        for follower in followers.withLock({ $0 }) { follower.invalidate() }
         try seal()
         try maintenance.withLock { _ in
             let (segments, identities) = state.withLock { ($0.segments, $0.identities) }
@@ -67,7 +68,10 @@ extension EventLog {
         let payload = record.encoded()
         return WriteAheadLog.Prepared(
             payload: payload, sequences: 1, result: result,
-            applied: { [self] in state.withLock { $0.apply(record, sequence: first) } },
+            applied: { [self] in
+                state.withLock { $0.apply(record, sequence: first) }
+                announce(numbers: first..<first + 1)
+            },
             abandoned: { [self] in state.withLock { $0.pending = $0.identities } })
     }
 

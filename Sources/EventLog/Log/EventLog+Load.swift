@@ -24,15 +24,20 @@ extension EventLog {
             let (kept, claimed) = try self.claim(batch, hashes, now: now)
             let release: @Sendable () -> Void = { [self] in
                 duplicates.withLock { for hash in claimed { $0.remove(hash) } }
+                loads.withLock { _ = $0.remove(first) }
             }
             let record = LogRecord.reserve(UInt64(rows))
+            if rows > 0 { loads.withLock { _ = $0.insert(first) } }
             return WriteAheadLog.Prepared(
                 payload: rows == 0 ? nil : record.encoded(), sequences: UInt64(rows),
                 result: Claim(first: first, map: map, kept: kept, release: release),
                 applied: { [self] in state.withLock { $0.apply(record, sequence: first) } }, abandoned: release)
         }
         // Once the segment is part of the log its own hashes answer; when it fails, the ids are free again.
-        defer { claim.release() }
+        defer {
+            claim.release()
+            for follower in followers.withLock({ $0 }) { follower.invalidate() }
+        }
         let sequences = (0..<Int64(rows)).map { Int64(claim.first) + $0 }
         let sealer = BatchSealer(
             batch: batch, codes: claim.map.codes, properties: claim.map.properties, sequences: sequences,

@@ -65,6 +65,9 @@ extension EventLog {
         try snapshot().tail(from: sequence, limit: limit)
     }
 
+    /// The id that the events of an id are read under: what it was merged into, or itself.
+    package func canonicalID(of id: String) -> String { state.withLock { $0.identities.canonical(id) } }
+
     /// One above the sequence number of the last event.
     package var nextSequence: UInt64 { state.withLock { $0.nextSequence } }
 
@@ -103,45 +106,9 @@ extension LogState {
 extension Snapshot {
     /// Up to `limit` events from a sequence number on, in order.
     func tail(from sequence: UInt64, limit: Int) throws -> [StoredEvent] {
-        struct Found {
-            var sequence: UInt64
-            var segment: Int
-            var chunk: Int
-            var row: Int
-        }
-        // A window of sequence numbers at a time, so that memory stays in proportion to the limit.
-        var found: [Found] = []
-        var from = sequence
-        let last = segments.map(\.footer.maxSequence).max() ?? 0
-        let window = UInt64(max(limit, 4096))
-        while from <= last, found.count < limit, !segments.isEmpty {
-            let end = from.addingReportingOverflow(window).overflow ? UInt64.max : from + window
-            for (number, segment) in segments.enumerated()
-            where segment.footer.maxSequence >= from && segment.footer.minSequence < end {
-                let placement = try segment.placement(for: identities)
-                for (chunk, directory) in segment.footer.chunks.enumerated()
-                where directory.maxSequence >= from && directory.minSequence < end {
-                    let sequences = try segment.sequences(chunk)
-                    let times = try segment.times(chunk)
-                    let deleted = try placement.deletedRows(of: segment, chunk, identities)
-                    for row in 0..<Int(directory.rowCount) {
-                        let own = UInt64(bitPattern: sequences[row])
-                        guard own >= from, own < end, times[row] >= minTime else { continue }
-                        if !deleted.isEmpty, deleted.contains(where: { $0.contains(row) }) { continue }
-                        found.append(Found(sequence: own, segment: number, chunk: chunk, row: row))
-                    }
-                }
-            }
-            from = end
-        }
-        found.sort { $0.sequence < $1.sequence }
-        var readers: [Int: ChunkReader] = [:]
-        return try found.prefix(limit).map { place in
-            let key = place.segment << 32 | place.chunk
-            let reader = try readers[key] ?? ChunkReader(segments[place.segment], place.chunk, tables: tables)
-            readers[key] = reader
-            return reader.event(place.row)
-        }
+        // A small window for a small limit: gathering more places than are asked for would be in vain.
+        var cursor = TailCursor(self, from: sequence, window: max(limit, 4096))
+        return try cursor.read(limit: limit)
     }
 
     /// Counts from the footers, and the names and columns with what is in them.

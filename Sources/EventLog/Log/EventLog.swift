@@ -55,6 +55,10 @@ package final class EventLog: Sendable {
     let background = DispatchQueue(label: "dangol.eventlog.maintenance")
     let isMaintaining = Atomic<Bool>(false)
     let isClosed = Atomic<Bool>(false)
+    /// Who is handed what is appended.
+    let followers = Mutex<[TailReader]>([])
+    /// The first sequence numbers of loads that are on their way.
+    let loads = Mutex<Set<UInt64>>([])
     /// What the last background work failed with; the next append or close reports it.
     let backgroundError = Mutex<(any Error)?>(nil)
 

@@ -1,0 +1,224 @@
+import Synchronization
+
+/// Follows a log in the order of sequence numbers, for a projection: what was there when it began, then what is
+/// appended, each event once.
+///
+/// Appended batches are handed over in memory. When the reader falls behind by more than `Limits.tailBacklogEvents`, or
+/// something else than an append changed the log, it goes on from the stored events.
+///
+/// ```swift
+/// let tail = log.follow(from: position)
+/// while !Task.isCancelled {
+///     let events = try tail.read(limit: 10_000)
+///     if events.isEmpty { await tail.wait() } else { try apply(events, next: tail.position) }
+/// }
+/// ```
+package final class TailReader: Sendable {
+    private struct Appended {
+        /// Nil for numbers that no event has, as those of merges.
+        var batch: EventBatch?
+        var numbers: Range<UInt64>
+        var received: Int64
+    }
+
+    private struct State {
+        /// In the order of their numbers, which need not be without gaps.
+        var appended: [Appended] = []
+        var appendedEvents = 0
+        /// One above the last number that the log has announced.
+        var end: UInt64 = 0
+        var waiter: CheckedContinuation<Void, Never>?
+        var hasNews = true
+        var isClosed = false
+    }
+
+    /// What only the reading side uses.
+    fileprivate struct Reading {
+        var position: UInt64
+        /// Reads stored events below its end.
+        var stored: (cursor: TailCursor, end: UInt64)?
+        var decoded: [StoredEvent] = []
+        var nextDecoded = 0
+    }
+
+    private let log: EventLog
+    private let state = Mutex(State())
+    private let reading: Mutex<Reading>
+
+    init(_ log: EventLog, from position: UInt64) {
+        self.log = log
+        reading = Mutex(Reading(position: position))
+    }
+
+    /// Every event before this sequence number has been read. To be stored with what was made of the events.
+    package var position: UInt64 { reading.withLock { $0.position } }
+
+    /// The next events, at most `limit`; none when everything has been read. Deleted events are not there; the person
+    /// of each is the id that it was sent with.
+    ///
+    /// - Complexity: O(result) for events that were appended meanwhile, else as `EventLog.tail`.
+    package func read(limit: Int) throws -> [StoredEvent] {
+        try reading.withLock { reading in
+            while true {
+                if let events = try reading.takeDecoded(limit: limit) { return events }
+                if let events = try readStored(&reading, limit: limit) { return events }
+                switch takeAppended(from: reading.position) {
+                case .batch(let appended):
+                    guard let batch = appended.batch else {
+                        reading.position = appended.numbers.upperBound
+                        continue
+                    }
+                    reading.decoded = batch.storedEvents(
+                        firstSequence: appended.numbers.lowerBound, receivedTime: appended.received)
+                    reading.nextDecoded = 0
+                case .gap(let end):
+                    // Nothing below `end` can become readable later, so a snapshot from now on has all of it.
+                    reading.stored = (TailCursor(try log.snapshot(), from: reading.position), end)
+                case .end: return []
+                }
+            }
+        }
+    }
+
+    private func readStored(_ reading: inout Reading, limit: Int) throws -> [StoredEvent]? {
+        guard let end = reading.stored?.end else { return nil }
+        var events = try reading.stored?.cursor.read(limit: limit) ?? []
+        let isWhole = events.count < limit
+        // What lies beyond was appended after the reader had looked, and comes again.
+        let beyond = events.partitioningIndex { $0.sequence >= end }
+        let isOver = isWhole || beyond < events.count
+        events.removeSubrange(beyond...)
+        reading.position = isOver ? end : (events.last.map { $0.sequence + 1 } ?? end)
+        if isOver { reading.stored = nil }
+        return events.isEmpty ? nil : events
+    }
+
+    private enum Source {
+        case batch(Appended)
+        case gap(to: UInt64)
+        case end
+    }
+
+    private func takeAppended(from position: UInt64) -> Source {
+        state.withLock { state in
+            // The end before the loads: a load that begins in between is not below it.
+            let announced = state.end
+            let end = min(announced, log.loads.withLock { $0.min() } ?? announced)
+            // Batches that are among the stored events too, and have been read there.
+            let stale = state.appended.prefix { $0.numbers.lowerBound < position }
+            state.appendedEvents -= stale.reduce(0) { $0 + ($1.batch?.count ?? 0) }
+            state.appended.removeFirst(stale.count)
+            if let first = state.appended.first, first.numbers.lowerBound == position, position < end {
+                state.appendedEvents -= first.batch?.count ?? 0
+                state.appended.removeFirst()
+                return .batch(first)
+            }
+            let gapEnd = min(end, state.appended.first?.numbers.lowerBound ?? end)
+            if gapEnd > position { return .gap(to: gapEnd) }
+            state.hasNews = false
+            return .end
+        }
+    }
+
+    /// Returns when there may be something to read, or the log or the reader is closed, or the task is cancelled. One
+    /// caller at a time.
+    package func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if state.hasNews || state.isClosed || Task.isCancelled { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            wake()
+        }
+    }
+
+    /// Makes `wait` return although nothing was appended.
+    package func signal() {
+        state.withLock { $0.hasNews = true }
+        wake()
+    }
+
+    /// Ends following: `wait` returns at once from now on.
+    package func close() {
+        log.stopFollowing(self)
+        state.withLock { $0.isClosed = true }
+        wake()
+    }
+
+    private func wake() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    // MARK: The log's side
+
+    /// Takes over a durable record that has been applied, its batch or, for a record without events, only its numbers.
+    /// On the commit thread.
+    func push(_ batch: EventBatch?, numbers: Range<UInt64>, received: Int64 = 0) {
+        state.withLock { state in
+            state.hasNews = true
+            state.end = max(state.end, numbers.upperBound)
+            let count = batch?.count ?? 0
+            if state.appendedEvents + count > Limits.tailBacklogEvents {
+                // The reader finds them among the stored events.
+                state.appended.removeAll()
+                state.appendedEvents = 0
+            }
+            state.appended.append(Appended(batch: batch, numbers: numbers, received: received))
+            state.appendedEvents += count
+        }
+        wake()
+    }
+
+    /// Something else than an append changed the log: what waits is not to be trusted.
+    func invalidate() {
+        let end = log.nextSequence
+        state.withLock { state in
+            state.hasNews = true
+            state.end = max(state.end, end)
+            state.appended.removeAll()
+            state.appendedEvents = 0
+        }
+        wake()
+    }
+}
+
+extension TailReader.Reading {
+    fileprivate mutating func takeDecoded(limit: Int) throws -> [StoredEvent]? {
+        guard nextDecoded < decoded.count else { return nil }
+        let end = min(decoded.count, nextDecoded + limit)
+        let events = Array(decoded[nextDecoded..<end])
+        nextDecoded = end
+        position = events[events.count - 1].sequence + 1
+        if end == decoded.count { decoded = [] }
+        return events
+    }
+}
+
+extension EventLog {
+    /// Follows the log from a sequence number on. To be closed when it is no longer read.
+    package func follow(from sequence: UInt64) -> TailReader {
+        let reader = TailReader(self, from: sequence)
+        followers.withLock { $0.append(reader) }
+        // What is applied now and pushed later is read among the stored events.
+        reader.invalidate()
+        return reader
+    }
+
+    func stopFollowing(_ reader: TailReader) {
+        followers.withLock { $0.removeAll { $0 === reader } }
+    }
+
+    /// Tells the readers of the tail about an applied record.
+    func announce(_ batch: EventBatch? = nil, numbers: Range<UInt64>, received: Int64 = 0) {
+        for follower in followers.withLock({ $0 }) { follower.push(batch, numbers: numbers, received: received) }
+    }
+}

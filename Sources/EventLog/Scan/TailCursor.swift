@@ -1,0 +1,78 @@
+/// Reads a snapshot's events in the order of their sequence numbers.
+///
+/// Segments are sorted by person, so a stretch of sequence numbers has to be gathered from all over them. That is done
+/// for a window of numbers at a time.
+struct TailCursor {
+    private struct Place {
+        var sequence: UInt64
+        var segment: Int
+        var chunk: Int
+        var row: Int
+    }
+
+    private let snapshot: Snapshot
+    /// Numbers in a window: each costs 32 bytes while its window is read.
+    private let window: UInt64
+    /// The events below are gathered or gone.
+    private var from: UInt64
+    private let end: UInt64
+    private var places: [Place] = []
+    private var next = 0
+    private var readers: [Int: ChunkReader] = [:]
+
+    /// - Parameter sequence: where to begin.
+    init(_ snapshot: Snapshot, from sequence: UInt64, window: Int = 262_144) {
+        self.snapshot = snapshot
+        self.window = UInt64(window)
+        from = sequence
+        end = snapshot.segments.map { $0.footer.maxSequence + 1 }.max() ?? 0
+    }
+
+    /// Up to `limit` further events; fewer only at the end.
+    ///
+    /// - Complexity: O(rows in chunks that reach into the windows read, 4 bytes each, + result log window)
+    mutating func read(limit: Int) throws -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        while events.count < limit {
+            if next == places.count {
+                guard from < end else { break }
+                try gather()
+                continue
+            }
+            let place = places[next]
+            next += 1
+            let key = place.segment << 32 | place.chunk
+            let reader =
+                try readers[key]
+                ?? ChunkReader(snapshot.segments[place.segment], place.chunk, tables: snapshot.tables)
+            readers[key] = reader
+            events.append(reader.event(place.row))
+        }
+        return events
+    }
+
+    private mutating func gather() throws {
+        let stop = from.addingReportingOverflow(window).overflow ? UInt64.max : from + window
+        places.removeAll(keepingCapacity: true)
+        readers.removeAll(keepingCapacity: true)
+        next = 0
+        for (number, segment) in snapshot.segments.enumerated()
+        where segment.footer.maxSequence >= from && segment.footer.minSequence < stop {
+            let placement = try segment.placement(for: snapshot.identities)
+            for (chunk, directory) in segment.footer.chunks.enumerated()
+            where directory.maxSequence >= from && directory.minSequence < stop {
+                let sequences = try segment.sequences(chunk)
+                let times = try segment.times(chunk)
+                let deleted = try placement.deletedRows(of: segment, chunk, snapshot.identities)
+                for row in 0..<Int(directory.rowCount) {
+                    let own = UInt64(bitPattern: sequences[row])
+                    guard own >= from, own < stop, times[row] >= snapshot.minTime else { continue }
+                    if !deleted.isEmpty, deleted.contains(where: { $0.contains(row) }) { continue }
+                    places.append(Place(sequence: own, segment: number, chunk: chunk, row: row))
+                }
+            }
+        }
+        places.sort { $0.sequence < $1.sequence }
+        from = stop
+    }
+}

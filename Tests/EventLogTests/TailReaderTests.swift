@@ -1,0 +1,132 @@
+import EventLog
+import Foundation
+import Testing
+
+@Suite struct TailReaderTests {
+    private func events(_ range: Range<Int>, person: String = "u") -> [Event] {
+        range.map {
+            Event(
+                person: "\(person)\($0 % 7)", name: "E\($0 % 3)", time: Int64(1_700_000_000_000 + $0),
+                // In the order in which they are read: by name.
+                properties: ($0 % 2 == 0 ? [Event.Property("flag", .boolean(true))] : []) + [
+                    Event.Property("n", .number(Double($0))), Event.Property("이름", .strings(["가", "\($0)"])),
+                ],
+                messageID: $0 % 5 == 0 ? nil : "m\(person)\($0)")
+        }
+    }
+
+    private func withTemporaryLog(_ body: (EventLog) async throws -> Void) async throws {
+        let folder = try TemporaryFolder()
+        let log = try EventLog.open(folder.path, for: .writing)
+        try await body(log)
+        try log.close()
+    }
+
+    private func drain(_ tail: TailReader, limit: Int = 10) throws -> [StoredEvent] {
+        var all: [StoredEvent] = []
+        while true {
+            let next = try tail.read(limit: limit)
+            if next.isEmpty { return all }
+            #expect(next.count <= limit)
+            all += next
+        }
+    }
+
+    @Test func `A reader gets what was there and what is appended, each event once and whole`() async throws {
+        try await withTemporaryLog { log in
+            try await log.append(events(0..<25))
+            let tail = log.follow(from: 0)
+            defer { tail.close() }
+            var got = try drain(tail)
+            for start in stride(from: 25, to: 100, by: 15) {
+                try await log.append(events(start..<start + 15))
+                // Again: duplicates take no numbers.
+                try await log.append(events(start..<start + 15).filter { $0.messageID != nil })
+                try await log.merge("u\(start)", into: "u1")
+                got += try drain(tail)
+            }
+            let stored = try log.tail(from: 0, limit: .max)
+            #expect(got == stored)
+            #expect(got.map(\.event) == events(0..<100))
+            #expect(tail.position == log.nextSequence)
+        }
+    }
+
+    @Test func `A reader that starts in the middle or falls far behind misses nothing`() async throws {
+        try await withTemporaryLog { log in
+            try await log.append(events(0..<100))
+            let tail = log.follow(from: 40)
+            defer { tail.close() }
+            // More than waits in memory.
+            for start in stride(from: 100, to: 120_100, by: 20_000) {
+                try await log.append(events(start..<start + 20_000))
+            }
+            let got = try drain(tail, limit: 7_000)
+            #expect(got.map(\.sequence) == (40..<120_100).map { UInt64($0) })
+        }
+    }
+
+    @Test func `A load and a deletion are seen as the log has them`() async throws {
+        try await withTemporaryLog { log in
+            let tail = log.follow(from: 0)
+            defer { tail.close() }
+            try await log.append(events(0..<10))
+            var batch = EventBatch(key: log.key)
+            for event in events(10..<500) { try batch.append(event) }
+            try log.load(batch)
+            try await log.append(events(500..<510))
+            #expect(try drain(tail).map(\.event.properties) == events(0..<510).map(\.properties))
+            try await log.append(events(510..<520))
+            try log.forget("u3")
+            #expect(try drain(tail).map(\.event) == events(510..<520).filter { $0.person != "u3" })
+            #expect(tail.position == log.nextSequence)
+        }
+    }
+
+    @Test func `Readers keep up with writers on other threads, through loads`() async throws {
+        try await withTemporaryLog { log in
+            let tail = log.follow(from: 0)
+            let reading = Task {
+                var all: [StoredEvent] = []
+                while all.count < 8 * 500 + 4 * 300 {
+                    let next = try tail.read(limit: 100)
+                    if next.isEmpty { await tail.wait() } else { all += next }
+                }
+                return all
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<8 {
+                    group.addTask {
+                        for start in stride(from: 0, to: 500, by: 25) {
+                            try await log.append(events(start..<start + 25, person: "w\(writer)-"))
+                        }
+                    }
+                }
+                for loader in 0..<4 {
+                    group.addTask {
+                        var batch = EventBatch(key: log.key)
+                        for event in events(0..<300, person: "l\(loader)-") { try batch.append(event) }
+                        try log.load(batch)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let all = try await reading.value
+            tail.close()
+            #expect(zip(all, all.dropFirst()).allSatisfy { $0.sequence < $1.sequence })
+            let stored = try log.tail(from: 0, limit: .max)
+            #expect(all == stored)
+        }
+    }
+
+    @Test func `Waiting ends when the reader is closed`() async throws {
+        try await withTemporaryLog { log in
+            let tail = log.follow(from: 0)
+            let first = try tail.read(limit: 1)
+            #expect(first.isEmpty)
+            let waiting = Task { await tail.wait() }
+            tail.close()
+            await waiting.value
+        }
+    }
+}

@@ -1,25 +1,56 @@
+package import Audiences
 package import EventLog
+import Foundation
+package import People
 package import State
 import Synchronization
 
 /// A workspace that is open for writing: its log, its state, and the services that work on them.
 ///
-/// One process holds a workspace open at a time (the log's lock sees to that). Projections read the log and bring the
-/// state up to date: `catchUp` does so once, `run` until it is cancelled.
+/// One process holds a workspace open at a time (the log's lock sees to that). What the services know follows the log:
+/// `catchUp` brings it up to date once, `follow` until the task is cancelled.
+///
+/// ```swift
+/// let shop = try LiveWorkspace.open(Workspace(data: "data", name: "shop"))
+/// try await shop.log.append(events)
+/// try shop.catchUp()
+/// let profile = try shop.people.profile(of: "u1")
+/// try shop.close()
+/// ```
 package final class LiveWorkspace: Sendable {
     package let workspace: Workspace
     package let log: EventLog
     package let state: StateDatabase
+    package let people: PeopleService
+    package let audiences: AudienceService
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
+    let tail: TailReader
+    /// Held by whoever applies events, so that one does at a time: events before this number are in People's tables.
+    let projecting: Mutex<UInt64>
 
     private init(
         workspace: Workspace, log: EventLog, state: StateDatabase, now: @escaping @Sendable () -> Int64
-    ) {
+    ) throws {
         self.workspace = workspace
         self.log = log
         self.state = state
         self.now = now
+        let personLog = PersonLog(log: log)
+        let eraser = LateEraser()
+        people = try PeopleService(state: state, log: personLog, erasers: [eraser], now: now)
+        audiences = try AudienceService(
+            state: state, history: log, facts: AudienceFacts(people: people), now: now)
+        eraser.set(AudienceEraser(audiences: audiences))
+        let positions = try state.read { [people] db in
+            (
+                people: try people.projection.next(in: db),
+                audiences: try ProjectionPositions.next(of: LiveWorkspace.audiencePosition, in: db)
+            )
+        }
+        tail = log.follow(from: min(positions.people, positions.audiences))
+        projecting = Mutex(positions.people)
+        try people.resumeDeletions()
     }
 
     /// Opens the workspace and makes it when there is none.
@@ -30,8 +61,8 @@ package final class LiveWorkspace: Sendable {
     ) throws -> LiveWorkspace {
         let log = try workspace.openForWriting()
         do {
-            let state = try StateDatabase.open(workspace.statePath, migrations: [])
-            return LiveWorkspace(workspace: workspace, log: log, state: state, now: now)
+            let state = try workspace.openState()
+            return try LiveWorkspace(workspace: workspace, log: log, state: state, now: now)
         } catch {
             try? log.close()
             throw error
@@ -40,7 +71,26 @@ package final class LiveWorkspace: Sendable {
 
     /// Makes everything durable and lets go of the files.
     package func close() throws {
+        tail.close()
         try log.close()
         try state.close()
+    }
+}
+
+extension Workspace {
+    /// The state database with the tables of every module.
+    func openState() throws -> StateDatabase {
+        try StateDatabase.open(statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all])
+    }
+}
+
+/// Passes on to an eraser that is made later: People and Audiences are each made with the other's help.
+private final class LateEraser: PersonEraser {
+    private let eraser = Mutex<(any PersonEraser)?>(nil)
+
+    func set(_ eraser: any PersonEraser) { self.eraser.withLock { $0 = eraser } }
+
+    func erase(ids: [String]) throws -> [String: Int] {
+        try eraser.withLock { $0 }?.erase(ids: ids) ?? [:]
     }
 }

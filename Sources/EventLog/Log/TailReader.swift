@@ -80,6 +80,12 @@ package final class TailReader: Sendable {
         }
     }
 
+    /// Goes back, because what was read could not be applied.
+    package func rewind(to position: UInt64) {
+        reading.withLock { $0 = Reading(position: position) }
+        invalidate()
+    }
+
     private func readStored(_ reading: inout Reading, limit: Int) throws -> [StoredEvent]? {
         guard let end = reading.stored?.end else { return nil }
         var events = try reading.stored?.cursor.read(limit: limit) ?? []

@@ -1,0 +1,169 @@
+import Audiences
+import EventLog
+import Foundation
+import People
+import State
+
+extension LiveWorkspace {
+    /// Events in one transaction of the projections.
+    private static let batchEvents = 5_000
+    /// From so many merges on they go to the log in one piece; fewer one by one, without a new segment.
+    private static let mergesAtOnce = 1_000
+    /// The name of what the audiences have seen, among the positions of projections.
+    static let audiencePosition = "audiences"
+
+    /// Applies everything that is in the log, and what follows from it, until there is nothing left to do now.
+    ///
+    /// - Parameter onProgress: called with the number of events applied so far.
+    package func catchUp(onProgress: ((Int) -> Void)? = nil) throws {
+        var applied = 0
+        while true {
+            let count = try projecting.withLock { try step(&$0) }
+            applied += count
+            onProgress?(applied)
+            if count > 0 { continue }
+            let further = try projecting.withLock { _ in
+                try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
+            }
+            if further == 0 { return }
+        }
+    }
+
+    /// Follows the log until the task is cancelled. Errors are reported and tried again after a pause, because what
+    /// they come from (a full disk, most of all) may pass.
+    package func follow(onError: @escaping @Sendable (any Error) -> Void) async {
+        await withTaskExecutorPreference(QueueExecutor(label: "dangol.projection.\(workspace.name)")) {
+            while !Task.isCancelled {
+                do {
+                    try catchUp()
+                    try await waitForNews()
+                } catch {
+                    if Task.isCancelled { return }
+                    onError(error)
+                    try? await Task.sleep(for: .seconds(1))
+                }
+            }
+        }
+    }
+
+    /// Makes `follow` look for work that no event announces, such as a new audience.
+    package func wake() { tail.signal() }
+
+    /// Returns when there may be something to do.
+    private func waitForNews() async throws {
+        let due = try audiences.nextDue() ?? .max
+        let pause = min(max(due == .max ? .max : due - now(), 0), 60_000)
+        await withTaskGroup(of: Void.self) { [tail] group in
+            group.addTask { await tail.wait() }
+            group.addTask { try? await Task.sleep(for: .milliseconds(pause)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    // MARK: One step
+
+    /// - Parameter known: events before this number are in People's tables already, and are read again for the
+    ///   audiences, which a crash kept from seeing them.
+    /// - Returns: the number of events applied.
+    private func step(_ known: inout UInt64) throws -> Int {
+        let first = tail.position
+        let events = try tail.read(limit: Self.batchEvents)
+        let next = tail.position
+        guard let last = events.last else { return 0 }
+        do {
+            let changes = try state.write { db in
+                try people.projection.apply(events, next: max(next, known), in: db)
+            }
+            people.committed(changes)
+            try finishLogChanges()
+            for merged in changes.merged { try audiences.absorb(merged.person, into: merged.into) }
+            _ = try audiences.evaluate(personChanges(events, changes, allFacts: last.sequence < known))
+            try state.write { try ProjectionPositions.advance(Self.audiencePosition, to: next, in: $0) }
+            _ = try deliverEvents()
+            known = max(known, next)
+            return events.count
+        } catch {
+            tail.rewind(to: first)
+            throw error
+        }
+    }
+
+    /// What is new, by the canonical ids that hold after the merges.
+    private func personChanges(
+        _ events: [StoredEvent], _ changes: PeopleChanges, allFacts: Bool
+    ) throws -> [PersonChange] {
+        var byPerson: [String: PersonChange] = [:]
+        for stored in events {
+            let person = log.canonicalID(of: stored.event.person)
+            byPerson[person, default: PersonChange(person)].events.insert(stored.event.name)
+        }
+        var changed = changes.changed.union(changes.merged.map(\.into))
+        for group in changes.groups { changed.formUnion(try people.members(of: group)) }
+        for person in changed { byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true }
+        if allFacts { for person in byPerson.keys { byPerson[person]?.factsChanged = true } }
+        return Array(byPerson.values)
+    }
+
+    /// Carries out in the log what People decided.
+    private func finishLogChanges() throws {
+        while true {
+            let changes = try people.pendingLogChanges()
+            guard let last = changes.last else { return }
+            if changes.count >= Self.mergesAtOnce, changes.allSatisfy({ $0.kind == .merge }) {
+                try log.load(
+                    EventBatch(key: log.key), merges: changes.map { Merge(alias: $0.alias, person: $0.person) })
+            } else {
+                for change in changes { try carryOut(change) }
+            }
+            try people.finishLogChanges(through: last.number)
+        }
+    }
+
+    private func carryOut(_ change: LogChange) throws {
+        switch change.kind {
+        case .merge: try log.mergeAndWait(change.alias, into: change.person)
+        case .split:
+            do {
+                try log.splitAndWait(change.alias)
+            } catch let error as EventLogError where error.code == .invalidMerge {
+                // It was not merged, or the split had been carried out before a crash.
+            }
+        }
+    }
+
+    private func evaluateDue() throws -> Int {
+        var count = 0
+        while true {
+            let now = try audiences.evaluateDue(limit: 1_000).persons
+            if now == 0 { return count }
+            count += now
+        }
+    }
+
+    /// Appends what waits in the outbox to the log. The key of an entry is the message id, so that what is appended
+    /// again after a crash is stored once.
+    private func deliverEvents() throws -> Int {
+        var delivered = 0
+        while true {
+            let entries = try state.read {
+                try Outbox.due(topic: "events", now: now(), limit: 1_000, in: $0)
+            }
+            if entries.isEmpty { return delivered }
+            let decoder = JSONDecoder()
+            let events = try entries.compactMap { entry -> Event? in
+                let event = try decoder.decode(AudienceEvent.self, from: entry.payload)
+                if people.isSuppressed(event.person) { return nil }
+                return Event(
+                    person: event.person, name: event.name, time: event.time,
+                    properties: [
+                        Event.Property("audience", .string(event.audience)),
+                        Event.Property("audienceId", .number(Double(event.audienceID))),
+                    ], messageID: entry.key)
+            }
+            try log.appendAndWait(events)
+            try state.write { try Outbox.remove(entries.map(\.id), in: $0) }
+            delivered += entries.count
+        }
+    }
+}

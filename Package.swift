@@ -126,7 +126,9 @@ let package = Package(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State"]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
-        .testTarget(name: "PeopleTests", dependencies: ["People", "EventLog", "State"]),
+        .testTarget(
+            name: "PeopleTests",
+            dependencies: ["People", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -1,10 +1,14 @@
-/// Why a request was refused.
-package struct PeopleError: Error, Sendable, CustomStringConvertible {
+/// Why a request about persons was refused. `code` is stable.
+package struct PeopleError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        /// There is no such key, user or workspace.
+        /// There is no such person, merge or receipt.
         case notFound = "not_found"
         /// A value breaks a rule; the message says which.
         case invalid
+        /// A file for import cannot be read; the message names the line.
+        case badFile = "bad_file"
+        /// A page's cursor was not made by this search.
+        case badCursor = "bad_cursor"
     }
 
     package let code: Code
@@ -16,4 +20,8 @@ package struct PeopleError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    static func noPerson(_ id: String) -> PeopleError {
+        PeopleError(.notFound, "there is no person with the id or key '\(id)'")
+    }
 }

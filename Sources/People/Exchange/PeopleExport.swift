@@ -1,0 +1,190 @@
+package import EventLog
+import Foundation
+import GRDB
+import State
+
+extension PeopleService {
+    /// Writes persons as CSV: id, key, first and last time seen, and a column for each trait.
+    ///
+    /// Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    /// - Parameters:
+    ///   - query: its cursor and limit are not looked at.
+    ///   - traits: nil is all that any person has, sorted.
+    ///   - write: called with whole lines.
+    /// - Complexity: O(persons), a page in memory
+    package func exportCSV(
+        _ query: PeopleQuery, traits: [String]? = nil, write: (String) throws -> Void
+    ) throws {
+        let names =
+            try traits
+            ?? state.read {
+                try String.fetchAll($0, sql: "SELECT DISTINCT name FROM trait WHERE type IS NOT NULL ORDER BY name")
+            }
+        let header = ["id", "key", "created", "lastSeen"] + names
+        try write(header.map(CSVReader.quoted).joined(separator: ",") + "\r\n")
+        var query = query
+        query.limit = PeopleQuery.limits.upperBound
+        query.cursor = nil
+        repeat {
+            let page = try search(query)
+            var text = ""
+            for facts in try self.facts(of: page.persons.map(\.canonicalID)) {
+                text += line(facts, page, names) + "\r\n"
+            }
+            try write(text)
+            query.cursor = page.cursor
+        } while query.cursor != nil
+    }
+
+    private func line(_ facts: PersonFacts, _ page: PeoplePage, _ names: [String]) -> String {
+        let created = page.persons.first { $0.key == facts.key }?.created
+        var fields = [facts.canonicalID, facts.key]
+        for time in [created, facts.lastSeen] { fields.append(time.map(PeopleExport.time) ?? "") }
+        for name in names { fields.append(facts.traits[name].map(PeopleExport.text) ?? "") }
+        return fields.map { CSVReader.quoted(PeopleExport.harmless($0)) }.joined(separator: ",")
+    }
+
+    /// Everything that is kept about a person, as JSON: the answer to a request for one's own data.
+    ///
+    /// - Parameter person: an id or a key.
+    /// - Throws: `PeopleError` with `notFound`.
+    package func exportJSON(of person: String) throws -> String {
+        guard let profile = try profile(of: person) else { throw PeopleError.noPerson(person) }
+        let events = try log.events(ofIDs: profile.identities.map(\.id), before: .max)
+            .sorted { ($0.event.time, $0.sequence) < ($1.event.time, $1.sequence) }
+        return PeopleExport.document(profile, events: events).description
+    }
+}
+
+/// The forms in which persons leave.
+package enum PeopleExport {
+    static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    static func text(_ value: PropertyValue) -> String {
+        switch value {
+        case .string, .number, .strings, .numbers: value.texts.joined(separator: ";")
+        case .boolean(let flag): String(flag)
+        case .booleans(let list): list.map { String($0) }.joined(separator: ";")
+        case .time(let time): self.time(time)
+        case .times(let list): list.map(self.time).joined(separator: ";")
+        }
+    }
+
+    /// Numbers, also telephone numbers, may begin with a sign.
+    static func harmless(_ text: String) -> String {
+        guard let first = text.first else { return text }
+        let isFormula: Bool
+        switch first {
+        case "=", "@", "\t", "\r": isFormula = true
+        case "+", "-": isFormula = !text.dropFirst().allSatisfy { $0.isNumber || " .,-()".contains($0) }
+        default: isFormula = false
+        }
+        return isFormula ? "'" + text : text
+    }
+
+    /// A profile as the API shows it.
+    package static func json(_ profile: Profile) -> JSONText {
+        .object([
+            ("key", .string(profile.key)), ("id", .string(profile.canonicalID)),
+            ("name", .optional(profile.name)), ("role", .string(profile.role.rawValue)),
+            ("identified", .boolean(profile.isIdentified)),
+            (
+                "identities",
+                .array(profile.identities.map { .object([("id", .string($0.id)), ("user", .boolean($0.isUser))]) })
+            ),
+            ("traits", .object(profile.traits.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })),
+            ("events", .integer(Int64(profile.visit.events))),
+            ("created", optionalTime(profile.visit.createdTime, none: .max)),
+            ("firstSeen", optionalTime(profile.visit.firstTime, none: .max)),
+            ("lastSeen", optionalTime(profile.visit.lastTime, none: .min)),
+            ("firstTouch", json(profile.visit.firstTouch)),
+            ("locale", .optional(profile.visit.locale?.value)),
+            ("timeZone", .optional(profile.visit.timeZone?.value)),
+            ("groups", .array(profile.groups.map(json))), ("devices", .array(profile.devices.map(json))),
+            (
+                "addresses",
+                .array(
+                    profile.addresses.map {
+                        .object([("channel", .string($0.kind.rawValue)), ("address", .string($0.value))])
+                    })
+            ), ("consents", .array(profile.consents.map(json))), ("merges", .array(profile.merges.map(json))),
+        ])
+    }
+
+    static func document(_ profile: Profile, events: [StoredEvent]) -> JSONText {
+        .object([("profile", json(profile)), ("events", .array(events.map(json)))])
+    }
+
+    /// One event as the API shows it.
+    package static func json(_ stored: StoredEvent) -> JSONText {
+        .object([
+            ("sequence", .integer(Int64(clamping: stored.sequence))), ("id", .string(stored.event.person)),
+            ("event", .string(stored.event.name)), ("time", JSONText.time(stored.event.time)),
+            ("receivedTime", JSONText.time(stored.receivedTime)),
+            ("messageId", .optional(stored.event.messageID)),
+            (
+                "properties",
+                .object(stored.event.properties.sorted { $0.name < $1.name }.map { ($0.name, JSONText($0.value)) })
+            ),
+        ])
+    }
+
+    private static func optionalTime(_ time: Int64, none: Int64) -> JSONText {
+        time == none ? .null : JSONText.time(time)
+    }
+
+    private static func json(_ trait: Trait) -> JSONText {
+        .object([
+            ("value", JSONText(trait.value)), ("type", .optional(trait.value?.type.label)),
+            ("time", JSONText.time(trait.time)), ("source", .string(trait.source.kind.name)),
+            ("event", .string(trait.source.event)), ("detail", .string(trait.source.detail)),
+        ])
+    }
+
+    private static func json(_ touch: FirstTouch) -> JSONText {
+        .object([
+            ("referrer", .optional(touch.referrer)), ("url", .optional(touch.url)),
+            ("source", .optional(touch.source)), ("medium", .optional(touch.medium)),
+            ("campaign", .optional(touch.campaign)), ("term", .optional(touch.term)),
+            ("content", .optional(touch.content)),
+        ])
+    }
+
+    private static func json(_ group: Profile.Group) -> JSONText {
+        .object([
+            ("type", .string(group.group.type)), ("id", .string(group.group.id)),
+            ("since", JSONText.time(group.since)),
+            ("traits", .object(group.traits.sorted { $0.key < $1.key }.map { ($0.key, JSONText($0.value)) })),
+        ])
+    }
+
+    private static func json(_ device: Device) -> JSONText {
+        .object([
+            ("id", .string(device.id)), ("type", .optional(device.kind)), ("model", .optional(device.model)),
+            ("system", .optional(device.system)), ("pushToken", .optional(device.pushToken)),
+            ("firstSeen", JSONText.time(device.firstTime)), ("lastSeen", JSONText.time(device.lastTime)),
+        ])
+    }
+
+    private static func json(_ statement: ConsentStatement) -> JSONText {
+        .object([
+            ("purpose", .string(statement.purpose.rawValue)), ("channel", .optional(statement.channel?.rawValue)),
+            ("period", .optional(statement.period.name)), ("granted", .boolean(statement.granted)),
+            ("time", JSONText.time(statement.time)), ("id", .string(statement.id)),
+            ("text", .optional(statement.evidence.text)), ("version", .optional(statement.evidence.version)),
+            ("source", .optional(statement.evidence.source)),
+            ("ipHash", .optional(statement.evidence.addressHash)),
+        ])
+    }
+
+    private static func json(_ merge: MergeRecord) -> JSONText {
+        .object([
+            ("alias", .string(merge.alias)), ("person", .string(merge.person)), ("cause", .string(merge.cause.name)),
+            ("sequence", .integer(Int64(clamping: merge.sequence))), ("time", JSONText.time(merge.time)),
+            ("undone", merge.splitTime.map(JSONText.time) ?? .null),
+        ])
+    }
+}

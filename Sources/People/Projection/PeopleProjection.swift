@@ -1,0 +1,93 @@
+package import EventLog
+package import GRDB
+import State
+import Synchronization
+
+/// Keeps the tables about persons in step with the event log.
+///
+/// The tables are a function of the events and the list of deleted ids: applied in batches of any size, with
+/// transactions that are dropped on the way, or from the start at once, they come out the same.
+package final class PeopleProjection: Sendable {
+    /// Its name among the positions of projections.
+    package static let name = "people"
+
+    private let log: any PeopleLog
+    private let keys: PersonKeys
+    private let maxIDs: Int
+    private let defaults: ConsentRules.Defaults
+    private let cache = Mutex(PeopleCache())
+
+    init(log: any PeopleLog, keys: PersonKeys, maxIDs: Int, defaults: ConsentRules.Defaults) {
+        self.log = log
+        self.keys = keys
+        self.maxIDs = maxIDs
+        self.defaults = defaults
+    }
+
+    /// The sequence number of the first event that has not been applied.
+    package func next(in db: Database) throws -> UInt64 { try ProjectionPositions.next(of: Self.name, in: db) }
+
+    /// Applies events in sequence order and moves the position to `next`, in the caller's transaction.
+    ///
+    /// Events before the position are left out, so that handing them in again does no harm.
+    /// - Returns: what changed, to be acted on when the transaction has been committed.
+    /// - Complexity: O(events + changed rows); a split also reads the events of the two persons from the log.
+    package func apply(_ events: [StoredEvent], next: UInt64, in db: Database) throws -> PeopleChanges {
+        let position = try self.next(in: db)
+        var cache = cache.withLock { cache in
+            let taken = cache
+            cache = PeopleCache()
+            return taken
+        }
+        let generation = try PeopleSettings.generation(db)
+        if cache.position != position || cache.generation != generation || cache.drafts.count > PeopleCache.maxPersons {
+            cache.clear()
+            cache.apart = try ApartRows.all(db)
+            cache.suppressions = try Suppressions.load(db)
+        }
+        let batch = try PeopleBatch(db, cache: cache, log: log, keys: keys, maxIDs: maxIDs, defaults: defaults)
+        cache = PeopleCache()
+        for event in events where event.sequence >= position { try batch.apply(event) }
+        try batch.finish(position: next)
+        let end = max(next, position)
+        try ProjectionPositions.advance(Self.name, to: end, in: db)
+        var left = batch.takeCache()
+        left.position = end
+        left.generation = generation
+        let kept = left
+        self.cache.withLock { $0 = kept }
+        return batch.changes
+    }
+
+    /// Empties the tables, so that the next events to apply are those from sequence number 0 on. Keys of persons and
+    /// the list of deleted ids stay.
+    package func reset(in db: Database) throws {
+        for table in PeopleMigrations.derived { try db.execute(sql: "DELETE FROM \(table)") }
+        try ProjectionPositions.advance(Self.name, to: 0, in: db)
+        try PeopleSettings.advanceGeneration(db)
+    }
+}
+
+/// Small values of the module that stay when the tables are built anew.
+enum PeopleSettings {
+    /// Counts what changes persons besides the projection: deletions, suppressions.
+    static func generation(_ db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(sql: "SELECT value FROM people_setting WHERE name = 'generation'")
+        return try Int64.fetchOne(statement) ?? 0
+    }
+
+    static func advanceGeneration(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO people_setting (name, value) VALUES ('generation', 1)
+                ON CONFLICT (name) DO UPDATE SET value = value + 1
+                """)
+    }
+}
+
+enum ApartRows {
+    static func all(_ db: Database) throws -> [(alias: ExactID, person: ExactID)] {
+        try SQLRow.fetchAll(db, sql: "SELECT alias, person FROM apart ORDER BY alias, person")
+            .map { (ExactID($0[0]), ExactID($0[1])) }
+    }
+}

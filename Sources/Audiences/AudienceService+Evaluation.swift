@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 import Synchronization
 
 extension AudienceService {

@@ -1,4 +1,5 @@
 import EventLog
+import Synchronization
 
 extension AudienceService {
     // MARK: Reading

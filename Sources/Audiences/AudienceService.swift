@@ -1,5 +1,5 @@
 package import Analysis
-package import EventLog
+import EventLog
 package import State
 import Synchronization
 
@@ -160,7 +160,8 @@ extension AudienceService {
         for name in definition.predicate?.audiences.sorted() ?? [] where name != definition.name {
             guard !names.contains(name) else { continue }
             throw AudienceError(
-                .invalid, "mentions the audience '\(name)', which does not exist\(NearestName.hint(for: name, among: names))",
+                .invalid,
+                "mentions the audience '\(name)', which does not exist\(NearestName.hint(for: name, among: names))",
                 field: "predicate")
         }
         targets.append(

@@ -36,7 +36,11 @@ package struct AudienceDefinition: Sendable, Hashable, Codable {
         let isStatic = try fields.optional("static") ?? false
         if fields.has("where") {
             if isStatic { throw fields.error(.conflict, "where", "cannot be given for a static audience") }
-            predicate = try fields.required("where", as: PredicateForm.self).predicate
+            if let text = try? fields.optional("where", as: String.self) {
+                predicate = try Predicate(text: text)
+            } else {
+                predicate = try fields.required("where", as: Predicate.self)
+            }
         } else {
             if !isStatic {
                 throw fields.error(
@@ -80,19 +84,6 @@ package struct AudienceDefinition: Sendable, Hashable, Codable {
                 .invalid, "must have at most \(Self.descriptionLength) characters", field: "description")
         }
         try predicate?.check()
-    }
-}
-
-/// A predicate as text or as an object.
-private struct PredicateForm: Decodable {
-    let predicate: Predicate
-
-    init(from decoder: any Decoder) throws {
-        if let text = try? decoder.singleValueContainer().decode(String.self) {
-            predicate = try Predicate(text: text)
-        } else {
-            predicate = try Predicate(from: decoder)
-        }
     }
 }
 

@@ -20,14 +20,14 @@ extension Predicate {
             return
         case .not(let inner): return try inner.check(field + ".not", depth: depth + 1, &conditions)
         case .event(let condition):
-            if case .test = condition.filter {} else if let filter = condition.filter {
-                try Predicate.checkDepth(filter, field + ".where", depth + 1)
+            if let filter = condition.filter {
+                try Predicate.checkDepth(filter, field + ".where", depth)
+                try Predicate.check(filter, field + ".where")
             }
-            if let filter = condition.filter { try Predicate.check(filter, field + ".where") }
         case .sequence(let condition):
             for (index, step) in (condition.steps + [condition.absent].compactMap(\.self)).enumerated() {
                 guard let filter = step.filter else { continue }
-                try Predicate.checkDepth(filter, "\(field).sequence[\(index)].where", depth + 1)
+                try Predicate.checkDepth(filter, "\(field).sequence[\(index)].where", depth)
                 try Predicate.check(filter, "\(field).sequence[\(index)].where")
             }
         case .trait(let condition), .groupTrait(_, let condition):
@@ -50,7 +50,8 @@ extension Predicate {
     }
 
     private static func checkDepth(_ filter: Filter, _ field: String, _ depth: Int) throws(AudienceError) {
-        try checkDepth(depth, field)
+        if case .test = filter { return }
+        try checkDepth(depth + 1, field)
         switch filter {
         case .test: break
         case .and(let list), .or(let list): for part in list { try checkDepth(part, field, depth + 1) }

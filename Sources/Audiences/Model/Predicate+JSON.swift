@@ -21,8 +21,9 @@ extension Predicate: Codable {
 
     package init(from decoder: any Decoder) throws {
         guard decoder.codingPath.count <= 2 * PredicateLimits.depth + 8 else {
-            throw AudienceError(
-                .limitExceeded, "conditions nest deeper than \(PredicateLimits.depth) levels", field: "predicate")
+            throw QueryError(
+                .limitExceeded, decoder.codingPath.fieldText,
+                "conditions nest deeper than \(PredicateLimits.depth) levels")
         }
         let names = Predicate.forms.map(\.field)
         let all = try Fields(decoder, of: "a predicate", allowed: Array(Set(Predicate.forms.flatMap(\.others) + names)))
@@ -31,7 +32,8 @@ extension Predicate: Codable {
         guard let name = found.first, found.count == 1, let form = Predicate.forms.first(where: { $0.field == name })
         else {
             throw QueryError(
-                found.isEmpty ? .missingField : .conflict, all.field(found.dropFirst().first ?? ""),
+                found.isEmpty ? .missingField : .conflict,
+                found.count > 1 ? all.field(found[1]) : decoder.codingPath.fieldText,
                 "a predicate must have exactly one of \(names.joined(separator: ", "))")
         }
         let fields = try Fields(decoder, of: "a condition with '\(name)'", allowed: [name] + form.others)
@@ -122,8 +124,10 @@ extension AudienceError {
         switch error {
         case let error as AudienceError: self = error
         case let error as QueryError:
-            let field = error.field.isEmpty || root.isEmpty ? root + error.field : root + "." + error.field
-            self.init(.invalid, error.message, field: field)
+            let separator = error.field.isEmpty || root.isEmpty || error.field.hasPrefix("[") ? "" : "."
+            self.init(
+                error.code == .limitExceeded ? .limitExceeded : .invalid, error.message,
+                field: root + separator + error.field)
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             self.init(.invalid, "has the wrong type", field: AudienceError.path(context.codingPath, in: root))
         case DecodingError.keyNotFound(let key, let context):
@@ -135,7 +139,15 @@ extension AudienceError {
     }
 
     private static func path(_ keys: [any CodingKey], in root: String) -> String {
-        keys.reduce(root) { path, key in
+        let text = keys.fieldText
+        return root.isEmpty || text.isEmpty || text.hasPrefix("[") ? root + text : root + "." + text
+    }
+}
+
+extension [any CodingKey] {
+    /// The place as people write it: `and[1].window`.
+    var fieldText: String {
+        reduce("") { path, key in
             if let index = key.intValue { return "\(path)[\(index)]" }
             return path.isEmpty ? key.stringValue : path + "." + key.stringValue
         }

@@ -5,7 +5,8 @@ extension TimeLength: Codable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.singleValueContainer()
         guard let text = try? fields.decode(String.self), let length = TimeLength(code: text) else {
-            throw WindowProblem.error(decoder, "must be a length such as \"30d\" (s, m, h, d, w, mo, y; up to a century)")
+            throw WindowProblem.error(
+                decoder, "must be a length such as \"30d\" (s, m, h, d, w, mo, y; up to a century)")
         }
         self = length
     }
@@ -52,8 +53,9 @@ extension TimeWindow: Codable {
         let fields = try Fields(decoder, of: "a window", allowed: Self.fields)
         let given = Self.fields.filter(fields.has)
         guard let name = given.first, given.count == 1 else {
-            throw fields.error(
-                given.isEmpty ? .missingField : .conflict, given.dropFirst().first ?? "",
+            throw QueryError(
+                given.isEmpty ? .missingField : .conflict,
+                given.count > 1 ? fields.field(given[1]) : decoder.codingPath.fieldText,
                 "a window has exactly one of \(Self.fields.joined(separator: ", "))")
         }
         switch name {
@@ -95,11 +97,7 @@ extension TimeWindow: Codable {
 
 private enum WindowProblem {
     static func error(_ decoder: any Decoder, _ message: String) -> QueryError {
-        let field = decoder.codingPath.reduce("") { path, key in
-            if let index = key.intValue { return "\(path)[\(index)]" }
-            return path.isEmpty ? key.stringValue : path + "." + key.stringValue
-        }
-        return QueryError(.invalidValue, field, message)
+        QueryError(.invalidValue, decoder.codingPath.fieldText, message)
     }
 
     static func fixed(_ point: DayPoint, _ decoder: any Decoder) throws -> DayPoint {

@@ -127,6 +127,9 @@ package struct AudiencePlan: Sendable {
         return names
     }
 
+    /// The number of a condition.
+    func number(of predicate: Predicate) -> Int? { numbers[predicate] }
+
     /// Whether any audience looks at something other than events.
     package var readsFacts: Bool { needs != FactNeeds() }
 }

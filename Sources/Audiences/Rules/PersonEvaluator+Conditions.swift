@@ -123,7 +123,7 @@ extension PersonEvaluator {
             changes(at: time)
             return false
         }
-        window.nextChange(time).map(changes)
+        if let moment = window.nextChange(time) { changes(at: moment) }
         return window.contains(time)
     }
 
@@ -132,7 +132,7 @@ extension PersonEvaluator {
         if end < view.count { changes(at: view.time(end)) }
         guard end > 0 else { return false }
         let time = view.time(end - 1)
-        window.nextChange(time).map(changes)
+        if let moment = window.nextChange(time) { changes(at: moment) }
         return window.contains(time)
     }
 
@@ -143,7 +143,7 @@ extension PersonEvaluator {
         var found = false
         forEachTime(value, resolver(ofWindow: number).zone) { time in
             if window.contains(time) { found = true }
-            window.nextChange(time).map(changes)
+            if let moment = window.nextChange(time) { changes(at: moment) }
         }
         return found
     }

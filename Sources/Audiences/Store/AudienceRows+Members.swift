@@ -98,7 +98,8 @@ extension AudienceRows {
 
 extension AudienceRows {
     /// Members in the order of their numbers, from the one after `number`.
-    func members(_ audience: Int64, after number: Int64, limit: Int) throws -> [(number: Int64, member: AudienceMember)] {
+    func members(_ audience: Int64, after number: Int64, limit: Int) throws -> [(number: Int64, member: AudienceMember)]
+    {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT m.person, p.id, m.since_time FROM audience_member m JOIN audience_person p ON p.person = m.person

@@ -93,7 +93,8 @@ extension AudienceRows {
 
     func versions(_ id: Int64) throws -> [(version: Int, predicate: Predicate?, time: Int64)] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT version, predicate, changed_time FROM audience_version WHERE audience = ? ORDER BY version",
+            db,
+            sql: "SELECT version, predicate, changed_time FROM audience_version WHERE audience = ? ORDER BY version",
             arguments: [id])
         return try rows.map { row in
             let json: String? = row["predicate"]

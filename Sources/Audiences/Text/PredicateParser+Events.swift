@@ -114,11 +114,21 @@ extension PredicateParser {
     private mutating func comparison() throws(AudienceError) -> NumberComparison? {
         if case .sign(let sign) = token.kind {
             switch sign {
-            case ">=": advance(); return .atLeast(try number())
-            case "<=": advance(); return .atMost(try number())
-            case ">": advance(); return .moreThan(try number())
-            case "<": advance(); return .lessThan(try number())
-            case "=": advance(); return .exactly(try number())
+            case ">=":
+                advance()
+                return .atLeast(try number())
+            case "<=":
+                advance()
+                return .atMost(try number())
+            case ">":
+                advance()
+                return .moreThan(try number())
+            case "<":
+                advance()
+                return .lessThan(try number())
+            case "=":
+                advance()
+                return .exactly(try number())
             default: return nil
             }
         }

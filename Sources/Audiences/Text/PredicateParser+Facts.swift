@@ -53,12 +53,12 @@ extension PredicateParser {
             return (.contains, try texts())
         case "matches":
             advance()
-            return (.regex, [.string(try text("a regular expression"))])
+            return (.regex, [try anyText("a regular expression")])
         case "does":
             advance()
             try expect("not")
             if take("contain") { return (.notContains, try texts()) }
-            if take("match") { return (.notRegex, [.string(try text("a regular expression"))]) }
+            if take("match") { return (.notRegex, [try anyText("a regular expression")]) }
             throw unexpected("'contain' or 'match'")
         case "before" where dates:
             advance()
@@ -88,10 +88,18 @@ extension PredicateParser {
         case "!=":
             advance()
             return (.notEquals, [try value()])
-        case ">": advance(); return (.greater, [.number(try number())])
-        case ">=": advance(); return (.greaterOrEqual, [.number(try number())])
-        case "<": advance(); return (.less, [.number(try number())])
-        case "<=": advance(); return (.lessOrEqual, [.number(try number())])
+        case ">":
+            advance()
+            return (.greater, [.number(try number())])
+        case ">=":
+            advance()
+            return (.greaterOrEqual, [.number(try number())])
+        case "<":
+            advance()
+            return (.less, [.number(try number())])
+        case "<=":
+            advance()
+            return (.lessOrEqual, [.number(try number())])
         default: throw unexpected(Self.operators)
         }
     }
@@ -108,12 +116,19 @@ extension PredicateParser {
     }
 
     private mutating func texts() throws(AudienceError) -> [FilterValue] {
-        guard isSign("(") else { return [.string(try text("a text"))] }
+        guard isSign("(") else { return [try anyText("a text")] }
         advance()
-        var list: [FilterValue] = [.string(try text("a text"))]
-        while takeSign(",") { list.append(.string(try text("a text"))) }
+        var list = [try anyText("a text")]
+        while takeSign(",") { list.append(try anyText("a text")) }
         try expectSign(")")
         return list
+    }
+
+    /// A text in quotes, which may be empty.
+    private mutating func anyText(_ expected: String) throws(AudienceError) -> FilterValue {
+        guard case .text(let text) = token.kind else { throw unexpected("\(expected) in double quotes") }
+        advance()
+        return .string(text)
     }
 
     // MARK: Traits, groups, consents, roles, audiences

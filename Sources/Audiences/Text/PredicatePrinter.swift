@@ -180,6 +180,17 @@ enum PredicatePrinter {
     static func name(_ name: String) -> String { PredicateWords.isPlain(name) ? name : quoted(name) }
 
     static func quoted(_ text: String) -> String {
+        let plain = quoted(text, escaping: { $0.value < 0x20 || $0.properties.generalCategory == .format })
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plain }
+        // A mark that joins the quote or the letter of an escape would change what is read.
+        let tokens = try? PredicateLexer.tokens(of: plain)
+        if case .text(let read) = tokens?.first?.kind, read.unicodeScalars.elementsEqual(text.unicodeScalars) {
+            return plain
+        }
+        return quoted(text, escaping: { $0.value < 0x20 || $0.value >= 0x80 })
+    }
+
+    private static func quoted(_ text: String, escaping: (Unicode.Scalar) -> Bool) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -188,10 +199,7 @@ enum PredicatePrinter {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            // A combining mark at the start would merge with the quote into one character.
-            case _ where scalar.value < 0x20 || scalar.properties.generalCategory == .format
-                || (quoted.count == 1 && scalar.properties.isGraphemeExtend):
-                quoted += "\\u{\(String(scalar.value, radix: 16))}"
+            case _ where escaping(scalar): quoted += "\\u{\(String(scalar.value, radix: 16))}"
             default: quoted.unicodeScalars.append(scalar)
             }
         }

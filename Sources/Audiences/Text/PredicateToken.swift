@@ -1,3 +1,5 @@
+import Analysis
+
 /// A word of a predicate's text, with where it is.
 struct PredicateToken: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
@@ -22,15 +24,11 @@ struct PredicateToken: Sendable, Hashable {
         switch kind {
         case .word(let word): "'\(word)'"
         case .text(let text): "\"\(text)\""
-        case .number(let number): "the number \(number == number.rounded() ? String(format(number)) : "\(number)")"
+        case .number(let number): "the number \(NumberText.of(number))"
         case .date(let date): "the date \(date)"
         case .sign(let sign): "'\(sign)'"
         case .end: "the end of the text"
         }
-    }
-
-    private func format(_ number: Double) -> String {
-        Int64(exactly: number).map { String($0) } ?? "\(number)"
     }
 }
 
@@ -174,7 +172,8 @@ struct PredicateLexer {
 
 extension AudienceError {
     /// An error at a character of a predicate's text.
-    static func syntax(_ message: String, expected: String, in characters: [Character], at offset: Int) -> AudienceError {
+    static func syntax(_ message: String, expected: String, in characters: [Character], at offset: Int) -> AudienceError
+    {
         let before = characters[..<min(offset, characters.count)]
         let line = before.count { $0.isNewline } + 1
         let lineStart = before.lastIndex { $0.isNewline }.map { $0 + 1 } ?? 0

@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "Audiences",
             dependencies: [
-                "EventLog", "State", "Analysis", .product(name: "GRDB", package: "GRDB.swift"),
+                "EventLog", "State", "Analysis", "Statistics", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["README.md"]
@@ -124,7 +124,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State"]),
+        .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
         .testTarget(
             name: "PeopleTests",

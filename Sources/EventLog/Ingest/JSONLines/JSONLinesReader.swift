@@ -1,9 +1,9 @@
 /// Reads JSON Lines in Segment's shape into batches: `SegmentMessage` says what becomes of each message.
 ///
-/// Ids that an `identify` or an `alias` joins are merged as well. `timestamp` (else `originalTimestamp`) is needed except
-/// by an alias, which without one is a merge and no event. `context` becomes properties that begin with `context.`.
-/// Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and are left
-/// out.
+/// Ids that an `identify` or an `alias` joins are merged as well. `timestamp` (else `originalTimestamp`) is needed
+/// except by an alias, which without one is a merge and no event. `context` becomes properties that begin with
+/// `context.`. Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and
+/// are left out.
 struct JSONLinesReader: RecordReader {
     private let parser: JSONParser
     private var properties: JSONProperties

@@ -166,8 +166,12 @@ extension SegmentMessage {
             try properties.add(string: try Self.id(previousID, "previousId"), as: .previousID, to: &batch)
         case .track, .identify: break
         }
-        let content = kind == .identify || kind == .group ? traits : self.properties
-        try properties.add(content, below: .root, to: &batch)
+        switch kind {
+        // RudderStack's SDKs for servers write the traits into the context.
+        case .identify: try properties.add(traits ?? context?["traits"], below: .root, to: &batch)
+        case .group: try properties.add(traits, below: .root, to: &batch)
+        default: try properties.add(self.properties, below: .root, to: &batch)
+        }
     }
 
     /// A member of the message itself that becomes a property; the same name among the properties then gives way.

@@ -65,7 +65,7 @@ let package = Package(
         ),
         .target(
             name: "Collection",
-            dependencies: ["CEventLog", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"]
         ),
         // Floor 4.

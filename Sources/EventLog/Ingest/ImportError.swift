@@ -63,14 +63,14 @@ package struct Rejection: Sendable, Hashable {
     }
 }
 
-/// What is wrong with one line, thrown while it is read.
-struct LineProblem: Error {
-    var reason: String
+/// What is wrong with one line or message, thrown while it is read.
+package struct LineProblem: Error {
+    package var reason: String
 
-    init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String) { self.reason = reason }
 
     /// The reason that an error of any kind gives for refusing a line.
-    static func reason(of error: any Error) -> String {
+    package static func reason(of error: any Error) -> String {
         switch error {
         case let problem as LineProblem: problem.reason
         case let error as EventLogError: error.message

@@ -134,6 +134,22 @@ extension EventBatch {
         columns[column].times.append(time)
     }
 
+    /// Whether the event that is being built has the property.
+    @inline(__always)
+    package func isSet(_ property: UInt16) -> Bool {
+        lastRow[Int(property)] == UInt32(truncatingIfNeeded: rowTimes.count)
+    }
+
+    /// The type that the property has in the event that is being built.
+    package func type(of property: UInt16) -> PropertyType? {
+        guard isSet(property) else { return nil }
+        let row = UInt32(truncatingIfNeeded: rowTimes.count) &- 1
+        return PropertyType.allCases.first { type in
+            let index = columnIndex[Int(property) &* 8 &+ Int(type.rawValue)]
+            return index > 0 && columns[Int(index) &- 1].rows.last == row
+        }
+    }
+
     /// Completes the event.
     package mutating func end(messageID: UnsafeRawBufferPointer? = nil) throws {
         if let messageID, !messageID.isEmpty {

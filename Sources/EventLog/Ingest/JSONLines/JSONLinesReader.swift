@@ -1,20 +1,9 @@
-import CEventLog
-
-/// Reads JSON Lines in Segment's shape into batches.
+/// Reads JSON Lines in Segment's shape into batches: `SegmentMessage` says what becomes of each message.
 ///
-/// | `type` | becomes |
-/// |---|---|
-/// | `track` (or none, with an `event`) | an event named `event` |
-/// | `page`, `screen` | `Page Viewed`, `Screen Viewed`, with `name` and `category` as properties |
-/// | `identify` | `Identified` with the traits as properties; with both ids, `anonymousId` is merged into `userId` |
-/// | `group` | `Group Joined` with `groupId` and the traits as properties |
-/// | `alias` | no event: `previousId` is merged into `userId` |
-///
-/// The person is `userId`, else `anonymousId`; numbers keep their exact digits. `timestamp` (else `originalTimestamp`)
-/// is ISO 8601, UTC when it names no zone, or a number since 1970. `context` becomes properties that begin with
-/// `context.`.
-/// Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and are left
-/// out.
+/// Ids that an `identify` or an `alias` joins are merged as well. `timestamp` (else `originalTimestamp`) is needed
+/// except by an alias, which without one is a merge and no event. `context` becomes properties that begin with
+/// `context.`. Other members (`integrations`, `sentAt`, `receivedAt`, `version` and so on) belong to the transport and
+/// are left out.
 struct JSONLinesReader: RecordReader {
     private let parser: JSONParser
     private var properties: JSONProperties
@@ -50,68 +39,39 @@ struct JSONLinesReader: RecordReader {
     mutating func read(
         _ line: UnsafeRawBufferPointer, into batch: inout EventBatch, merges: inout Merges
     ) throws {
-        let tokens = try parser.parse(line)
-        let message = try SegmentMessage(tokens)
+        let message = try SegmentMessage(JSONValue(try parser.parse(line), 0))
         let before = batch.count
         properties.startLine()
         do {
-            try add(message, tokens, to: &batch)
-            try addMerge(message, tokens, to: &merges)
+            try add(message, to: &batch)
+            try addMerge(message, to: &merges)
         } catch {
             batch.discard(to: before)
             throw error
         }
     }
 
-    private mutating func add(_ message: SegmentMessage, _ tokens: JSONTokens, to batch: inout EventBatch) throws {
-        guard message.kind != .alias else { return }
-        let name = try batch.name(try message.eventName(tokens))
-        let time = try message.time(tokens)
-        try batch.begin(person: try message.person(tokens), name: name, time: time)
-        switch message.kind {
-        case .page, .screen:
-            try addField("name", message.name, tokens, to: &batch)
-            try addField("category", message.category, tokens, to: &batch)
-        case .group:
-            guard message.groupID >= 0 else { throw LineProblem("a group line needs a 'groupId'") }
-            try addField("groupId", message.groupID, tokens, to: &batch)
-        case .track, .identify, .alias: break
-        }
-        let content = message.kind == .identify || message.kind == .group ? message.traits : message.properties
-        try properties.add(tokens, content, below: PropertyPaths.root, to: &batch)
-        try properties.add(tokens, message.context, below: PropertyPaths.context, to: &batch)
-        if message.messageID >= 0 {
-            try batch.end(messageID: try SegmentMessage.id(tokens[message.messageID], "messageId"))
-        } else {
-            try batch.end()
-        }
+    private mutating func add(_ message: SegmentMessage, to batch: inout EventBatch) throws {
+        if message.kind == .alias, !message.hasTime { return }
+        try message.begin(time: try message.time(), &properties, in: &batch)
+        try properties.add(message.context, below: .context, to: &batch)
+        try message.end(&batch)
     }
 
-    /// A member of the message itself that becomes a property; the same name among the properties then gives way.
-    private mutating func addField(
-        _ name: StaticString, _ index: Int, _ tokens: JSONTokens, to batch: inout EventBatch
-    ) throws {
-        guard index >= 0 else { return }
-        let token = tokens[index]
-        guard token.isString || token.isNumber else {
-            throw LineProblem("'\(name)' is \(token.kindName); it should be a string")
-        }
-        try properties.addTop(name, token, to: &batch)
-    }
-
-    private func addMerge(_ message: SegmentMessage, _ tokens: JSONTokens, to merges: inout Merges) throws {
+    private func addMerge(_ message: SegmentMessage, to merges: inout Merges) throws {
         switch message.kind {
-        case .identify where message.userID >= 0 && message.anonymousID >= 0:
+        case .identify:
+            guard let userID = message.userID, let anonymousID = message.anonymousID else { return }
             try merges.add(
-                alias: try SegmentMessage.id(tokens[message.anonymousID], "anonymousId"),
-                person: try SegmentMessage.id(tokens[message.userID], "userId"))
+                alias: try SegmentMessage.id(anonymousID, "anonymousId"),
+                person: try SegmentMessage.id(userID, "userId"))
         case .alias:
-            guard message.previousID >= 0, message.userID >= 0 else {
-                throw LineProblem("an alias line needs 'previousId' and 'userId'")
+            guard let previousID = message.previousID, let userID = message.userID else {
+                throw LineProblem("an alias message needs 'previousId' and 'userId'")
             }
             try merges.add(
-                alias: try SegmentMessage.id(tokens[message.previousID], "previousId"),
-                person: try SegmentMessage.id(tokens[message.userID], "userId"))
+                alias: try SegmentMessage.id(previousID, "previousId"),
+                person: try SegmentMessage.id(userID, "userId"))
         default: break
         }
     }

@@ -1,7 +1,7 @@
-import CEventLog
+package import CEventLog
 
 /// One parsed JSON object as a flat list of tokens in document order: see `ceventlog.h`.
-typealias JSONTokens = UnsafeBufferPointer<ceventlog_json_token>
+package typealias JSONTokens = UnsafeBufferPointer<ceventlog_json_token>
 
 /// A JSON parser with buffers that are used again for every line.
 final class JSONParser {
@@ -55,23 +55,5 @@ extension ceventlog_json_token {
         isObject
             ? "an object"
             : isArray ? "an array" : isString ? "a string" : isNumber ? "a number" : isNull ? "null" : "a boolean"
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are those of an ASCII literal.
-    @inline(__always)
-    func equals(_ text: StaticString) -> Bool {
-        count == text.utf8CodeUnitCount && (count == 0 || memoryEquals(text.utf8Start))
-    }
-
-    @inline(__always)
-    private func memoryEquals(_ other: UnsafePointer<UInt8>) -> Bool {
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
-    }
-
-    init(_ text: StaticString) {
-        self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }

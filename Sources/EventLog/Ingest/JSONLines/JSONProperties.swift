@@ -11,7 +11,24 @@ import CEventLog
 ///   together: `products[1].price` is the second of `products.price`. Where an object lacks the key (or has null) an
 ///   empty string keeps the place, and the list is then one of strings, as with any mixed array: no number is made up.
 /// - What has no column form (an array in an array, objects beside plain values) is kept as its JSON text.
-struct JSONProperties {
+package struct JSONProperties {
+    /// A name, or the front of names, that properties are added under. Valid for the `JSONProperties` that it is from,
+    /// until the next `startLine`.
+    package struct Place: Sendable {
+        let node: Int32
+
+        /// The names are the keys themselves.
+        package static let root = Place(node: 0)
+        /// The names begin with `context.`.
+        package static let context = Place(node: 1)
+        package static let name = Place(node: 2)
+        package static let category = Place(node: 3)
+        package static let groupID = Place(node: 4)
+        package static let groupType = Place(node: 5)
+        package static let anonymousID = Place(node: 6)
+        package static let previousID = Place(node: 7)
+    }
+
     /// A value somewhere in an array of objects.
     private struct Leaf {
         var node: Int32
@@ -20,6 +37,8 @@ struct JSONProperties {
     }
 
     private var paths: PropertyPaths
+    /// Of two values for one property the first counts; otherwise a second is an error.
+    private let keepsFirst: Bool
     /// Nodes that the message itself has set for this event.
     private var taken: [Int32] = []
     private var leaves: [Leaf] = []
@@ -27,44 +46,83 @@ struct JSONProperties {
     private var numbers: [Double] = []
     private var booleans: [Bool] = []
 
-    init(key: HashKey) { paths = PropertyPaths(key: key) }
+    /// - Parameter known: paths, as keys from the outside in, that `place(_:)` gives by their number.
+    package init(key: HashKey, known: [[String]] = [], keepsFirst: Bool = false) {
+        paths = PropertyPaths(key: key, known: known)
+        self.keepsFirst = keepsFirst
+    }
 
-    mutating func startBatch() { paths.startBatch() }
+    package mutating func startBatch() { paths.startBatch() }
 
     /// To be called before every line.
-    mutating func startLine() {
+    package mutating func startLine() {
         taken.removeAll(keepingCapacity: true)
         if paths.isFull { paths.forgetAll() }
     }
 
-    /// Adds the members of the object at `index`, if there is one.
+    /// The place of a known path.
+    package func place(_ known: Int) -> Place { Place(node: paths.known[known]) }
+
+    /// Adds the members of an object, if there is one.
     ///
     /// - Throws: `LineProblem` when it is something else; `EventLogError` when a property breaks a limit.
-    mutating func add(_ tokens: JSONTokens, _ index: Int, below node: Int32, to batch: inout EventBatch) throws {
+    package mutating func add(_ object: JSONValue?, below place: Place, to batch: inout EventBatch) throws {
         defer { taken.removeAll(keepingCapacity: true) }
-        guard index >= 0 else { return }
-        guard tokens[index].isObject else {
-            let key = String(decoding: tokens[index].keyBytes, as: UTF8.self)
-            throw LineProblem("'\(key)' is \(tokens[index].kindName); it should be an object")
+        guard let object, !object.isNull else { return }
+        guard object.isObject else {
+            let key = String(decoding: object.key, as: UTF8.self)
+            throw LineProblem("'\(key)' is \(object.kindName); it should be an object")
         }
-        try addMembers(tokens, index, node, &batch)
+        try addMembers(object.tokens, object.index, place.node, &batch)
     }
 
-    /// Adds a single value under a name of its own.
-    mutating func addTop(_ name: StaticString, _ token: ceventlog_json_token, to batch: inout EventBatch) throws {
-        // Copied, because look-ups read up to eight bytes beyond a key.
-        var padded = [UInt8](repeating: 0, count: name.utf8CodeUnitCount + 8)
-        for index in 0..<name.utf8CodeUnitCount { padded[index] = name.utf8Start[index] }
-        let node = padded.withUnsafeBytes {
-            paths.child(of: PropertyPaths.root, UnsafeRawBufferPointer(rebasing: $0[..<name.utf8CodeUnitCount]))
-        }
+    /// Adds one member under its own key.
+    package mutating func addMember(_ member: JSONValue, below place: Place, to batch: inout EventBatch) throws {
+        guard !member.isNull else { return }
+        let node = paths.child(of: place.node, member.key)
+        try addValue(member.tokens, member.index, member.tokens[member.index], node, &batch)
+    }
+
+    /// Adds a value of any kind under a name of its own.
+    package mutating func add(_ value: JSONValue, as place: Place, to batch: inout EventBatch) throws {
+        guard !value.isNull else { return }
+        try addValue(value.tokens, value.index, value.tokens[value.index], place.node, &batch)
+    }
+
+    /// Adds a string under a name of its own. A member of the same name in the next object that is added gives way.
+    package mutating func add(
+        string bytes: UnsafeRawBufferPointer, as place: Place, to batch: inout EventBatch
+    ) throws {
+        guard let number = try number(place.node, &batch) else { return }
+        try batch.add(number, string: bytes)
+        taken.append(place.node)
+    }
+
+    package mutating func add(number value: Double, as place: Place, to batch: inout EventBatch) throws {
+        guard let number = try number(place.node, &batch) else { return }
+        try batch.add(number, number: value)
+        taken.append(place.node)
+    }
+
+    package mutating func add(boolean: Bool, as place: Place, to batch: inout EventBatch) throws {
+        guard let number = try number(place.node, &batch) else { return }
+        try batch.add(number, boolean: boolean)
+        taken.append(place.node)
+    }
+
+    package mutating func add(
+        strings: [UnsafeRawBufferPointer], as place: Place, to batch: inout EventBatch
+    ) throws {
+        guard let number = try number(place.node, &batch) else { return }
+        try batch.add(number, strings: strings)
+        taken.append(place.node)
+    }
+
+    /// The batch's number of the property at a node; nil when the event has it and the first value counts.
+    @inline(__always)
+    private mutating func number(_ node: Int32, _ batch: inout EventBatch) throws -> UInt16? {
         let number = try paths.number(node, in: &batch)
-        if token.isNumber {
-            try batch.add(number, number: token.number)
-        } else {
-            try batch.add(number, string: token.bytes)
-        }
-        taken.append(node)
+        return keepsFirst && batch.isSet(number) ? nil : number
     }
 
     private mutating func addMembers(
@@ -86,16 +144,18 @@ struct JSONProperties {
     private mutating func addValue(
         _ tokens: JSONTokens, _ index: Int, _ token: ceventlog_json_token, _ node: Int32, _ batch: inout EventBatch
     ) throws {
-        if token.isString {
-            try batch.add(try paths.number(node, in: &batch), string: token.bytes)
-        } else if token.isNumber {
-            try batch.add(try paths.number(node, in: &batch), number: token.number)
-        } else if token.isObject {
+        if token.isObject {
             try addMembers(tokens, index, node, &batch)
         } else if token.isArray {
             try addArray(tokens, index, node, &batch)
-        } else {
-            try batch.add(try paths.number(node, in: &batch), boolean: token.isTrue)
+        } else if let number = try number(node, &batch) {
+            if token.isString {
+                try batch.add(number, string: token.bytes)
+            } else if token.isNumber {
+                try batch.add(number, number: token.number)
+            } else {
+                try batch.add(number, boolean: token.isTrue)
+            }
         }
     }
 
@@ -126,7 +186,7 @@ struct JSONProperties {
     private mutating func addList(
         _ tokens: JSONTokens, _ present: [Int32], _ node: Int32, _ batch: inout EventBatch
     ) throws {
-        let number = try paths.number(node, in: &batch)
+        guard let number = try number(node, &batch) else { return }
         if present.allSatisfy({ tokens[Int($0)].isNumber }) {
             numbers.removeAll(keepingCapacity: true)
             for index in present { numbers.append(tokens[Int(index)].number) }
@@ -185,7 +245,8 @@ struct JSONProperties {
                 strings.append(UnsafeRawBufferPointer(start: nil, count: 0))
             }
         }
-        try batch.add(try paths.number(node, in: &batch), strings: strings)
+        guard let number = try number(node, &batch) else { return }
+        try batch.add(number, strings: strings)
     }
 
     private mutating func collect(_ tokens: JSONTokens, _ container: Int, _ parent: Int32, _ element: Int32) {

@@ -18,8 +18,12 @@ struct PropertyPaths {
 
     /// The node of `properties` or `traits`: its children's names are their keys.
     static let root: Int32 = 0
-    /// The node of `context`: its children's names begin with `context.`.
-    static let context: Int32 = 1
+    /// Names that every tree knows; the numbers of their nodes follow the root's.
+    private static let fixed = ["context", "name", "category", "groupId", "groupType", "anonymousId", "previousId"]
+
+    /// The nodes of the caller's known paths.
+    private(set) var known: [Int32] = []
+    private let knownPaths: [[String]]
 
     private let key: HashKey
     private var nodes: ContiguousArray<Node> = []
@@ -28,8 +32,10 @@ struct PropertyPaths {
     private var slots: ContiguousArray<Int32> = []
     private var generation: UInt32 = 0
 
-    init(key: HashKey) {
+    /// - Parameter known: paths, as keys from the outside in, whose nodes are in `known`.
+    init(key: HashKey, known: [[String]] = []) {
         self.key = key
+        knownPaths = known
         startBatch()
     }
 
@@ -44,7 +50,14 @@ struct PropertyPaths {
         keys.removeAll(keepingCapacity: true)
         slots = ContiguousArray(repeating: 0, count: 512)
         nodes.append(Node(parent: -1, keyCount: 0, keyStart: 0, hash: 0))
-        _ = child(of: Self.root, UnsafeRawBufferPointer("context" as StaticString))
+        for name in Self.fixed { _ = child(of: Self.root, name) }
+        known = knownPaths.map { $0.reduce(Self.root) { child(of: $0, $1) } }
+    }
+
+    private mutating func child(of parent: Int32, _ name: String) -> Int32 {
+        // Copied, because look-ups read up to eight bytes beyond a key.
+        let padded = Array(name.utf8) + [UInt8](repeating: 0, count: 8)
+        return padded.withUnsafeBytes { child(of: parent, UnsafeRawBufferPointer(rebasing: $0[..<name.utf8.count])) }
     }
 
     /// The node of a key below another. At least eight readable bytes must follow the key.

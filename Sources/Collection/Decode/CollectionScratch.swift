@@ -1,0 +1,27 @@
+import EventLog
+
+/// The buffers and tables that decoding one request needs, used again for the next.
+final class CollectionScratch {
+    let reader: JSONDocumentReader
+    var properties: JSONProperties
+    var agents = UserAgentCache()
+    /// Percent-decoded values and normalised words, while they are added.
+    var text: [UInt8] = []
+
+    /// Keys only tables that live as long as the process.
+    static let key = HashKey.random()
+
+    static let pool = ObjectPool<CollectionScratch>(countMax: 16) { try CollectionScratch() }
+
+    private init() throws {
+        reader = try JSONDocumentReader()
+        properties = JSONProperties(key: Self.key, known: KnownProperty.paths, keepsFirst: true)
+    }
+
+    func place(_ property: KnownProperty) -> JSONProperties.Place { properties.place(property.rawValue) }
+
+    /// Ends the use. What a large request has made is not kept.
+    func giveBack() {
+        if reader.capacity <= 2 << 20 { Self.pool.giveBack(self) }
+    }
+}

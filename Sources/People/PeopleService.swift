@@ -170,6 +170,54 @@ package final class PeopleService: Sendable {
         try state.read { try FactsScan.run($0, keys: keys, defaults: options.consentDefaults, body) }
     }
 
+    /// The facts of up to `count` persons, each as likely as any other as long as numbers of persons have few gaps, and
+    /// how many persons there are.
+    ///
+    /// - Complexity: O(persons of the index to count them, count log persons)
+    package func sampleFacts(_ count: Int) throws -> (persons: [PersonFacts], total: Int) {
+        try state.read { db in
+            let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM person") ?? 0
+            let numbers: [Int64]
+            if total <= count {
+                numbers = try Int64.fetchAll(db, sql: "SELECT number FROM person")
+            } else {
+                let most = try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM person") ?? 1
+                let next = try db.makeStatement(
+                    sql: "SELECT number FROM person WHERE number >= ? ORDER BY number LIMIT 1")
+                var drawn: Set<Int64> = []
+                // Two draws may give the same person; a few more than wanted, and not for ever.
+                for _ in 0..<count * 4 where drawn.count < count {
+                    if let number = try Int64.fetchOne(next, arguments: [Int64.random(in: 1...most)]) {
+                        drawn.insert(number)
+                    }
+                }
+                numbers = drawn.sorted()
+            }
+            return (
+                try numbers.compactMap {
+                    try PeopleStore.facts($0, keys: keys, defaults: options.consentDefaults, db)
+                }, total
+            )
+        }
+    }
+
+    /// Some traits of all groups.
+    package func allGroupTraits(_ names: [String]) throws -> [GroupID: [String: PropertyValue]] {
+        try state.read { db in
+            var traits: [GroupID: [String: PropertyValue]] = [:]
+            for name in names {
+                let rows = try SQLRow.fetchCursor(
+                    db, sql: "SELECT group_type, group_id, type, value FROM group_trait WHERE name = ?",
+                    arguments: [name])
+                while let row = try rows.next() {
+                    let value = TraitRows.value(type: row[2], row[3])
+                    traits[GroupID(type: row[0], id: row[1]), default: [:]][name] = value
+                }
+            }
+            return traits
+        }
+    }
+
     package func groupTraits(of group: GroupID) throws -> [String: PropertyValue] {
         try state.read { try TraitRows.group.load($0, key: [group.type, group.id]).compactMapValues(\.value) }
     }

@@ -20,6 +20,9 @@ package final class TrackingGate: Sendable {
 
     init(keys: PersonKeys) { self.keys = keys }
 
+    /// Whether there is anybody who is not to be recorded.
+    package var restrictsAnyone: Bool { state.withLock { !$0.suppressions.isEmpty || !$0.refusing.isEmpty } }
+
     /// - Complexity: O(1)
     package func verdict(id: String) -> Verdict {
         state.withLock { state in

@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import People
 import State
+import Synchronization
 
 extension LiveWorkspace {
     /// Events in one transaction of the projections.

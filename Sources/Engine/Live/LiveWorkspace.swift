@@ -1,4 +1,5 @@
 package import Audiences
+package import Collection
 package import EventLog
 import Foundation
 package import People
@@ -23,6 +24,7 @@ package final class LiveWorkspace: Sendable {
     package let state: StateDatabase
     package let people: PeopleService
     package let audiences: AudienceService
+    package let collection: CollectionService
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
@@ -41,6 +43,7 @@ package final class LiveWorkspace: Sendable {
         people = try PeopleService(state: state, log: personLog, erasers: [eraser], now: now)
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people), now: now)
+        collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
         eraser.set(AudienceEraser(audiences: audiences))
         let positions = try state.read { [people] db in
             (
@@ -80,7 +83,7 @@ package final class LiveWorkspace: Sendable {
 extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
-        try StateDatabase.open(statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all])
+        try StateDatabase.open(statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all])
     }
 }
 

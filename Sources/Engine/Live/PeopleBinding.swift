@@ -1,4 +1,5 @@
 import Audiences
+import Collection
 import EventLog
 import Foundation
 import People
@@ -21,6 +22,21 @@ struct PersonLog: PeopleLog {
     }
 
     func forget(_ ids: [String]) throws -> Int { try ids.reduce(0) { try $0 + log.forget($1) } }
+}
+
+/// Who may be recorded, as Collection wants to know it.
+struct PeopleGate: CollectionGate {
+    let gate: TrackingGate
+
+    var restrictsAnyone: Bool { gate.restrictsAnyone }
+
+    func admission(of id: String) -> Admission {
+        switch gate.verdict(id: id) {
+        case .allowed: .admitted
+        case .suppressed: .suppressed
+        case .refused: .refusesTracking
+        }
+    }
 }
 
 /// Takes a deleted person out of the audiences.
@@ -59,7 +75,7 @@ struct AudienceFacts: PersonFactsSource {
         Audiences.PersonFacts(
             person: person.canonicalID, traits: needs.traits.map { person.traits[$0] },
             consents: needs.consents.map { person.answers($0) }, roles: needs.roles ? person.roles : [],
-            groups: needs.groups ? try person.groups.map(groups.facts) : [], timeZone: person.timeZone,
+            groups: needs.groups ? person.groups.map(groups.facts) : [], timeZone: person.timeZone,
             mayBeProfiled: person.consents.mayProfile)
     }
 }

@@ -29,6 +29,10 @@ extension EventLog {
         return receipt
     }
 
+    /// The same for single events.
+    @discardableResult
+    package func appendAndWait(_ events: [Event]) throws -> Receipt { try appendAndWait(try makeBatch(events)) }
+
     func makeBatch(_ events: [Event]) throws -> EventBatch {
         var batch = EventBatch(key: key)
         for (index, event) in events.enumerated() {

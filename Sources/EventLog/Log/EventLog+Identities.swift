@@ -7,9 +7,21 @@ extension EventLog {
     /// - Throws: `EventLogError`: `invalidMerge`, `io`, `notWritable`.
     @discardableResult
     package func merge(_ alias: String, into person: String) async throws -> Bool {
+        try await writer().commit(prepare: try mergePreparation(alias, into: person))
+    }
+
+    /// The same for callers without `async`.
+    @discardableResult
+    package func mergeAndWait(_ alias: String, into person: String) throws -> Bool {
+        try writer().commitAndWait(prepare: try mergePreparation(alias, into: person))
+    }
+
+    private func mergePreparation(
+        _ alias: String, into person: String
+    ) throws -> @Sendable (UInt64) throws -> WriteAheadLog.Prepared<Bool> {
         try EventLog.checkID(alias)
         try EventLog.checkID(person)
-        return try await writer().commit { [self] first in
+        return { [self] first in
             guard let redirect = state.withLock({ $0.pending.merge(alias, into: person) }) else {
                 return WriteAheadLog.Prepared(payload: nil, sequences: 0, result: false)
             }
@@ -21,12 +33,19 @@ extension EventLog {
     ///
     /// - Throws: `EventLogError`: `invalidMerge` when the id is not merged into another.
     package func split(_ alias: String) async throws {
-        try await writer().commit { [self] first in
-            guard state.withLock({ $0.pending.split(alias) }) else {
-                throw EventLogError(.invalidMerge, "'\(alias)' is not merged into another id")
-            }
-            return prepared(.split(alias), first, ())
+        try await writer().commit { [self] first in try preparedSplit(alias, first) }
+    }
+
+    /// The same for callers without `async`.
+    package func splitAndWait(_ alias: String) throws {
+        try writer().commitAndWait { [self] first in try preparedSplit(alias, first) }
+    }
+
+    private func preparedSplit(_ alias: String, _ first: UInt64) throws -> WriteAheadLog.Prepared<Void> {
+        guard state.withLock({ $0.pending.split(alias) }) else {
+            throw EventLogError(.invalidMerge, "'\(alias)' is not merged into another id")
         }
+        return prepared(.split(alias), first, ())
     }
 
     /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.

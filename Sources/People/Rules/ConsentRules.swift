@@ -41,10 +41,8 @@ package struct ConsentRules: Sendable {
     package func mayMessage(
         _ channel: MessageChannel, _ purpose: ConsentPurpose, at time: Int64, zone: TimeZone
     ) -> Bool {
-        if purpose == .service { return latest(purpose, channel, night: false) ?? true }
-        guard latest(purpose, channel, night: false) ?? false else { return false }
-        guard channel.isQuietAtNight, ConsentRules.isNight(time, zone) else { return true }
-        return latest(purpose, channel, night: true) ?? false
+        ConsentRules.isNight(time, zone)
+            ? consentsAtNight(to: purpose, on: channel) : consents(to: purpose, on: channel)
     }
 
     /// Whether messages of a purpose may be sent on a channel by day: what an audience can ask.
@@ -52,6 +50,13 @@ package struct ConsentRules: Sendable {
         if purpose == .tracking { return mayTrack }
         if purpose == .profiling { return mayProfile }
         return latest(purpose, channel, night: false) ?? (purpose == .service)
+    }
+
+    /// Whether they may be sent at night too.
+    package func consentsAtNight(to purpose: ConsentPurpose, on channel: MessageChannel) -> Bool {
+        guard consents(to: purpose, on: channel) else { return false }
+        guard channel.isQuietAtNight, ![.service, .tracking, .profiling].contains(purpose) else { return true }
+        return latest(purpose, channel, night: true) ?? false
     }
 
     /// From 21:00 to before 08:00 on the clock of `zone`.

@@ -55,6 +55,8 @@ extension AudienceService {
         _ name: String, by interval: SizeInterval, from start: Int64, to end: Int64
     ) throws -> [AudienceSize] {
         let id = try audience(name).id
+        // What lies outside of the times that events may have is empty.
+        let (start, end) = (max(start, Limits.earliestTime), min(end, Limits.latestTime))
         guard start < end else { return [] }
         let bounds = try SizeSeries.bounds(interval, start, end, zone)
         let rows = try store.read { try $0.sizes(id, from: bounds[0]) }

@@ -47,8 +47,8 @@ extension AudienceService {
 
     package enum SizeInterval: String, Sendable, CaseIterable { case hour, day }
 
-    /// The sizes from `start` to `end` (milliseconds UTC), one for each hour, or day of the workspace's zone. Before the
-    /// first change an audience is empty.
+    /// The sizes from `start` to `end` (milliseconds UTC), one for each hour, or day of the workspace's zone. Before
+    /// the first change an audience is empty.
     ///
     /// - Throws: `AudienceError`: `notFound`, `limitExceeded` for more than 10,000 intervals.
     package func sizes(

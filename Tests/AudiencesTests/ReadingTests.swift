@@ -67,7 +67,7 @@ struct ReadingTests {
         try test.create("Recent", #"last did "Order" in the last 2 days"#)
         let explanation = try test.service.explain("Recent", person: "u1")
         #expect(explanation.nextChange == TestWorkspace.start - hour + 2 * day + 1)
-        #expect(explanation.predicate?.found.en == "last time: 2024-03-31T08:40:00+09:00")
+        #expect(explanation.predicate?.found.en == "last time: 2024-03-31T08:30:00+09:00")
         #expect(try test.service.explain("Recent", person: "u3").predicate?.found.ko == "한 적 없음")
     }
 
@@ -135,7 +135,7 @@ struct ReadingTests {
         #expect(sizes.map(\.size) == [0, 2, 2, 2, 3, 3, 3, 1, 1])
         #expect(sizes.map(\.entered) == [0, 2, 0, 0, 1, 0, 0, 0, 0])
         #expect(sizes.map(\.left) == [0, 0, 0, 0, 0, 0, 0, 2, 0])
-        // 2024-03-31 09:40 in Seoul: everything happened on one day of the workspace.
+        // 2024-03-31 09:30 in Seoul: everything happened on one day of the workspace.
         let days = try test.service.sizes("Buyers", by: .day, from: start - day, to: start + day)
         #expect(days.map(\.size) == [0, 1, 1])
         #expect(days.map(\.left) == [0, 2, 0])
@@ -191,9 +191,9 @@ struct ReadingTests {
         #expect(
             csv == """
                 person,since,city,name
-                u1,2024-03-31T00:40:00.000Z,서울,
-                u2,2024-03-31T00:40:00.000Z,부산,
-                u3,2024-03-31T00:40:00.000Z,,"'=1+1, ""x\"""
+                u1,2024-03-31T00:30:00.000Z,서울,
+                u2,2024-03-31T00:30:00.000Z,부산,
+                u3,2024-03-31T00:30:00.000Z,,"'=1+1, ""x\"""
 
                 """)
         let json = try export { try test.service.export("All", as: .json, traits: ["name"], write: $0) }

@@ -183,7 +183,8 @@ package struct PersonChange: Sendable, Hashable {
     }
 }
 
-/// What waits in the outbox under the topic `events`: an event to append to the log, with the entry's key as message id.
+/// What waits in the outbox under the topic `events`: an event to append to the log, with the entry's key as message
+/// id.
 package struct AudienceEvent: Sendable, Hashable, Codable {
     package var person: String
     package var name: String

@@ -86,7 +86,7 @@ struct AudienceSpeedTests {
         let store = AudienceStore(state: state)
         try store.write { rows in
             for number in 0..<100 {
-                let definition = AudienceDefinition("a\(number)", where: try Predicate(text: Self.text(number)))
+                let definition = AudienceDefinition("a\(number)", where: try AudiencePredicate(text: Self.text(number)))
                 _ = try rows.insert(definition, now: clock.now)
             }
         }
@@ -99,8 +99,8 @@ struct AudienceSpeedTests {
         print("1,000 persons:", try service.evaluate(changes))
         clock.now += 3_600_000
         print("an hour later, those whose time has come:", try service.evaluateDue(limit: 10_000))
-        print("preview:", try service.preview(Predicate(text: Self.text(1))))
-        print("preview of everybody:", try service.preview(Predicate(text: Self.text(1)), exactly: true))
+        print("preview:", try service.preview(AudiencePredicate(text: Self.text(1))))
+        print("preview of everybody:", try service.preview(AudiencePredicate(text: Self.text(1)), exactly: true))
         try state.close()
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import EventLog
 import Foundation
+import State
 import Testing
 
 @testable import Audiences
@@ -95,12 +96,12 @@ struct ReadingTests {
 
     @Test func aPreviewCountsWithoutKeepingAnything() throws {
         let test = try shop()
-        let preview = try test.service.preview(Predicate(text: #"did "Order""#))
+        let preview = try test.service.preview(AudiencePredicate(text: #"did "Order""#))
         #expect(preview.size == 2)
         #expect(preview.isExact)
         #expect(preview.sample == ["u1", "u2"])
         #expect(preview.persons == 3)
-        #expect(try test.service.preview(Predicate(text: #"did not "Order""#), exactly: true).sample == ["u3"])
+        #expect(try test.service.preview(AudiencePredicate(text: #"did not "Order""#), exactly: true).sample == ["u3"])
         #expect(try test.service.list().isEmpty)
         #expect(throws: AudienceError.self) { try test.service.preview(.audience("nobody")) }
     }
@@ -114,7 +115,7 @@ struct ReadingTests {
             truth += isMember ? 1 : 0
             test.people["u\(number)"] = TestPerson(roles: isMember ? ["partner"] : [])
         }
-        let preview = try test.service.preview(Predicate(text: "role is partner"))
+        let preview = try test.service.preview(AudiencePredicate(text: "role is partner"))
         #expect(!preview.isExact)
         #expect(preview.low...preview.high ~= truth)
         #expect(abs(preview.size - truth) < 500)

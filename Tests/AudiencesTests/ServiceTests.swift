@@ -87,7 +87,8 @@ struct ServiceTests {
         try test.create("Others", #"not in audience "Buyers""#)
         #expect(try test.members("Others") == ["u2"])
         let changed = try test.service.update(
-            "Buyers", to: AudienceDefinition("Buyers", description: "x", where: Predicate(text: #"did "Order""#)))
+            "Buyers",
+            to: AudienceDefinition("Buyers", description: "x", where: AudiencePredicate(text: #"did "Order""#)))
         #expect(changed.version == 2)
         #expect(try test.members("Buyers") == ["u1", "u2"])
         #expect(try test.members("Others").isEmpty)

@@ -27,7 +27,7 @@ extension AudienceService {
             mayBeProfiled: facts.mayBeProfiled, predicate: nil)
         guard let predicate = audience.definition.predicate else { return explanation }
         let evaluator = PersonEvaluator(try AudienceProgram(plan, view), AudienceMoment(plan, now: now()))
-        var predicates: [String: Predicate] = [:]
+        var predicates: [String: AudiencePredicate] = [:]
         for other in others { predicates[other.name] = other.definition.predicate }
         try AudienceEvaluation.one(evaluator, view, facts, isStored: { bits[$0] }) { evaluator, person in
             explanation.holds = plan.targets.firstIndex { $0.id == audience.id }.map { evaluator.members[$0] }
@@ -44,7 +44,9 @@ extension AudienceService {
     ///   - exactly: evaluates everybody; otherwise up to 4,000 persons stand for all.
     ///   - sample: members to name.
     /// - Throws: `AudienceError` with `invalid` for a predicate that mentions an audience that is not there.
-    package func preview(_ predicate: Predicate, exactly: Bool = false, sample: Int = 10) throws -> AudiencePreview {
+    package func preview(_ predicate: AudiencePredicate, exactly: Bool = false, sample: Int = 10) throws
+        -> AudiencePreview
+    {
         let start = ContinuousClock.now
         try predicate.check()
         let others = state.withLock { $0.audiences }.map(\.target)

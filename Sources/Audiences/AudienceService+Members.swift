@@ -47,14 +47,16 @@ extension AudienceService {
 
     package enum SizeInterval: String, Sendable, CaseIterable { case hour, day }
 
-    /// The sizes from `start` to `end` (milliseconds UTC), one for each hour, or day of the workspace's zone. Before the
-    /// first change an audience is empty.
+    /// The sizes from `start` to `end` (milliseconds UTC), one for each hour, or day of the workspace's zone. Before
+    /// the first change an audience is empty.
     ///
     /// - Throws: `AudienceError`: `notFound`, `limitExceeded` for more than 10,000 intervals.
     package func sizes(
         _ name: String, by interval: SizeInterval, from start: Int64, to end: Int64
     ) throws -> [AudienceSize] {
         let id = try audience(name).id
+        // What lies outside of the times that events may have is empty.
+        let (start, end) = (max(start, Limits.earliestTime), min(end, Limits.latestTime))
         guard start < end else { return [] }
         let bounds = try SizeSeries.bounds(interval, start, end, zone)
         let rows = try store.read { try $0.sizes(id, from: bounds[0]) }

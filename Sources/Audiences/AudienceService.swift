@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// ```swift
 /// let audiences = try AudienceService(state: state, history: log, facts: people, zone: zone, now: clock)
-/// try audiences.create(AudienceDefinition("VIP", where: Predicate(text: #"did "Order" at least 5 times"#)))
+/// try audiences.create(AudienceDefinition("VIP", where: AudiencePredicate(text: #"did "Order" at least 5 times"#)))
 /// try audiences.evaluate([PersonChange("u1", events: ["Order"])])     // after new events
 /// try audiences.evaluateDue(limit: 1_000)                             // as time goes by
 /// ```
@@ -72,7 +72,7 @@ extension AudienceService {
     }
 
     /// Its earlier definitions too, the oldest first.
-    package func versions(_ name: String) throws -> [(version: Int, predicate: Predicate?, time: Int64)] {
+    package func versions(_ name: String) throws -> [(version: Int, predicate: AudiencePredicate?, time: Int64)] {
         let id = try audience(name).id
         return try store.read { try $0.versions(id) }
     }

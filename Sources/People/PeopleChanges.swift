@@ -21,6 +21,11 @@ package struct PeopleChanges: Sendable, Hashable {
         /// The canonical id of the person who is no more (of a split: who is again).
         package var person: String
         package var into: String
+
+        package init(person: String, into: String) {
+            self.person = person
+            self.into = into
+        }
     }
 
     package init() {}
@@ -52,4 +57,11 @@ package struct LogChange: Sendable, Hashable {
     package var alias: String
     /// Empty for a split.
     package var person: String
+
+    package init(number: Int64, kind: Kind, alias: String, person: String) {
+        self.number = number
+        self.kind = kind
+        self.alias = alias
+        self.person = person
+    }
 }

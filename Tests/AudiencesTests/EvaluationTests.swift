@@ -109,7 +109,7 @@ struct EvaluationTests {
             #"trait x = 1 and did "A" where y = 1 and (did "A" where y = 1 in the last 3 days)"#,
         ]
         let targets = try texts.enumerated().map {
-            AudiencePlan.Target(id: Int64($0), name: "\($0)", predicate: try Predicate(text: $1))
+            AudiencePlan.Target(id: Int64($0), name: "\($0)", predicate: try AudiencePredicate(text: $1))
         }
         let plan = try AudiencePlan(targets, zone: .utc)
         #expect(plan.conditions.count == 5)
@@ -134,7 +134,7 @@ struct EvaluationTests {
         let now: Int64 = 1_711_845_000_000
         func earliest(_ text: String) throws -> Int64 {
             let plan = try AudiencePlan(
-                [AudiencePlan.Target(id: 1, name: "a", predicate: Predicate(text: text))], zone: .utc)
+                [AudiencePlan.Target(id: 1, name: "a", predicate: AudiencePredicate(text: text))], zone: .utc)
             return AudienceMoment(plan, now: now).earliest
         }
         let day: Int64 = 86_400_000

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 struct PredicateJSONTests {
-    private func predicate(_ json: String) throws -> Predicate { try Predicate(json: Data(json.utf8)) }
+    private func predicate(_ json: String) throws -> AudiencePredicate { try AudiencePredicate(json: Data(json.utf8)) }
 
     @Test func eachFormIsRead() throws {
         let json = """
@@ -29,7 +29,7 @@ struct PredicateJSONTests {
             role is partner and in audience "VIP" and not everyone
             """
         #expect(try predicate(json).text == text)
-        #expect(try predicate(json) == Predicate(text: text))
+        #expect(try predicate(json) == AudiencePredicate(text: text))
     }
 
     @Test func textInAStringIsAPredicateToo() throws {
@@ -78,10 +78,10 @@ struct PredicateJSONTests {
 
     @Test func brokenJSONIsAnErrorToo() {
         for json in ["", "{", "nul", #"{"did": }"#, #"{"did": 1e999}"#] {
-            #expect(#expect(throws: AudienceError.self) { try predicate(json) }?.code == .invalid, "\(json)")
+            #expect(refusal { try predicate(json) }?.code == .invalid, "\(json)")
         }
         let deep = String(repeating: #"{"not":"#, count: 60) + #"{"everyone":true}"# + String(repeating: "}", count: 60)
-        #expect(#expect(throws: AudienceError.self) { try predicate(deep) }?.code == .limitExceeded)
+        #expect(refusal { try predicate(deep) }?.code == .limitExceeded)
     }
 
     @Test func aDefinitionIsReadStrictlyAndWrittenWithItsText() throws {
@@ -90,7 +90,7 @@ struct PredicateJSONTests {
         #expect(
             definition
                 == AudienceDefinition(
-                    "VIP", description: "큰손", where: try Predicate(text: #"did "Order" at least 5 times"#)))
+                    "VIP", description: "큰손", where: try AudiencePredicate(text: #"did "Order" at least 5 times"#)))
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         #expect(

@@ -9,7 +9,7 @@ struct PredicateTextTests {
             did "Order Completed" at least 2 times in the last 30 days where total >= 50000
             and not did "Order Cancelled" in the last 90 days and trait city in ("Seoul", "Busan") and consents to push
             """
-        let expected = Predicate.and([
+        let expected = AudiencePredicate.and([
             .event(
                 EventCondition(
                     ["Order Completed"], .times(.atLeast(2)), window: .last(TimeLength(30, .day)),
@@ -18,7 +18,7 @@ struct PredicateTextTests {
             .trait(TraitCondition("city", .oneOf, .string("Seoul"), .string("Busan"))),
             .consent(ConsentQuestion("push")),
         ])
-        #expect(try Predicate(text: text) == expected)
+        #expect(try AudiencePredicate(text: text) == expected)
         #expect(
             expected.text == """
                 did "Order Completed" at least 2 times in the last 30 days where total >= 50000 and did not \
@@ -79,10 +79,10 @@ struct PredicateTextTests {
     @Test(arguments: examples.indices)
     func textIsReadAndWrittenCanonically(_ index: Int) throws {
         let (text, canonical) = Self.examples[index]
-        let predicate = try Predicate(text: text)
+        let predicate = try AudiencePredicate(text: text)
         #expect(predicate.text == canonical ?? text)
-        #expect(try Predicate(text: predicate.text) == predicate)
-        #expect(try Predicate(json: predicate.json) == predicate)
+        #expect(try AudiencePredicate(text: predicate.text) == predicate)
+        #expect(try AudiencePredicate(json: predicate.json) == predicate)
     }
 
     @Test(arguments: 0..<40)
@@ -92,9 +92,9 @@ struct PredicateTextTests {
         for _ in 0..<50 {
             let predicate = random.predicate(depth: 4)
             let text = predicate.text
-            #expect(try Predicate(text: text) == predicate, "seed \(seed): \(text)")
-            #expect(try Predicate(json: predicate.json) == predicate, "seed \(seed): \(text)")
-            #expect(try Predicate(json: predicate.json).text == text, "seed \(seed)")
+            #expect(try AudiencePredicate(text: text) == predicate, "seed \(seed): \(text)")
+            #expect(try AudiencePredicate(json: predicate.json) == predicate, "seed \(seed): \(text)")
+            #expect(try AudiencePredicate(json: predicate.json).text == text, "seed \(seed)")
         }
     }
 
@@ -113,9 +113,9 @@ struct PredicateTextTests {
         (#"did "A" where total >= ‸"many""#, "a number"),
         (#"did "A" where total ‸"#, "a comparison"),
         (#"did "A" where total between ‸5 and 2"#, "wrong way round"),
-        (#"did "A" then not ‸"B""#, "what did not follow needs a time"),
+        (#"did "A" then ‸not "B""#, "what did not follow needs a time"),
         (#"did "A" in the last 2 days ‸then "B""#, "the time of a sequence at its end"),
-        (#"‸first did "A""#, "needs something to compare"),
+        (#"first ‸did "A""#, "needs something to compare"),
         (#"‸trai city = "x""#, "did you mean 'trait'"),
         (#"trait city = "x" and ‸%"#, "means nothing here"),
         (#"trait x before ‸2024-13-01"#, "is not a date"),
@@ -129,7 +129,7 @@ struct PredicateTextTests {
         let (marked, message) = Self.faults[index]
         let before = marked.prefix { $0 != "‸" }
         let text = marked.replacing("‸", with: "")
-        let error = #expect(throws: AudienceError.self) { try Predicate(text: text) }
+        let error = #expect(throws: AudienceError.self) { try AudiencePredicate(text: text) }
         #expect(error?.code == .syntax)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
         let place = try #require(error?.place)
@@ -140,23 +140,23 @@ struct PredicateTextTests {
     }
 
     @Test func theCaretStandsBelowThePlaceAlsoAfterHangul() {
-        let error = #expect(throws: AudienceError.self) { try Predicate(text: "trait 도시 서울") }
+        let error = #expect(throws: AudienceError.self) { try AudiencePredicate(text: "trait 도시 서울") }
         #expect(error?.place?.excerpt == "trait 도시 서울\n           ^")
         #expect(error?.description.hasPrefix("line 1, column 10: found '서울'; expected a comparison") == true)
     }
 
     @Test func whatIsTooDeepOrTooLongIsRefused() {
         let deep = String(repeating: "(", count: 40) + "everyone" + String(repeating: ")", count: 40)
-        #expect(throws: AudienceError.self) { try Predicate(text: deep) }
+        #expect(throws: AudienceError.self) { try AudiencePredicate(text: deep) }
         let many = Array(repeating: "everyone", count: 201).joined(separator: " and ")
-        #expect(#expect(throws: AudienceError.self) { try Predicate(text: many) }?.code == .limitExceeded)
+        #expect(refusal { try AudiencePredicate(text: many) }?.code == .limitExceeded)
         let long = "trait x = \"" + String(repeating: "a", count: 70_000) + "\""
-        #expect(#expect(throws: AudienceError.self) { try Predicate(text: long) }?.code == .limitExceeded)
+        #expect(refusal { try AudiencePredicate(text: long) }?.code == .limitExceeded)
     }
 
     @Test func anInvalidPatternIsRefusedWithItsPlaceInThePredicate() {
         let error = #expect(throws: AudienceError.self) {
-            try Predicate(text: #"everyone and did "A" where x matches "(a""#)
+            try AudiencePredicate(text: #"everyone and did "A" where x matches "(a""#)
         }
         #expect(error?.field == "predicate.and[1].where")
         #expect(error?.message.contains("is not a regular expression") == true)
@@ -172,8 +172,8 @@ struct PredicateTextTests {
         ]
         for _ in 0..<300 {
             let text = (0..<random.number(1...14)).map { _ in random.pick(words) }.joined(separator: " ")
-            if let predicate = try? Predicate(text: text) {
-                #expect(try Predicate(text: predicate.text) == predicate, "seed \(seed): \(text)")
+            if let predicate = try? AudiencePredicate(text: text) {
+                #expect(try AudiencePredicate(text: predicate.text) == predicate, "seed \(seed): \(text)")
             }
         }
     }

@@ -1,6 +1,7 @@
 import Analysis
 import EventLog
 import Foundation
+import State
 import Testing
 
 @testable import Audiences
@@ -67,7 +68,7 @@ struct ReadingTests {
         try test.create("Recent", #"last did "Order" in the last 2 days"#)
         let explanation = try test.service.explain("Recent", person: "u1")
         #expect(explanation.nextChange == TestWorkspace.start - hour + 2 * day + 1)
-        #expect(explanation.predicate?.found.en == "last time: 2024-03-31T08:40:00+09:00")
+        #expect(explanation.predicate?.found.en == "last time: 2024-03-31T08:30:00+09:00")
         #expect(try test.service.explain("Recent", person: "u3").predicate?.found.ko == "한 적 없음")
     }
 
@@ -95,12 +96,12 @@ struct ReadingTests {
 
     @Test func aPreviewCountsWithoutKeepingAnything() throws {
         let test = try shop()
-        let preview = try test.service.preview(Predicate(text: #"did "Order""#))
+        let preview = try test.service.preview(AudiencePredicate(text: #"did "Order""#))
         #expect(preview.size == 2)
         #expect(preview.isExact)
         #expect(preview.sample == ["u1", "u2"])
         #expect(preview.persons == 3)
-        #expect(try test.service.preview(Predicate(text: #"did not "Order""#), exactly: true).sample == ["u3"])
+        #expect(try test.service.preview(AudiencePredicate(text: #"did not "Order""#), exactly: true).sample == ["u3"])
         #expect(try test.service.list().isEmpty)
         #expect(throws: AudienceError.self) { try test.service.preview(.audience("nobody")) }
     }
@@ -114,7 +115,7 @@ struct ReadingTests {
             truth += isMember ? 1 : 0
             test.people["u\(number)"] = TestPerson(roles: isMember ? ["partner"] : [])
         }
-        let preview = try test.service.preview(Predicate(text: "role is partner"))
+        let preview = try test.service.preview(AudiencePredicate(text: "role is partner"))
         #expect(!preview.isExact)
         #expect(preview.low...preview.high ~= truth)
         #expect(abs(preview.size - truth) < 500)
@@ -135,7 +136,7 @@ struct ReadingTests {
         #expect(sizes.map(\.size) == [0, 2, 2, 2, 3, 3, 3, 1, 1])
         #expect(sizes.map(\.entered) == [0, 2, 0, 0, 1, 0, 0, 0, 0])
         #expect(sizes.map(\.left) == [0, 0, 0, 0, 0, 0, 0, 2, 0])
-        // 2024-03-31 09:40 in Seoul: everything happened on one day of the workspace.
+        // 2024-03-31 09:30 in Seoul: everything happened on one day of the workspace.
         let days = try test.service.sizes("Buyers", by: .day, from: start - day, to: start + day)
         #expect(days.map(\.size) == [0, 1, 1])
         #expect(days.map(\.left) == [0, 2, 0])
@@ -191,9 +192,9 @@ struct ReadingTests {
         #expect(
             csv == """
                 person,since,city,name
-                u1,2024-03-31T00:40:00.000Z,서울,
-                u2,2024-03-31T00:40:00.000Z,부산,
-                u3,2024-03-31T00:40:00.000Z,,"'=1+1, ""x\"""
+                u1,2024-03-31T00:30:00.000Z,서울,
+                u2,2024-03-31T00:30:00.000Z,부산,
+                u3,2024-03-31T00:30:00.000Z,,"'=1+1, ""x\"""
 
                 """)
         let json = try export { try test.service.export("All", as: .json, traits: ["name"], write: $0) }

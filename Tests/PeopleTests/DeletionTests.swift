@@ -1,7 +1,7 @@
 import EventLog
 import Foundation
-import GRDB
 import People
+import State
 import Testing
 
 struct DeletionTests {

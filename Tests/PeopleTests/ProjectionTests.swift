@@ -1,10 +1,11 @@
 import EventLog
 import People
+import State
 import Testing
 
 /// The tables are a function of the log.
 struct ProjectionTests {
-    @Test(arguments: 0..<60)
+    @Test(arguments: UInt64(0)..<60)
     func randomBatchesWithDroppedTransactionsGiveWhatAnObviousImplementationGives(_ seed: UInt64) throws {
         print("seed \(seed)")
         var options = PeopleService.Options()
@@ -49,7 +50,7 @@ struct ProjectionTests {
         #expect(warnings == slow.warnings, "seed \(seed)")
     }
 
-    @Test(arguments: 100..<140)
+    @Test(arguments: UInt64(100)..<140)
     func deletionsInBetweenLeaveWhatARebuildGives(_ seed: UInt64) throws {
         print("seed \(seed)")
         let bench = try Bench()

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import State
 import Testing
 
 /// Measured in release builds, with `DANGOL_SPEED=1`.
@@ -10,7 +11,7 @@ struct SpeedTests {
         var random = TestRandom(seed: first)
         return (0..<count).map { number in
             let person = Int.random(in: 0..<persons, using: &random)
-            let event = event(
+            let viewed = event(
                 "0190a6e0-7c1c-7e4e-8d3f-\(100_000_000_000 + person)", "Product Viewed",
                 at: Int64(first) + Int64(number),
                 [
@@ -19,7 +20,7 @@ struct SpeedTests {
                     "context.library.name": .string("analytics.js"), "context.userAgent": .string("Mozilla/5.0"),
                     "category": .string("shoes"),
                 ])
-            return StoredEvent(event: event, sequence: first + UInt64(number), receivedTime: 0)
+            return StoredEvent(event: viewed, sequence: first + UInt64(number), receivedTime: 0)
         }
     }
 
@@ -49,12 +50,12 @@ struct SpeedTests {
         var events: [StoredEvent] = []
         for number in 0..<20_000 {
             let device = "0190a6e0-7c1c-7e4e-8d3f-\(100_000_000_000 + number)"
-            for event in [
+            for own in [
                 event(device, "Page Viewed"),
                 event(
                     "user-\(number)", "Identified", ["anonymousId": .string(device), "name": .string("김철수 \(number)")]),
             ] {
-                events.append(StoredEvent(event: event, sequence: UInt64(events.count), receivedTime: 0))
+                events.append(StoredEvent(event: own, sequence: UInt64(events.count), receivedTime: 0))
             }
         }
         let start = ContinuousClock.now

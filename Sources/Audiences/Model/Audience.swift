@@ -13,11 +13,11 @@ package struct AudienceDefinition: Sendable, Hashable, Codable {
     package var name: String
     package var description: String
     /// Nil for a static audience.
-    package var predicate: Predicate?
+    package var predicate: AudiencePredicate?
 
     package var isStatic: Bool { predicate == nil }
 
-    package init(_ name: String, description: String = "", where predicate: Predicate?) {
+    package init(_ name: String, description: String = "", where predicate: AudiencePredicate?) {
         self.name = name
         self.description = description
         self.predicate = predicate
@@ -37,9 +37,9 @@ package struct AudienceDefinition: Sendable, Hashable, Codable {
         if fields.has("where") {
             if isStatic { throw fields.error(.conflict, "where", "cannot be given for a static audience") }
             if let text = try? fields.optional("where", as: String.self) {
-                predicate = try Predicate(text: text)
+                predicate = try AudiencePredicate(text: text)
             } else {
-                predicate = try fields.required("where", as: Predicate.self)
+                predicate = try fields.required("where", as: AudiencePredicate.self)
             }
         } else {
             if !isStatic {
@@ -183,7 +183,8 @@ package struct PersonChange: Sendable, Hashable {
     }
 }
 
-/// What waits in the outbox under the topic `events`: an event to append to the log, with the entry's key as message id.
+/// What waits in the outbox under the topic `events`: an event to append to the log, with the entry's key as message
+/// id.
 package struct AudienceEvent: Sendable, Hashable, Codable {
     package var person: String
     package var name: String

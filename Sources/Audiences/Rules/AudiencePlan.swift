@@ -6,9 +6,9 @@ package struct AudiencePlan: Sendable {
         package var id: Int64
         package var name: String
         /// Nil for a static audience, whose members are a list.
-        package var predicate: Predicate?
+        package var predicate: AudiencePredicate?
 
-        package init(id: Int64, name: String, predicate: Predicate?) {
+        package init(id: Int64, name: String, predicate: AudiencePredicate?) {
             self.id = id
             self.name = name
             self.predicate = predicate
@@ -79,7 +79,7 @@ package struct AudiencePlan: Sendable {
     private(set) var instructions: [Instruction] = []
     private(set) var conditions: [Condition] = []
     /// What each condition was made from.
-    private(set) var sources: [Predicate] = []
+    private(set) var sources: [AudiencePredicate] = []
     private(set) var streams: [Stream] = []
     private(set) var windows: [Window] = []
     private(set) var sequences: [Sequence] = []
@@ -92,7 +92,7 @@ package struct AudiencePlan: Sendable {
     package private(set) var needs = FactNeeds()
     package let zone: ZoneName
 
-    private var numbers: [Predicate: Int] = [:]
+    private var numbers: [AudiencePredicate: Int] = [:]
     private var streamNumbers: [Stream: Int] = [:]
 
     /// - Parameters:
@@ -128,7 +128,7 @@ package struct AudiencePlan: Sendable {
     }
 
     /// The number of a condition.
-    func number(of predicate: Predicate) -> Int? { numbers[predicate] }
+    func number(of predicate: AudiencePredicate) -> Int? { numbers[predicate] }
 
     /// Whether any audience looks at something other than events.
     package var readsFacts: Bool { needs != FactNeeds() }
@@ -139,7 +139,7 @@ package struct AudiencePlan: Sendable {
 extension AudiencePlan {
     /// From the last condition to the first, so that the place to go on at is known.
     private mutating func compile(
-        _ predicate: Predicate, _ onTrue: Int, _ onFalse: Int, _ audience: (String) -> Condition
+        _ predicate: AudiencePredicate, _ onTrue: Int, _ onFalse: Int, _ audience: (String) -> Condition
     ) -> Int {
         switch predicate {
         case .and(let list):
@@ -167,7 +167,7 @@ extension AudiencePlan {
         }
     }
 
-    private mutating func condition(_ predicate: Predicate, _ audience: (String) -> Condition) -> Condition {
+    private mutating func condition(_ predicate: AudiencePredicate, _ audience: (String) -> Condition) -> Condition {
         switch predicate {
         case .everyone, .and, .or, .not: return .everyone
         case .event(let event): return condition(event)

@@ -92,8 +92,8 @@ package struct AudienceMoment: Sendable {
         earliest = AudienceMoment.earliest(plan, windows, now: now)
     }
 
-    /// The earliest start of any window of events. Local windows start at most two days before or after the workspace's,
-    /// but may be those of the period before.
+    /// The earliest start of any window of events. Local windows start at most two days before or after the
+    /// workspace's, but may be those of the period before.
     private static func earliest(_ plan: AudiencePlan, _ windows: [ResolvedWindow], now: Int64) -> Int64 {
         let day: Int64 = 86_400_000
         let before = WindowResolver(now: now - 2 * day, zone: plan.zone)

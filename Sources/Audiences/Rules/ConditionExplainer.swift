@@ -9,9 +9,9 @@ struct ConditionExplainer {
     let evaluator: PersonEvaluator
     let person: PersonEvaluator.Person
     /// The predicates of other audiences, by name.
-    let predicates: [String: Predicate]
+    let predicates: [String: AudiencePredicate]
 
-    func explain(_ predicate: Predicate) -> Part {
+    func explain(_ predicate: AudiencePredicate) -> Part {
         switch predicate {
         case .and(let list):
             let parts = list.map(explain)
@@ -36,7 +36,7 @@ struct ConditionExplainer {
         }
     }
 
-    private func group(_ kind: String, _ predicate: Predicate, _ parts: [Part], _ holds: Bool) -> Part {
+    private func group(_ kind: String, _ predicate: AudiencePredicate, _ parts: [Part], _ holds: Bool) -> Part {
         let count = parts.count(where: \.holds)
         return Part(
             kind: kind, text: predicate.text, holds: holds,
@@ -45,7 +45,7 @@ struct ConditionExplainer {
             parts: parts)
     }
 
-    private func found(_ predicate: Predicate, _ condition: AudiencePlan.Condition, _ holds: Bool) -> Words {
+    private func found(_ predicate: AudiencePredicate, _ condition: AudiencePlan.Condition, _ holds: Bool) -> Words {
         switch (predicate, condition) {
         case (.event(let event), _): return found(event, condition)
         case (.sequence(let sequence), .sequence(let number)):

@@ -50,7 +50,7 @@ extension PersonEvaluator {
         if case .atLeast(let bound) = comparison {
             // More events keep it true, so it ends when the last but `bound` leaves.
             if holds {
-                let needed = max(1, Int(bound.rounded(.up)))
+                let needed = bound <= 1 ? 1 : Int(bound.rounded(.up))
                 if needed <= range.count, let end = window.leaving(view.time(range.upperBound - needed)) {
                     changes(at: end)
                 }

@@ -36,9 +36,16 @@ struct ResolvedWindow: Sendable, Hashable {
     func leaving(_ time: Int64) -> Int64? {
         switch lowerMove {
         case .fixed: nil
-        case .follows(let distance): time + distance + 1
+        case .follows(let distance): ResolvedWindow.sum(time, distance + 1)
         case .jumps(let moment): moment
         }
+    }
+
+    /// Nil when there is no such time: traits may hold any.
+    @inline(__always)
+    private static func sum(_ time: Int64, _ distance: Int64) -> Int64? {
+        let (sum, overflow) = time.addingReportingOverflow(distance)
+        return overflow ? nil : sum
     }
 
     /// When a time beyond the upper end may come in; nil for never.
@@ -46,7 +53,7 @@ struct ResolvedWindow: Sendable, Hashable {
     func entering(_ time: Int64) -> Int64? {
         switch upperMove {
         case .fixed: nil
-        case .follows(let distance): time + distance + 1
+        case .follows(let distance): ResolvedWindow.sum(time, distance + 1)
         case .jumps(let moment): moment
         }
     }

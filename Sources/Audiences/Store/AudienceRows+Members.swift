@@ -73,7 +73,7 @@ extension AudienceRows {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT m.audience, m.since_time FROM audience_member m
-                JOIN audience_person p ON p.person = m.person WHERE m.person = ? AND m.audience IN (SELECT id FROM audience)
+                JOIN audience a ON a.id = m.audience WHERE m.person = ?
                 """)
         return try Row.fetchAll(statement, arguments: [number]).map { ($0[0], $0[1]) }
     }

@@ -38,7 +38,7 @@ extension AudienceRows {
 
     private static func audience(_ row: Row) throws -> Audience {
         let json: String? = row["predicate"]
-        let predicate = try json.map { try Predicate(json: Data($0.utf8)) }
+        let predicate = try json.map { try AudiencePredicate(json: Data($0.utf8)) }
         return Audience(
             id: row["id"],
             definition: AudienceDefinition(row["name"], description: row["description"], where: predicate),
@@ -91,14 +91,14 @@ extension AudienceRows {
         }
     }
 
-    func versions(_ id: Int64) throws -> [(version: Int, predicate: Predicate?, time: Int64)] {
+    func versions(_ id: Int64) throws -> [(version: Int, predicate: AudiencePredicate?, time: Int64)] {
         let rows = try Row.fetchAll(
             db,
             sql: "SELECT version, predicate, changed_time FROM audience_version WHERE audience = ? ORDER BY version",
             arguments: [id])
         return try rows.map { row in
             let json: String? = row["predicate"]
-            return (row["version"], try json.map { try Predicate(json: Data($0.utf8)) }, row["changed_time"])
+            return (row["version"], try json.map { try AudiencePredicate(json: Data($0.utf8)) }, row["changed_time"])
         }
     }
 

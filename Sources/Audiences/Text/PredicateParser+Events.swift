@@ -2,7 +2,7 @@ import Analysis
 
 extension PredicateParser {
     /// From `did` on. `position`: the word before was `first` or `last`.
-    mutating func did(_ position: EventCondition.Question?) throws(AudienceError) -> Predicate {
+    mutating func did(_ position: EventCondition.Question?) throws(AudienceError) -> AudiencePredicate {
         let start = token.offset
         try expect("did")
         let isNegative = take("not")

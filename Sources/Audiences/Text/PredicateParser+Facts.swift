@@ -152,14 +152,14 @@ extension PredicateParser {
     }
 
     /// `group "company" trait plan = "pro"`, `group trait plan = "pro"`.
-    mutating func groupTrait() throws(AudienceError) -> Predicate {
+    mutating func groupTrait() throws(AudienceError) -> AudiencePredicate {
         try expect("group")
         let kind = isWord("trait") ? nil : try name("the kind of group, or 'trait'")
         try expect("trait")
         return .groupTrait(kind: kind, try traitCondition())
     }
 
-    mutating func consent() throws(AudienceError) -> Predicate {
+    mutating func consent() throws(AudienceError) -> AudiencePredicate {
         try expect("consents")
         try expect("to")
         var question = ConsentQuestion(try name("a channel such as push or email"))
@@ -172,7 +172,7 @@ extension PredicateParser {
         return .consent(question)
     }
 
-    mutating func role() throws(AudienceError) -> Predicate {
+    mutating func role() throws(AudienceError) -> AudiencePredicate {
         try expect("role")
         if take("in") {
             try expectSign("(")
@@ -187,7 +187,7 @@ extension PredicateParser {
     }
 
     /// `in audience "VIP"`, `in group company "acme"`, `in group company`.
-    mutating func membership() throws(AudienceError) -> Predicate {
+    mutating func membership() throws(AudienceError) -> AudiencePredicate {
         try expect("in")
         if take("audience") { return .audience(try text("the name of an audience")) }
         guard take("group") else { throw unexpected("'audience' or 'group'") }

@@ -9,7 +9,7 @@ struct PredicateParser {
     private var depth = 0
 
     /// - Throws: `AudienceError` with `syntax`.
-    static func parse(_ text: String) throws(AudienceError) -> Predicate {
+    static func parse(_ text: String) throws(AudienceError) -> AudiencePredicate {
         guard text.utf8.count <= PredicateLimits.textBytes else {
             throw AudienceError(
                 .limitExceeded, "the text has more than \(PredicateLimits.textBytes) bytes; split it into audiences")
@@ -85,19 +85,19 @@ struct PredicateParser {
 
     // MARK: And, or, not
 
-    mutating func alternatives() throws(AudienceError) -> Predicate {
+    mutating func alternatives() throws(AudienceError) -> AudiencePredicate {
         var list = [try conjunction()]
         while take("or") { list.append(try conjunction()) }
         return list.count == 1 ? list[0] : .or(list)
     }
 
-    private mutating func conjunction() throws(AudienceError) -> Predicate {
+    private mutating func conjunction() throws(AudienceError) -> AudiencePredicate {
         var list = [try negation()]
         while take("and") { list.append(try negation()) }
         return list.count == 1 ? list[0] : .and(list)
     }
 
-    private mutating func negation() throws(AudienceError) -> Predicate {
+    private mutating func negation() throws(AudienceError) -> AudiencePredicate {
         if take("not") {
             return .not(try nested { parser throws(AudienceError) in try parser.negation() })
         }
@@ -117,7 +117,7 @@ struct PredicateParser {
         return PredicateWords.starts.contains(word.lowercased())
     }
 
-    private mutating func condition() throws(AudienceError) -> Predicate {
+    private mutating func condition() throws(AudienceError) -> AudiencePredicate {
         guard case .word(let word) = token.kind else { throw unexpected(PredicateWords.startsText) }
         switch word.lowercased() {
         case "everyone":

@@ -2,11 +2,11 @@ import Analysis
 
 /// Writes a predicate as text that `PredicateParser` reads back as the same predicate.
 enum PredicatePrinter {
-    static func text(_ predicate: Predicate) -> String { text(predicate, inside: .top) }
+    static func text(_ predicate: AudiencePredicate) -> String { text(predicate, inside: .top) }
 
     private enum Place { case top, or, and, not }
 
-    private static func text(_ predicate: Predicate, inside place: Place) -> String {
+    private static func text(_ predicate: AudiencePredicate, inside place: Place) -> String {
         switch predicate {
         case .and(let list):
             let text = list.map { self.text($0, inside: .and) }.joined(separator: " and ")
@@ -207,8 +207,8 @@ enum PredicatePrinter {
     }
 }
 
-extension Predicate {
-    /// The predicate as readable text; `Predicate(text:)` reads it back.
+extension AudiencePredicate {
+    /// The predicate as readable text; `AudiencePredicate(text:)` reads it back.
     package var text: String { PredicatePrinter.text(self) }
 
     /// - Throws: `AudienceError` with `syntax` and the place, or `invalid`.

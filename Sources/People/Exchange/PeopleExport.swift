@@ -87,35 +87,36 @@ package enum PeopleExport {
 
     /// A profile as the API shows it.
     package static func json(_ profile: Profile) -> JSONText {
-        .object([
-            ("key", .string(profile.key)), ("id", .string(profile.canonicalID)),
-            ("name", .optional(profile.name)), ("role", .string(profile.role.rawValue)),
-            ("identified", .boolean(profile.isIdentified)),
-            (
-                "identities",
-                .array(profile.identities.map { .object([("id", .string($0.id)), ("user", .boolean($0.isUser))]) })
-            ),
-            ("traits", .object(profile.traits.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })),
-            ("events", .integer(Int64(profile.visit.events))),
-            ("created", optionalTime(profile.visit.createdTime, none: .max)),
-            ("firstSeen", optionalTime(profile.visit.firstTime, none: .max)),
-            ("lastSeen", optionalTime(profile.visit.lastTime, none: .min)),
-            ("firstTouch", json(profile.visit.firstTouch)),
-            ("locale", .optional(profile.visit.locale?.value)),
-            ("timeZone", .optional(profile.visit.timeZone?.value)),
-            ("groups", .array(profile.groups.map(json))), ("devices", .array(profile.devices.map(json))),
-            (
-                "addresses",
-                .array(
-                    profile.addresses.map {
-                        .object([("channel", .string($0.kind.rawValue)), ("address", .string($0.value))])
-                    })
-            ), ("consents", .array(profile.consents.map(json))), ("merges", .array(profile.merges.map(json))),
-        ])
+        let visits = profile.visit
+        var members: [(String, JSONText)] = [
+            ("key", .string(profile.key)), ("id", .string(profile.canonicalID)), ("name", .optional(profile.name)),
+            ("role", .string(profile.role.rawValue)), ("identified", .boolean(profile.isIdentified)),
+        ]
+        func add(_ name: String, _ value: JSONText) { members.append((name, value)) }
+        func add<Item>(_ name: String, _ items: [Item], _ form: (Item) -> JSONText) {
+            members.append((name, .array(items.map(form))))
+        }
+        add("identities", profile.identities) { .object([("id", .string($0.id)), ("user", .boolean($0.isUser))]) }
+        add("traits", .object(profile.traits.sorted { $0.key < $1.key }.map { ($0.key, form($0.value)) }))
+        add("events", .integer(Int64(visits.events)))
+        add("created", optionalTime(visits.createdTime, none: .max))
+        add("firstSeen", optionalTime(visits.firstTime, none: .max))
+        add("lastSeen", optionalTime(visits.lastTime, none: .min))
+        add("firstTouch", form(visits.firstTouch))
+        add("locale", .optional(visits.locale?.value))
+        add("timeZone", .optional(visits.timeZone?.value))
+        add("groups", profile.groups) { form($0) }
+        add("devices", profile.devices) { form($0) }
+        add("addresses", profile.addresses) {
+            .object([("channel", .string($0.kind.rawValue)), ("address", .string($0.value))])
+        }
+        add("consents", profile.consents) { form($0) }
+        add("merges", profile.merges) { form($0) }
+        return .object(members)
     }
 
     static func document(_ profile: Profile, events: [StoredEvent]) -> JSONText {
-        .object([("profile", json(profile)), ("events", .array(events.map(json)))])
+        .object([("profile", json(profile)), ("events", .array(events.map { json($0) }))])
     }
 
     /// One event as the API shows it.
@@ -136,7 +137,7 @@ package enum PeopleExport {
         time == none ? .null : JSONText.time(time)
     }
 
-    private static func json(_ trait: Trait) -> JSONText {
+    private static func form(_ trait: Trait) -> JSONText {
         .object([
             ("value", JSONText(trait.value)), ("type", .optional(trait.value?.type.label)),
             ("time", JSONText.time(trait.time)), ("source", .string(trait.source.kind.name)),
@@ -144,7 +145,7 @@ package enum PeopleExport {
         ])
     }
 
-    private static func json(_ touch: FirstTouch) -> JSONText {
+    private static func form(_ touch: FirstTouch) -> JSONText {
         .object([
             ("referrer", .optional(touch.referrer)), ("url", .optional(touch.url)),
             ("source", .optional(touch.source)), ("medium", .optional(touch.medium)),
@@ -153,7 +154,7 @@ package enum PeopleExport {
         ])
     }
 
-    private static func json(_ group: Profile.Group) -> JSONText {
+    private static func form(_ group: Profile.Group) -> JSONText {
         .object([
             ("type", .string(group.group.type)), ("id", .string(group.group.id)),
             ("since", JSONText.time(group.since)),
@@ -161,7 +162,7 @@ package enum PeopleExport {
         ])
     }
 
-    private static func json(_ device: Device) -> JSONText {
+    private static func form(_ device: Device) -> JSONText {
         .object([
             ("id", .string(device.id)), ("type", .optional(device.kind)), ("model", .optional(device.model)),
             ("system", .optional(device.system)), ("pushToken", .optional(device.pushToken)),
@@ -169,7 +170,7 @@ package enum PeopleExport {
         ])
     }
 
-    private static func json(_ statement: ConsentStatement) -> JSONText {
+    private static func form(_ statement: ConsentStatement) -> JSONText {
         .object([
             ("purpose", .string(statement.purpose.rawValue)), ("channel", .optional(statement.channel?.rawValue)),
             ("period", .optional(statement.period.name)), ("granted", .boolean(statement.granted)),
@@ -180,7 +181,7 @@ package enum PeopleExport {
         ])
     }
 
-    private static func json(_ merge: MergeRecord) -> JSONText {
+    private static func form(_ merge: MergeRecord) -> JSONText {
         .object([
             ("alias", .string(merge.alias)), ("person", .string(merge.person)), ("cause", .string(merge.cause.name)),
             ("sequence", .integer(Int64(clamping: merge.sequence))), ("time", JSONText.time(merge.time)),

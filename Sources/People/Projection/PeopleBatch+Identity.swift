@@ -42,6 +42,8 @@ extension PeopleBatch {
     private func join(
         _ alias: ExactID, into person: ExactID, _ cause: MergeRecord.Cause, _ stored: StoredEvent
     ) throws {
+        // Most events that name an anonymous id come after the one that joined it.
+        if let known = cache.entries[alias], known.slot == cache.entries[person]?.slot { return }
         if isSuppressed(alias, at: stored.sequence) { return }
         if BlockedIDs.contains(alias.text) || BlockedIDs.contains(person.text) {
             warn(.blocked, alias, person, stored)
@@ -140,7 +142,7 @@ extension PeopleBatch {
         cache.drafts[source].isDirty = from.isDirty
         cache.slots[from.number] = nil
         changes.merged.append(PeopleChanges.Merged(person: from.canonical, into: cache.drafts[target].canonical))
-        if from.refusesTracking, !cache.drafts[target].refusesTracking { cache.drafts[target].consentsChanged = true }
+        if from.refusesTracking != cache.drafts[target].refusesTracking { cache.drafts[target].reportsTracking = true }
     }
 
     func move(_ id: ExactID, to slot: Int) {

@@ -49,6 +49,7 @@ extension PeopleBatch {
             cache.drafts[own].factsChanged = true
             cache.drafts[own].idsChanged = true
             cache.drafts[own].consentsChanged = true
+            cache.drafts[own].reportsTracking = true
             markDirty(own)
             cache.drafts[own].isIdentified = try assign(part.ids, to: own)
         }

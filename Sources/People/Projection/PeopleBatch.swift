@@ -202,7 +202,7 @@ final class PeopleBatch {
 
     // MARK: The end
 
-    func finish(position: UInt64) throws {
+    func finish() throws {
         for slot in dirty where !cache.drafts[slot].isDead { try store(slot) }
         for (id, group) in groups where !group.isStored || group.stored != group.current {
             try GroupRows.store(group, id, db)
@@ -241,7 +241,7 @@ final class PeopleBatch {
             draft.factsChanged = true
         }
         if draft.consentsChanged || draft.idsChanged { try storeTracking(&draft) }
-        if try needsSearch(draft) { try storeSearch(&draft) }
+        if needsSearch(draft) { try storeSearch(&draft) }
         if !draft.isPlain { try PersonRows.store(draft, db) }
         if draft.factsChanged { changes.changed.insert(draft.canonical) }
         draft.settle()
@@ -251,7 +251,7 @@ final class PeopleBatch {
     private func storeTracking(_ draft: inout PersonDraft) throws {
         let consents = try PersonRows.consents(of: draft.number, db)
         let refuses = !consents.isEmpty && !ConsentRules(consents, defaults: defaults).mayTrack
-        if refuses != draft.refusesTracking || (refuses && draft.idsChanged) {
+        if refuses != draft.refusesTracking || draft.reportsTracking || (refuses && draft.idsChanged) {
             for id in try PersonRows.ids(of: draft.number, db) { changes.tracking[id] = refuses }
         }
         draft.refusesTracking = refuses
@@ -260,7 +260,7 @@ final class PeopleBatch {
         try draft.loadTraits(db)
     }
 
-    private func needsSearch(_ draft: PersonDraft) throws -> Bool {
+    private func needsSearch(_ draft: PersonDraft) -> Bool {
         if draft.idsChanged || draft.traits?.isChanged ?? false { return true }
         guard let devices = draft.devices, devices.isChanged else { return false }
         return Set(devices.stored.values.compactMap(\.pushToken)) != Set(devices.current.values.compactMap(\.pushToken))

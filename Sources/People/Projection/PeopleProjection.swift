@@ -48,7 +48,7 @@ package final class PeopleProjection: Sendable {
         let batch = try PeopleBatch(db, cache: cache, log: log, keys: keys, maxIDs: maxIDs, defaults: defaults)
         cache = PeopleCache()
         for event in events where event.sequence >= position { try batch.apply(event) }
-        try batch.finish(position: next)
+        try batch.finish()
         let end = max(next, position)
         try ProjectionPositions.advance(Self.name, to: end, in: db)
         var left = batch.takeCache()

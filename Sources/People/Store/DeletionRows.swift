@@ -53,7 +53,8 @@ enum DeletionRows {
                 """,
             arguments: [
                 receipt, time, digest(ids, keys), text(counts), JSONText.array(ids.map(JSONText.string)).description,
-                JSONText.array(groups.sorted().flatMap { [.string($0.type), .string($0.id)] }).description,
+                JSONText.array(groups.sorted().flatMap { [JSONText.string($0.type), JSONText.string($0.id)] })
+                    .description,
             ])
     }
 

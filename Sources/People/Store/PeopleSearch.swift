@@ -48,7 +48,7 @@ struct PeopleSearch {
         let exact = "p.number IN (SELECT person FROM identity WHERE id = ?)"
         let whole = query.text?.trimmingCharacters(in: .whitespacesAndNewlines)
         let characters = Array(text)
-        var found: [(sql: String, value: String)] = []
+        var found: [(sql: String, value: (any DatabaseValueConvertible)?)] = []
         if characters.count >= 3 {
             found.append(("p.number IN (SELECT rowid FROM person_search WHERE text MATCH ?)", quoted(text)))
         } else if characters.contains(where: { !$0.isASCII }) {
@@ -75,7 +75,9 @@ struct PeopleSearch {
             let local = digits.hasPrefix("0") ? String(digits.dropFirst()) : digits
             found.append(("p.number IN (SELECT rowid FROM person_search WHERE text MATCH ?)", quoted(local)))
         }
-        add("(" + ([exact] + found.map(\.sql)).joined(separator: " OR ") + ")", [whole] + found.map(\.value))
+        add(
+            "(" + ([exact] + found.map(\.sql)).joined(separator: " OR ") + ")",
+            [whole as (any DatabaseValueConvertible)?] + found.map(\.value))
     }
 
     private func quoted(_ text: String) -> String {

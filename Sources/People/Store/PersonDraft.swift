@@ -39,6 +39,8 @@ struct PersonDraft: Sendable {
     var factsChanged = false
     var idsChanged = false
     var consentsChanged = false
+    /// Some of the ids may be known to the gate otherwise than they are to be.
+    var reportsTracking = false
     private var storedFirst = UInt64.max
     private var storedCreated = Int64.max
 
@@ -63,6 +65,7 @@ struct PersonDraft: Sendable {
         factsChanged = false
         idsChanged = false
         consentsChanged = false
+        reportsTracking = false
         storedFirst = visits.firstSequence
         storedCreated = visits.createdTime
     }

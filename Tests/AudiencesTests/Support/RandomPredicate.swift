@@ -13,7 +13,7 @@ struct RandomPredicate {
 
     init(_ seed: Int) { random = SeededGenerator(seed) }
 
-    mutating func predicate(depth: Int = 3) -> Predicate {
+    mutating func predicate(depth: Int = 3) -> AudiencePredicate {
         if depth > 0, random.chance(0.4) {
             switch random.number(0...2) {
             case 0: return .and((0..<random.number(2...3)).map { _ in predicate(depth: depth - 1) })

@@ -13,12 +13,12 @@ struct SlowAudience {
     let zone: ZoneName
     var members: [String: Bool] = [:]
 
-    func holds(_ predicate: Predicate) -> Bool {
+    func holds(_ predicate: AudiencePredicate) -> Bool {
         if !person.mayBeProfiled { return false }
         return isTrue(predicate)
     }
 
-    private func isTrue(_ predicate: Predicate) -> Bool {
+    private func isTrue(_ predicate: AudiencePredicate) -> Bool {
         switch predicate {
         case .everyone: true
         case .and(let list): list.allSatisfy(isTrue)

@@ -41,7 +41,7 @@ final class TestWorkspace {
 
     @discardableResult
     func create(_ name: String, _ text: String) throws -> Audience {
-        try service.create(AudienceDefinition(name, where: Predicate(text: text)))
+        try service.create(AudienceDefinition(name, where: AudiencePredicate(text: text)))
     }
 
     /// Something that a person does now, and what a projection would report of it.

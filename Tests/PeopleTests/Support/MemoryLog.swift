@@ -130,7 +130,9 @@ final class Bench: Sendable {
             ] {
                 for row in try GRDB.Row.fetchAll(db, sql: sql) {
                     // Numbers of persons are of no account.
-                    let cells = row.filter { !["number", "person"].contains($0.0) || sql.contains("merge") }
+                    let cells = row.filter {
+                        !["number", "person"].contains($0.0) || sql.contains("merge") || sql.contains("apart")
+                    }
                     lines.append(cells.map { "\($0.0)=\($0.1)" }.joined(separator: " "))
                 }
             }

@@ -8,7 +8,7 @@ package import Analysis
 /// did "Order Completed" at least 2 times in the last 30 days where total >= 50000
 ///     and did not "Order Cancelled" in the last 90 days and trait city in ("Seoul", "Busan") and consents to push
 /// ```
-package indirect enum Predicate: Sendable, Hashable {
+package indirect enum AudiencePredicate: Sendable, Hashable {
     case everyone
     case event(EventCondition)
     case sequence(SequenceCondition)
@@ -22,9 +22,9 @@ package indirect enum Predicate: Sendable, Hashable {
     case role([String])
     /// The person is in another audience.
     case audience(String)
-    case and([Predicate])
-    case or([Predicate])
-    case not(Predicate)
+    case and([AudiencePredicate])
+    case or([AudiencePredicate])
+    case not(AudiencePredicate)
 }
 
 /// How a number must compare.
@@ -168,9 +168,9 @@ package struct ConsentQuestion: Sendable, Hashable {
     }
 }
 
-extension Predicate {
+extension AudiencePredicate {
     /// Whether any part of it holds.
-    func contains(_ holds: (Predicate) -> Bool) -> Bool {
+    func contains(_ holds: (AudiencePredicate) -> Bool) -> Bool {
         if holds(self) { return true }
         switch self {
         case .and(let list), .or(let list): return list.contains { $0.contains(holds) }
@@ -180,7 +180,7 @@ extension Predicate {
     }
 
     /// Calls `body` with each condition that is not made of others.
-    func forEachCondition(_ body: (Predicate) -> Void) {
+    func forEachCondition(_ body: (AudiencePredicate) -> Void) {
         switch self {
         case .and(let list), .or(let list): for part in list { part.forEachCondition(body) }
         case .not(let inner): inner.forEachCondition(body)

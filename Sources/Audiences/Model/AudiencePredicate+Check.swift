@@ -1,6 +1,6 @@
 import Analysis
 
-extension Predicate {
+extension AudiencePredicate {
     /// What neither of the two forms can see while it is read.
     ///
     /// - Throws: `AudienceError` with `invalid` or `limitExceeded`.
@@ -10,7 +10,7 @@ extension Predicate {
     }
 
     private func check(_ field: String, depth: Int, _ conditions: inout Int) throws(AudienceError) {
-        try Predicate.checkDepth(depth, field)
+        try AudiencePredicate.checkDepth(depth, field)
         switch self {
         case .and(let list), .or(let list):
             for (index, part) in list.enumerated() {
@@ -21,17 +21,19 @@ extension Predicate {
         case .not(let inner): return try inner.check(field + ".not", depth: depth + 1, &conditions)
         case .event(let condition):
             if let filter = condition.filter {
-                try Predicate.checkDepth(filter, field + ".where", depth)
-                try Predicate.check(filter, field + ".where")
+                try AudiencePredicate.checkDepth(filter, field + ".where", depth)
+                try AudiencePredicate.check(filter, field + ".where")
             }
         case .sequence(let condition):
             for (index, step) in (condition.steps + [condition.absent].compactMap(\.self)).enumerated() {
                 guard let filter = step.filter else { continue }
-                try Predicate.checkDepth(filter, "\(field).sequence[\(index)].where", depth)
-                try Predicate.check(filter, "\(field).sequence[\(index)].where")
+                try AudiencePredicate.checkDepth(filter, "\(field).sequence[\(index)].where", depth)
+                try AudiencePredicate.check(filter, "\(field).sequence[\(index)].where")
             }
         case .trait(let condition), .groupTrait(_, let condition):
-            if case .value(let op, let values) = condition.test { try Predicate.checkPattern(op, values, field) }
+            if case .value(let op, let values) = condition.test {
+                try AudiencePredicate.checkPattern(op, values, field)
+            }
         case .everyone, .group, .consent, .role, .audience: break
         }
         conditions += 1

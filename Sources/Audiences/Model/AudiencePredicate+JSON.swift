@@ -11,7 +11,7 @@ struct PredicateKey: CodingKey {
     init?(intValue: Int) { nil }
 }
 
-extension Predicate: Codable {
+extension AudiencePredicate: Codable {
     /// Each kind of condition by the field that tells it, with the other fields that it may have.
     private static let forms: [(field: String, others: [String])] = [
         ("everyone", []), ("did", EventCondition.fields), ("sequence", ["absent", "window", "localTime"]),
@@ -25,11 +25,13 @@ extension Predicate: Codable {
                 .limitExceeded, decoder.codingPath.fieldText,
                 "conditions nest deeper than \(PredicateLimits.depth) levels")
         }
-        let names = Predicate.forms.map(\.field)
-        let all = try Fields(decoder, of: "a predicate", allowed: Array(Set(Predicate.forms.flatMap(\.others) + names)))
+        let names = AudiencePredicate.forms.map(\.field)
+        let all = try Fields(
+            decoder, of: "a predicate", allowed: Array(Set(AudiencePredicate.forms.flatMap(\.others) + names)))
         // A group's trait has both fields.
         let found = names.filter { all.has($0) && !($0 == "trait" && all.has("group")) }
-        guard let name = found.first, found.count == 1, let form = Predicate.forms.first(where: { $0.field == name })
+        guard let name = found.first, found.count == 1,
+            let form = AudiencePredicate.forms.first(where: { $0.field == name })
         else {
             throw QueryError(
                 found.isEmpty ? .missingField : .conflict,
@@ -59,7 +61,7 @@ extension Predicate: Codable {
         case "audience": self = .audience(try fields.text("audience") ?? "")
         case "not": self = .not(try fields.required("not"))
         default:
-            let list = try fields.list(name, of: Predicate.self, counts: 1...PredicateLimits.parts) ?? []
+            let list = try fields.list(name, of: AudiencePredicate.self, counts: 1...PredicateLimits.parts) ?? []
             self = list.count == 1 ? list[0] : name == "and" ? .and(list) : .or(list)
         }
     }
@@ -99,10 +101,10 @@ extension Predicate: Codable {
     package init(json: Data) throws(AudienceError) {
         do {
             if let text = try? JSONDecoder().decode(String.self, from: json) {
-                self = try Predicate(text: text)
+                self = try AudiencePredicate(text: text)
                 return
             }
-            self = try JSONDecoder().decode(Predicate.self, from: json)
+            self = try JSONDecoder().decode(AudiencePredicate.self, from: json)
         } catch {
             throw AudienceError(decoding: error, in: "predicate")
         }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Makes Sources/Server/Assets/dangol.js, which is shipped, from dangol.js beside it: no comments, no spaces that mean nothing, short names.
+"""Makes dangol.min.js and Sources/Server/Assets/BrowserScript.swift, which is served, from dangol.js.
 
-`minify.py` writes it, `minify.py --check` fails when it is not what the source gives. It understands what the source
+No comments, no spaces that mean nothing, short names.
+
+`minify.py` writes them, `minify.py --check` fails when they are not what the source gives. It understands what the source
 uses, not all of JavaScript: strings in single quotes, regular expressions after an opening parenthesis, semicolons at
 the ends of statements.
 """
@@ -11,7 +13,8 @@ import re
 import sys
 
 FOLDER = pathlib.Path(__file__).parent
-SHIPPED = FOLDER.parent / "Sources/Server/Assets/dangol.js"
+SHIPPED = FOLDER / "dangol.min.js"
+CONSTANT = FOLDER.parent / "Sources/Server/Assets/BrowserScript.swift"
 TOKEN = re.compile(
     r"(?P<keep>/\*!.*?\*/|'(?:\\.|[^'\\])*'|(?<=[(])/(?:\\.|[^/\\\n])+/)|(?P<drop>//[^\n]*|\s+)"
     r"|(?P<number>\d[\w.]*)|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>.)",
@@ -58,11 +61,26 @@ def minify(source):
     return out.replace("*/", "*/\n", 1) + "\n"
 
 
+def swift(script):
+    """The script as a Swift constant, so that the program needs no file beside it."""
+    lines = []
+    for line in script.rstrip("\n").split("\n"):
+        pieces = [line[at : at + 100] for at in range(0, len(line), 100)]
+        lines += [piece + "\\#" for piece in pieces[:-1]] + pieces[-1:]
+    body = "\n".join("        " + line for line in lines)
+    return (
+        "/// The script for browsers that is served as `/dangol.js`. Made by Browser/minify.py from Browser/dangol.js.\n"
+        f'package enum BrowserScript {{\n    package static let text = #"""\n{body}\n\n        """#\n}}\n'
+    )
+
+
 def main():
-    wanted = minify((FOLDER / "dangol.js").read_text())
-    if "--check" in sys.argv:
-        sys.exit(0 if SHIPPED.read_text() == wanted else "Sources/Server/Assets/dangol.js is not what Browser/dangol.js gives")
-    SHIPPED.write_text(wanted)
+    script = minify((FOLDER / "dangol.js").read_text())
+    for path, text in {SHIPPED: script, CONSTANT: swift(script)}.items():
+        if "--check" not in sys.argv:
+            path.write_text(text)
+        elif path.read_text() != text:
+            sys.exit(f"{path.name} is not what Browser/dangol.js gives: run Browser/minify.py")
 
 
 main()

@@ -22,7 +22,7 @@ if CHROMIUM is None:
     print("there is no Chromium on the path", file=sys.stderr)
     sys.exit(MISSING)
 
-SCRIPT = pathlib.Path(__file__).parents[2] / "Sources/Server/Assets/dangol.js"
+SCRIPT = pathlib.Path(__file__).parents[2] / "Browser/dangol.min.js"
 PAGE = """<!doctype html><title>Shop</title><body style="height:5000px">
 <button id=add data-dangol-event="Product Added" data-dangol-sku="7" data-dangol-price-krw="900"><b>Add</b></button>
 <form data-dangol-form="Sign Up" onsubmit="return false"><input name=email><input name=phone><button>Go</button></form>

@@ -24,8 +24,6 @@ import Testing
             let bench = try Bench()
             try check(await bench.send(bytes, to: .segment(.track), encoding: encoding), bench)
         }
-        let bench = try Bench()
-        try check(await bench.send(zipped, to: .segment(.track)), bench)
     }
 
     @Test func aFormMayHoldTheDataInBase64OrAsItIs() async throws {

@@ -7,7 +7,7 @@ import Testing
         .deletingLastPathComponent()
 
     @Test func itHasLessThanFiveKilobytes() throws {
-        let script = try Data(contentsOf: root.appending(path: "Sources/Server/Assets/dangol.js"))
+        let script = try Data(contentsOf: root.appending(path: "Browser/dangol.min.js"))
         #expect(script.count < 5_000)
         #expect(script.count > 2_000)
     }

@@ -97,9 +97,10 @@ import Testing
 
     @Test func addressesAreStoredOnlyAsTheSettingsSay() async throws {
         let body = #"{"event":"e","userId":"u","context":{"ip":"2001:db8:aa:bb:cc::1"}}"#
-        for (storage, expected) in [
-            (CollectionSettings.IPStorage.none, nil), (.truncated, "2001:db8:aa::"), (.full, "2001:db8:aa:bb:cc::1"),
-        ] {
+        let cases: [(CollectionSettings.IPStorage, String?)] = [
+            (.none, nil), (.truncated, "2001:db8:aa::"), (.full, "2001:db8:aa:bb:cc::1"),
+        ]
+        for (storage, expected) in cases {
             let bench = try Bench(settings: CollectionSettings(ip: storage))
             await bench.send(body, to: .segment(.track))
             #expect(try bench.one()["context.ip"] == expected.map { .string($0) })

@@ -61,10 +61,11 @@
       .catch(function () { wait = Math.min(wait * 2, 6e4) })
       .then(function () { sending = 0; if ((load('queue') || []).length && !timer) timer = setTimeout(flush, wait) });
   }
+  // Nobody says whether a beacon arrived, so its events stay in the queue for the next page, which sends them again.
   function leave() {
     vitals();
     var list = (load('queue') || []).slice(-40);
-    if (list.length && n.sendBeacon && n.sendBeacon(host + '/v1/batch', body(list))) done(list);
+    if (list.length && n.sendBeacon) n.sendBeacon(host + '/v1/batch', body(list));
   }
 
   function track(event, properties) { put('track', { event: event, properties: properties }) }

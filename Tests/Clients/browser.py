@@ -111,6 +111,8 @@ with sync_playwright() as playwright:
     page.evaluate("dangol.track('While Away', {a: 1})")
     page.wait_for_timeout(1500)
     page.goto("about:blank")
+    # The beacon of the page that ended is refused as well.
+    page.wait_for_timeout(500)
     server.failing = False
     page.goto(origin + "/third")
     until(page, lambda: "While Away" in server.names(), "the event of the page before")

@@ -12,6 +12,7 @@ private let targets: [String: any FuzzTarget.Type] = [
     "FuzzJSONLines": FuzzJSONLines.self, "FuzzDelimited": FuzzDelimited.self, "FuzzTimes": FuzzTimes.self,
     "FuzzEncodings": FuzzEncodings.self, "FuzzSegment": FuzzSegment.self,
     "FuzzWriteAheadLog": FuzzWriteAheadLog.self, "FuzzManifest": FuzzManifest.self,
+    "FuzzCollection": FuzzCollection.self, "FuzzHeaders": FuzzHeaders.self,
 ]
 
 private let chosen: any FuzzTarget.Type = {

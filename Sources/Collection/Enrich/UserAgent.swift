@@ -52,10 +52,10 @@ struct UserAgent: Hashable {
         for (word, name) in browsers {
             guard let rest = text.rest(after: word) else { continue }
             if word == "Trident/" { return (name, text.rest(after: "rv:")?.version ?? "") }
-            // `NAVER(inapp; search; 1010; 12.3.4)`
+            // `NAVER(inapp; search; 1010; 12.3.4; 15PRO)`
             if word == "NAVER(inapp" {
                 let parts = rest.prefix { $0 != ")" }.split(separator: ";")
-                return (name, parts.last.map { $0.drop { $0 == " " }.version } ?? "")
+                return (name, parts.count > 2 ? parts[2].drop { $0 == " " }.version : "")
             }
             return (name, rest.drop { $0 == " " || $0 == "/" }.version)
         }

@@ -1,0 +1,26 @@
+"""rudder-sdk-python: gzip bodies; identify writes the traits into the context."""
+
+from driver import arguments, events, missing, report
+
+try:
+    from rudderstack.analytics.client import Client
+except ImportError:
+    missing("rudder-sdk-python")
+
+url, key, count, seconds = arguments()
+failed = []
+client = Client(
+    key, host=url, gzip=True, max_queue_size=1_000_000, max_retries=30,
+    on_error=lambda error, batch: failed.extend(batch),
+)
+for n, person, name, properties in events(count, seconds, "rudder"):
+    if n % 10 == 9:
+        client.identify(person, {"n": n})
+        report(person, "Identified", n)
+    else:
+        client.track(person, name, properties)
+        report(person, name, n)
+client.flush()
+client.shutdown()
+if failed:
+    raise SystemExit(f"{len(failed)} events were given up")

@@ -65,9 +65,9 @@ package struct CorrelationQuery: Sendable, Hashable, Codable {
 }
 
 /// The answer to a correlation.
-package struct CorrelationResult: Sendable, Hashable, Encodable {
+package struct CorrelationResult: Sendable, Hashable, Codable {
     /// One event, or one value of a property or trait.
-    package struct Row: Sendable, Hashable, Encodable {
+    package struct Row: Sendable, Hashable, Codable {
         package var event: String?
         package var property: String?
         package var person: String?
@@ -87,7 +87,7 @@ package struct CorrelationResult: Sendable, Hashable, Encodable {
 }
 
 /// How much more likely converted people are to do or have something: 1 is no difference, 2 twice the odds.
-package struct OddsRatio: Sendable, Hashable, Encodable {
+package struct OddsRatio: Sendable, Hashable, Codable {
     package var oddsRatio: Double
     /// The bounds of the 95 % confidence interval.
     package var low: Double

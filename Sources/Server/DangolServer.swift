@@ -1,10 +1,12 @@
 package import Engine
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
 import NIOSSL
 package import ServiceLifecycle
+import UnixSignals
 
 /// The server: a service that listens until it is asked to end, answers what it has accepted, and then closes the data.
 package struct DangolServer: Service {
@@ -29,7 +31,7 @@ package struct DangolServer: Service {
             // A socket that cannot be had is what goes wrong most.
             if let error = error as? IOError {
                 throw EngineError(
-                    .io, "cannot listen on \(parts.settings.host):\(parts.settings.port): \(error.localizedDescription)")
+                    .io, "cannot listen on \(parts.settings.host):\(parts.settings.port): \(error)")
             }
             throw error
         }
@@ -48,7 +50,7 @@ package struct DangolServer: Service {
         let settings = parts.settings
         return ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: "dangol", backlog: 1024,
-            availableConnectionsDelegate: .maximum(settings.connections, logger: parts.logger))
+            availableConnectionsDelegate: MaximumAvailableConnections(settings.connections, logger: parts.logger))
     }
 
     private func transport() throws -> HTTPServerBuilder {

@@ -1,4 +1,5 @@
 import Statistics
+import Foundation
 
 /// What people who convert in a funnel do and have, that people who drop out do not: events and values of properties,
 /// by odds ratio.
@@ -110,5 +111,17 @@ package struct OddsRatio: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case oddsRatio, low, high, pValue
+    }
+
+    /// Reads an answer again. The score is not part of it: it follows from the ratio and its interval.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        oddsRatio = try container.decode(Double.self, forKey: .oddsRatio)
+        low = try container.decode(Double.self, forKey: .low)
+        high = try container.decode(Double.self, forKey: .high)
+        pValue = try container.decode(Double.self, forKey: .pValue)
+        // The interval reaches 1.96 standard errors to either side.
+        let error = (log(high) - log(low)) / (2 * 1.959963984540054)
+        score = error > 0 ? log(oddsRatio) / error : 0
     }
 }

@@ -1,4 +1,4 @@
-package import Analysis
+import Analysis
 
 /// As JSON: the fields of an event selector and of a range, with `person` and `limit`.
 extension EventSearch: Codable {

@@ -14,6 +14,12 @@ package struct EventTail: Sendable {
         package var next: UInt64
         /// Whether there may be more at this moment.
         package var hasMore: Bool
+
+        package init(events: [StoredEvent], next: UInt64, hasMore: Bool) {
+            self.events = events
+            self.next = next
+            self.hasMore = hasMore
+        }
     }
 
     /// The latest events, in the order in which they were stored.

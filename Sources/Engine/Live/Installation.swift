@@ -1,5 +1,5 @@
 package import Access
-package import EventLog
+import EventLog
 import Foundation
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Dispatch
 import EventLog
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Synchronization
 

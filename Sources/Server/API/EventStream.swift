@@ -21,15 +21,11 @@ enum EventStream {
         let resumed = call.request.headers[.lastEventID].flatMap { UInt64($0) }
         let start = try resumed ?? call.cursor("cursor") ?? log.nextSequence
         let filter = EventFilter(call)
-        let slots = call.parts.streams
-        guard slots.take() else { throw Problem.overloaded("there are too many streams", retrySeconds: 30) }
+        guard let slot = call.parts.streams.take() else { throw Problem.overloaded("there are too many streams", retrySeconds: 30) }
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
-        if call.request.method == .head {
-            slots.giveBack()
-            return Response(status: .ok, headers: headers)
-        }
+        if call.request.method == .head { return Response(status: .ok, headers: headers) }
         let body = ResponseBody { writer in
-            defer { slots.giveBack() }
+            defer { withExtendedLifetime(slot) {} }
             try await writer.write(ByteBuffer(string: ": from \(start) on\n\n"))
             var next = start
             var lastWrite = ContinuousClock.now

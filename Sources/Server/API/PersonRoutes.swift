@@ -32,7 +32,7 @@ enum PersonRoutes {
         ) { call in
             let person = try call.pathParameter("id")
             let workspace = try call.workspace()
-            let removed = try await call.parts.imports.run { try workspace.forget(person) }
+            let removed = try await call.parts.queries.run { try workspace.forget(person) }
             // The id itself is gone as well, so the audit log keeps a digest of it.
             let digest = Secrets.digest(person).prefix(8).map { String(format: "%02x", $0) }.joined()
             try call.access.note(

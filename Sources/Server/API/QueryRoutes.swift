@@ -12,7 +12,7 @@ enum QueryRoutes {
             "Ask a question, in the JSON that 'dangol query' takes", access: .scope(.query),
             answers: [.json(.object([:], isOpen: true), "The answer, in the form of its kind")]
         ) { call in
-            let query = try Query(json: Data(buffer: try await call.bytes()))
+            let query = try Query(json: Data(try await call.bytes().readableBytesView))
             let explains = try call.flag("explain")
             let (log, now) = (try call.workspace().log, call.parts.installation.now())
             let answer = try await call.parts.queries.run {

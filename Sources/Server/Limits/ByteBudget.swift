@@ -33,13 +33,24 @@ final class StreamSlots: Sendable {
 
     init(_ limit: Int) { self.limit = limit }
 
-    func take() -> Bool {
-        used.withLock { used in
+    /// Nil when all are taken.
+    func take() -> Slot? {
+        let isFree = used.withLock { used in
             if used >= limit { return false }
             used += 1
             return true
         }
+        return isFree ? Slot(self) : nil
     }
 
-    func giveBack() { used.withLock { $0 -= 1 } }
+    private func giveBack() { used.withLock { $0 -= 1 } }
+
+    /// A place that is taken until nobody holds this any more: a stream that never begins gives it back, too.
+    final class Slot: Sendable {
+        private let slots: StreamSlots
+
+        fileprivate init(_ slots: StreamSlots) { self.slots = slots }
+
+        deinit { slots.giveBack() }
+    }
 }

@@ -1,3 +1,5 @@
+import Engine
+import EventLog
 import Foundation
 package import Logging
 
@@ -14,11 +16,12 @@ package struct LineLogHandler: LogHandler {
     private let format: Format
     private let write: @Sendable (String) -> Void
 
+    package init(label: String, format: Format) {
+        self.init(label: label, format: format) { FileHandle.standardError.write(Data($0.utf8)) }
+    }
+
     /// - Parameter write: gets each line with its end.
-    package init(
-        label: String, format: Format,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
-    ) {
+    package init(label: String, format: Format, write: @escaping @Sendable (String) -> Void) {
         self.label = label
         self.format = format
         self.write = write
@@ -34,8 +37,7 @@ package struct LineLogHandler: LogHandler {
         all.merge(metadata) { $1 }
         if let own = event.metadata { all.merge(own) { $1 } }
         if let error = event.error { all["error"] = "\(error)" }
-        let time = Date().formatted(.iso8601.time(includingFractionalSeconds: true).dateSeparator(.dash))
-        write(line(event, all, time: time) + "\n")
+        write(line(event, all, time: Timestamp.text(EventLog.systemTime())) + "\n")
     }
 
     private func line(_ event: LogEvent, _ metadata: Logger.Metadata, time: String) -> String {

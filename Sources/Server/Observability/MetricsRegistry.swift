@@ -12,13 +12,13 @@ package final class MetricsRegistry: MetricsFactory {
     /// Beyond so many series new ones are counted together, so that labels from outside cannot fill the memory.
     static let seriesMax = 10_000
 
-    enum Series {
+    enum Series: Sendable {
         case counter(CounterSeries)
         case gauge(GaugeSeries)
         case histogram(HistogramSeries)
     }
 
-    struct Key: Hashable {
+    struct Key: Hashable, Sendable {
         var name: String
         var labels: String
     }
@@ -30,7 +30,7 @@ package final class MetricsRegistry: MetricsFactory {
     /// All series, by name and labels.
     var all: [(key: Key, series: Series)] {
         series.withLock { series in
-            series.map { ($0.key, $0.value) }.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
+            series.map { (key: $0.key, series: $0.value) }.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
         }
     }
 

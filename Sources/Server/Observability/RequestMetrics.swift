@@ -10,7 +10,7 @@ final class RequestMetrics: Sendable {
 
     private struct Series: Sendable {
         var counts: [Int: Counter] = [:]
-        var duration: Metrics.Timer
+        var duration: Timer
     }
 
     init(_ registry: MetricsRegistry, isSecure: Bool) {
@@ -27,7 +27,7 @@ final class RequestMetrics: Sendable {
             var series =
                 routes[route]
                 ?? Series(
-                    duration: Metrics.Timer(
+                    duration: Timer(
                         label: "dangol_http_request_seconds", dimensions: [("route", route)], factory: registry))
             let counter =
                 series.counts[status]

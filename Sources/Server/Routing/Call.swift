@@ -4,6 +4,7 @@ package import Engine
 package import Foundation
 package import HTTPTypes
 package import Hummingbird
+import HummingbirdCore
 package import Logging
 package import NIOCore
 
@@ -85,7 +86,7 @@ package struct Call: Sendable {
 
     /// The body as JSON of a type. Types read their fields strictly, with `Fields`.
     package func json<Value: Decodable>(_ type: Value.Type = Value.self) async throws -> Value {
-        let data = Data(buffer: try await bytes())
+        let data = Data(try await bytes().readableBytesView)
         do {
             return try JSONDecoder().decode(Value.self, from: data)
         } catch let error as DecodingError {
@@ -112,7 +113,7 @@ package struct Call: Sendable {
     package static func json(_ data: Data, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(data: data)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 
     package func nothing() -> Response { Response(status: .noContent) }

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 /// Decides whether a request is let in, by what its route declares: who asks, which workspace, how often, how much.

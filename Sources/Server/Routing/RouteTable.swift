@@ -37,8 +37,14 @@ package struct RouteTable: Sendable {
     /// - Parameter endpoint: the router's name for the path, which is the route's own.
     func route(_ method: HTTPRequest.Method, _ endpoint: String?) -> APIRoute? {
         guard let endpoint else { return nil }
-        return byEndpoint[RouteTable.endpoint(method, endpoint)]
-            ?? (method == .head ? byEndpoint[RouteTable.endpoint(.get, endpoint)] : nil)
+        if let route = byEndpoint[RouteTable.endpoint(method, endpoint)] { return route }
+        switch method {
+        case .head: return byEndpoint[RouteTable.endpoint(.get, endpoint)]
+        // A browser asks for the route that it is about to call.
+        case .options:
+            return byEndpoint[RouteTable.endpoint(.post, endpoint)] ?? byEndpoint[RouteTable.endpoint(.get, endpoint)]
+        default: return nil
+        }
     }
 
     private static func endpoint(_ method: HTTPRequest.Method, _ path: String) -> String {

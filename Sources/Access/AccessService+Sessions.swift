@@ -31,7 +31,7 @@ extension AccessService {
             AccessService.passwordLengths.upperBound >= password.utf8.count && hash.verify(password, expected)
         }
         guard isRight, let user else {
-            let actor = Actor(kind: .anonymous, name: String(email.prefix(254)))
+            let actor = AuditActor(kind: .anonymous, name: String(email.prefix(254)))
             try note(Change(actor, address: address), workspace: nil, action: "session.refused", target: user?.id ?? "")
             throw AccessError(.unauthenticated, "the e-mail address or the password is wrong")
         }
@@ -43,7 +43,7 @@ extension AccessService {
     package func beginSession(_ user: User, address: String?) throws -> NewSession {
         let token = Secrets.token(prefix: "dss")
         let time = now()
-        let actor = Actor(kind: .user, id: user.id, name: user.email)
+        let actor = AuditActor(kind: .user, id: user.id, name: user.email)
         let entry = auditEntry(Change(actor, address: address), workspace: nil, "session.began", user.id)
         try state.write { db in
             try AccessStore.removeSessions(

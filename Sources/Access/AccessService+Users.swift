@@ -33,7 +33,7 @@ extension AccessService {
         let user = try newUser(email: email, name: name, roles: [User.everywhere: .owner])
         let hashed = try await hashed(password)
         let time = now()
-        let change = Change(Actor(kind: .user, id: user.id, name: user.email), address: address)
+        let change = Change(AuditActor(kind: .user, id: user.id, name: user.email), address: address)
         let entry = auditEntry(change, workspace: nil, "user.created", user.id, ["role": "owner"])
         try await state.write { db in
             guard try AccessStore.userCount(in: db) == 0,

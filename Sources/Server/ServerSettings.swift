@@ -6,8 +6,8 @@ package struct ServerSettings: Sendable, Hashable {
     /// Files in PEM form; both or none.
     package var tlsCertificate: String?
     package var tlsKey: String?
-    /// What people reach the server by, such as `https://dangol.example.com`, when a proxy stands in front of it. Cookies
-    /// are sent over HTTPS only when this, or the server itself, says so.
+    /// What people reach the server by, such as `https://dangol.example.com`, when a proxy stands in front of it.
+    /// Cookies are sent over HTTPS only when this, or the server itself, says so.
     package var publicURL: String?
     /// Whether a proxy that can be trusted says in `X-Forwarded-For` who the caller is.
     package var trustsForwardedFor = false

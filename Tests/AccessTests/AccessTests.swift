@@ -309,7 +309,8 @@ struct AuditTests {
         #expect(try access.audit(workspace: "a", limit: 10).map(\.target) == [key.key.id, key.key.id])
         #expect(try access.audit(workspace: nil, before: all[0].id, limit: 1) == [all[1]])
         try access.close()
-        let state = try StateDatabase.open(scratch.folder.appendingPathComponent("dangol.sqlite").path, migrations: [AccessMigrations.all])
+        let state = try StateDatabase.open(
+            scratch.folder.appendingPathComponent("dangol.sqlite").path, migrations: [AccessMigrations.all])
         for sql in ["DELETE FROM audit", "UPDATE audit SET actor_name = 'nobody'"] {
             #expect(throws: (any Error).self) { try state.write { try $0.execute(sql: sql) } }
         }

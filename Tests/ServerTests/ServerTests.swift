@@ -84,7 +84,8 @@ struct AuthorizationTests {
                 guard case .scope = route.access else { continue }
                 let path = route.sample?.path ?? route.path
                 for headers: HTTPFields in [
-                    [:], [.authorization: "Bearer dsk_wrong"], [.authorization: "Basic !!!"], [.authorization: "Bearer"],
+                    [:], [.authorization: "Bearer dsk_wrong"], [.authorization: "Basic !!!"],
+                    [.authorization: "Bearer"],
                     [.authorization: "Digest x"], [.cookie: "dangol_session=wrong"],
                 ] {
                     let answer = try await client.call(
@@ -121,7 +122,8 @@ struct AuthorizationTests {
                 for (scope, key) in keys {
                     let answer = try await client.call(
                         route.method, sample.path, key: key, body: sample.body, mediaType: sample.mediaType)
-                    #expect((answer.status == 403) == (scope != needed), "\(route.name) with \(scope): \(answer.status)")
+                    #expect(
+                        (answer.status == 403) == (scope != needed), "\(route.name) with \(scope): \(answer.status)")
                 }
             }
         }

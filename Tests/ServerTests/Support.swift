@@ -114,7 +114,8 @@ struct Client: Sendable {
 
     @discardableResult
     func call(
-        _ method: HTTPRequest.Method, _ path: String, key: String? = nil, headers: HTTPFields = [:], body: String? = nil,
+        _ method: HTTPRequest.Method, _ path: String, key: String? = nil, headers: HTTPFields = [:],
+        body: String? = nil,
         mediaType: String = "application/json"
     ) async throws -> Answer {
         var headers = headers

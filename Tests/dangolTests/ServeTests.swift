@@ -79,7 +79,8 @@ struct ServeTests {
             ["person", String(person), "--last", "3", "--json"], ["person", "nobody"],
             ["funnel", "App Opened", "Order Completed", "--window", "7d"],
             ["funnel", "App Opened", "Order Completed", "--breakdown", "city", "--times", "--json"],
-            ["retention", "Order Completed", "--period", "month"], ["trends", "Order Completed", "--math", "sum", "--of", "total"],
+            ["retention", "Order Completed", "--period", "month"],
+            ["trends", "Order Completed", "--math", "sum", "--of", "total"],
             ["trends", "Order Completed", "--breakdown", "city", "--csv"], ["paths"], ["lifecycle", "App Opened"],
             ["stickiness", "App Opened"], ["sessions"], ["correlation", "App Opened", "Order Completed"],
             ["trends", "Order Compleetd"], ["funnel", "A", "B", "--window", "7x"], ["export"],
@@ -107,7 +108,8 @@ struct ServeTests {
         #expect(first.status == 2, "\(first.errors)")
         #expect(first.output.contains("\"stored\":2000"))
         #expect(try scratch.read("events.jsonl.rejected").contains("\"line\":2001"))
-        let again = try Program.run(["import", "-", "--json"] + remote, in: scratch.folder, input: Data((events + "not JSON\n").utf8))
+        let again = try Program.run(
+            ["import", "-", "--json"] + remote, in: scratch.folder, input: Data((events + "not JSON\n").utf8))
         #expect(again.output.contains("\"stored\":0"), "\(again.errors)")
         try scratch.write("orders.csv", "customer,day,total\n1,2024-05-01,3\n2,2024-05-02,4\n")
         let columns = try Program.run(
@@ -156,7 +158,10 @@ struct ServeTests {
             status = try Program.run(["stats"] + remote, in: scratch.folder).status
         }
         #expect(status == 1)
-        #expect(try Program.run(["key", "create", "--data", "data", "--kind", "write", "--workspace", "nope"], in: scratch.folder).status == 1)
+        #expect(
+            try Program.run(
+                ["key", "create", "--data", "data", "--kind", "write", "--workspace", "nope"], in: scratch.folder
+            ).status == 1)
     }
 
     @Test func theFirstStartPrintsTheOwnersLinkAndALaterOneDoesNot() throws {
@@ -164,7 +169,10 @@ struct ServeTests {
         #expect(server.printed.contains("/setup?token="))
         try scratch.write("password", "correct horse\n")
         let added = try Program.run(
-            ["user", "add", "owner@example.com", "--role", "owner", "--everywhere", "--password-stdin", "--data", "data"],
+            [
+                "user", "add", "owner@example.com", "--role", "owner", "--everywhere", "--password-stdin", "--data",
+                "data",
+            ],
             in: scratch.folder, input: Data("correct horse\n".utf8))
         #expect(added.output == "owner@example.com is owner in every workspace.\n", "\(added.errors)")
         #expect(server.end() == 0)
@@ -176,7 +184,9 @@ struct ServeTests {
         try makeData()
         let server = try ServerProcess(scratch)
         #expect(try scratch.eventCount("--data", "data") == 3000)
-        try scratch.write("more.jsonl", "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\",\"timestamp\":\"2024-05-01T00:00:00Z\"}\n")
+        try scratch.write(
+            "more.jsonl",
+            "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\",\"timestamp\":\"2024-05-01T00:00:00Z\"}\n")
         let answer = try scratch.run("import", "more.jsonl", "--data", "data")
         #expect(answer.status == 75)
         _ = server

@@ -4,7 +4,7 @@ package struct AuditEntry: Sendable, Hashable {
     package var id: Int64
     /// Milliseconds since 1970-01-01T00:00:00Z.
     package var time: Int64
-    package var actor: Actor
+    package var actor: AuditActor
     /// The address that it came from, when it came over the network.
     package var address: String?
     /// Nil for changes of the installation.
@@ -19,10 +19,10 @@ package struct AuditEntry: Sendable, Hashable {
 
 /// Who makes a change, from where.
 package struct Change: Sendable, Hashable {
-    package var actor: Actor
+    package var actor: AuditActor
     package var address: String?
 
-    package init(_ actor: Actor, address: String? = nil) {
+    package init(_ actor: AuditActor, address: String? = nil) {
         self.actor = actor
         self.address = address
     }

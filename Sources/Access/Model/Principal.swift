@@ -14,16 +14,16 @@ package enum Principal: Sendable, Hashable {
     /// Whether the workspace may be known to be there at all.
     package func reaches(_ workspace: String) -> Bool { !scopes(in: workspace).isEmpty }
 
-    package var actor: Actor {
+    package var actor: AuditActor {
         switch self {
-        case .key(let key): Actor(kind: .key, id: key.id, name: key.name)
-        case .user(let user, _): Actor(kind: .user, id: user.id, name: user.email)
+        case .key(let key): AuditActor(kind: .key, id: key.id, name: key.name)
+        case .user(let user, _): AuditActor(kind: .user, id: user.id, name: user.email)
         }
     }
 }
 
 /// Who changed something, as the audit log keeps it.
-package struct Actor: Sendable, Hashable {
+package struct AuditActor: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable {
         case user
         case key
@@ -45,6 +45,6 @@ package struct Actor: Sendable, Hashable {
         self.name = name
     }
 
-    package static let commandLine = Actor(kind: .commandLine)
-    package static let system = Actor(kind: .system)
+    package static let commandLine = AuditActor(kind: .commandLine)
+    package static let system = AuditActor(kind: .system)
 }

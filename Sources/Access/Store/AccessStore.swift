@@ -107,8 +107,9 @@ enum AccessStore {
             arguments: [workspace, before, limit])
         return try rows.map { row in
             let detail: String = row["detail"]
-            let actor = Actor(
-                kind: Actor.Kind(rawValue: row["actor_kind"]) ?? .system, id: row["actor_id"], name: row["actor_name"])
+            let actor = AuditActor(
+                kind: AuditActor.Kind(rawValue: row["actor_kind"]) ?? .system, id: row["actor_id"],
+                name: row["actor_name"])
             return AuditEntry(
                 id: row["id"], time: row["time"], actor: actor, address: row["address"], workspace: row["workspace"],
                 action: row["action"], target: row["target"],

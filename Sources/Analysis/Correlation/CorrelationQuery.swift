@@ -1,5 +1,5 @@
-import Statistics
 import Foundation
+import Statistics
 
 /// What people who convert in a funnel do and have, that people who drop out do not: events and values of properties,
 /// by odds ratio.

@@ -1,7 +1,7 @@
 /// The names that events about persons have in the log, whichever format they came in.
 ///
-/// Collection and imports write them, People and Audiences read them; `docs/EVENT-VOCABULARY.md` describes each with its
-/// properties.
+/// Collection and imports write them, People and Audiences read them; `docs/EVENT-VOCABULARY.md` describes each with
+/// its properties.
 package enum Vocabulary {
     // MARK: Events
 

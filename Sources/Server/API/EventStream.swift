@@ -21,7 +21,9 @@ enum EventStream {
         let resumed = call.request.headers[.lastEventID].flatMap { UInt64($0) }
         let start = try resumed ?? call.cursor("cursor") ?? log.nextSequence
         let filter = EventFilter(call)
-        guard let slot = call.parts.streams.take() else { throw Problem.overloaded("there are too many streams", retrySeconds: 30) }
+        guard let slot = call.parts.streams.take() else {
+            throw Problem.overloaded("there are too many streams", retrySeconds: 30)
+        }
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         if call.request.method == .head { return Response(status: .ok, headers: headers) }
         let body = ResponseBody { writer in

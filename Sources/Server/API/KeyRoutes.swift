@@ -31,7 +31,8 @@ enum KeyRoutes {
                     [
                         "kind": .oneOf(AccessKey.Kind.allCases.map(\.rawValue)), "name": .text(lengths: 1...100),
                         "scopes": .list(.oneOf(Scope.allCases.map(\.rawValue)), counts: 0...Scope.allCases.count),
-                    ], optional: ["name", "scopes"])))
+                    ], optional: ["name", "scopes"]))
+        )
         .sampled("/v1/keys", body: #"{"kind":"write","name":"sample"}"#),
         APIRoute(
             .delete, "/v1/keys/{id}", name: "revokeKey", group: "Keys", "Make a key invalid for good",
@@ -67,7 +68,8 @@ enum KeyRoutes {
                         let all = Scope.allCases.map(\.rawValue)
                         let hint = NearestName.hint(for: name, among: all)
                         throw fields.error(
-                            .invalidValue, "scopes", "there is no scope '\(name)'\(hint); there are \(all.joined(separator: ", "))")
+                            .invalidValue, "scopes",
+                            "there is no scope '\(name)'\(hint); there are \(all.joined(separator: ", "))")
                     }
                     return scope
                 })

@@ -32,7 +32,8 @@ enum UserRoutes {
                     [
                         "email": .text(lengths: 3...254), "name": .text(lengths: 1...100),
                         "password": .text(lengths: 10...1024), "role": .oneOf(Role.allCases.map(\.rawValue)),
-                    ], optional: ["name", "password"])))
+                    ], optional: ["name", "password"]))
+        )
         .failing(.conflict),
         APIRoute(
             .delete, "/v1/users/{id}", name: "removeUser", group: "Users",
@@ -44,7 +45,8 @@ enum UserRoutes {
                 throw Problem.notFound("there is no user '\(id)' in this workspace")
             }
             guard user.roles[call.workspaceName] != nil else {
-                throw Problem.forbidden("the role of this user is for all workspaces; only the installation's owners change it")
+                throw Problem.forbidden(
+                    "the role of this user is for all workspaces; only the installation's owners change it")
             }
             _ = try call.access.setRole(nil, user: id, workspace: call.workspaceName, by: call.change)
             return call.nothing()

@@ -52,7 +52,8 @@ struct RequestMiddleware: RouterMiddleware {
         if route == nil, problem.status == .notFound {
             let allowed = table.methods(of: request.uri.path)
             if !allowed.isEmpty {
-                problem = Problem(.methodNotAllowed, "method_not_allowed", "this address takes \(allowed.joined(separator: ", "))")
+                problem = Problem(
+                    .methodNotAllowed, "method_not_allowed", "this address takes \(allowed.joined(separator: ", "))")
                 problem.headers[.allow] = allowed.joined(separator: ", ")
             }
         }

@@ -30,7 +30,9 @@ package final class MetricsRegistry: MetricsFactory {
     /// All series, by name and labels.
     var all: [(key: Key, series: Series)] {
         series.withLock { series in
-            series.map { (key: $0.key, series: $0.value) }.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
+            series.map { (key: $0.key, series: $0.value) }.sorted {
+                ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels)
+            }
         }
     }
 

@@ -12,7 +12,8 @@ package enum OpenAPIDocument {
             "openapi": "3.1.0",
             "info": [
                 "title": "Dangol", "version": "1",
-                "description": "Events of customers and partners in, answers out. Errors are problem documents (RFC 9457).",
+                "description":
+                    "Events of customers and partners in, answers out. Errors are problem documents (RFC 9457).",
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "paths": .object(paths.mapValues { .object($0) }),

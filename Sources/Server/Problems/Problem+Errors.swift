@@ -80,7 +80,9 @@ extension Problem {
 
     private static func of(_ error: HTTPError) -> Problem {
         if error.status == .contentTooLarge { return Problem(.contentTooLarge, "too_large", "the body is too large") }
-        if error.status == .notFound { return .notFound("there is nothing at this address; /openapi.json lists what is") }
+        if error.status == .notFound {
+            return .notFound("there is nothing at this address; /openapi.json lists what is")
+        }
         if error.status.code >= 500 { return .failed }
         return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase)
     }

@@ -44,7 +44,9 @@ package struct Problem: Error, Sendable, Hashable {
     package func response(requestID: String) -> Response {
         var fields = headers
         fields[.contentType] = "application/problem+json"
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(requestID: requestID))))
+        return Response(
+            status: status, headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(requestID: requestID))))
     }
 }
 

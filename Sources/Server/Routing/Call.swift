@@ -32,7 +32,7 @@ package struct Call: Sendable {
 
     /// Who makes a change, for the audit log.
     package var change: Change {
-        Change(principal?.actor ?? Actor(kind: .anonymous), address: address)
+        Change(principal?.actor ?? AuditActor(kind: .anonymous), address: address)
     }
 
     // MARK: What came along

@@ -18,7 +18,8 @@ struct APIClient: Sendable {
     private static let longest = TimeAmount.hours(24)
 
     static let notUnderstood = Failure(
-        .failure, code: "unexpected_answer", "the server's answer is not understood: is it a Dangol server of this version?")
+        .failure, code: "unexpected_answer",
+        "the server's answer is not understood: is it a Dangol server of this version?")
 
     /// - Throws: `Failure` for an address that is none.
     init(server: String, key: String, workspace: String?) throws {

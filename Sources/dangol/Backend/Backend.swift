@@ -21,7 +21,8 @@ protocol Backend: Sendable {
     func forget(_ person: String) async throws -> Int
     /// - Returns: how many events were written.
     func export(
-        _ format: ExportService.Format, events: Set<String>, progress: Progress, write: @Sendable ([UInt8]) throws -> Void
+        _ format: ExportService.Format, events: Set<String>, progress: Progress,
+        write: @Sendable ([UInt8]) throws -> Void
     ) async throws -> Int
     /// Adds what each file came to to the report, which is right also when this throws.
     func importFiles(_ files: [ImportFile], _ rejects: RejectOptions, _ report: inout ImportReport) async throws

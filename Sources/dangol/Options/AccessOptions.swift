@@ -21,7 +21,8 @@ struct AccessOptions: ParsableArguments {
         return try body(access)
     }
 
-    func withAccess<Result>(_ body: (AccessService) async throws -> Result) async throws -> Result {
+    /// The same for what takes its time, such as hashing a password.
+    func withAccessAwaiting<Result>(_ body: (AccessService) async throws -> Result) async throws -> Result {
         let access = try Installation.openAccess(path)
         defer { try? access.close() }
         return try await body(access)

@@ -35,7 +35,8 @@ struct DataOptions: ParsableArguments {
         }
         if folder != nil { throw Failure.usage("--data and --server exclude each other") }
         guard let key = server.key ?? Environment["DANGOL_KEY"] else {
-            throw Failure.usage("a server needs a key: --key, or the variable DANGOL_KEY; 'dangol key create' makes one")
+            throw Failure.usage(
+                "a server needs a key: --key, or the variable DANGOL_KEY; 'dangol key create' makes one")
         }
         let client = try APIClient(server: address, key: key, workspace: workspace)
         return ServerBackend(client: client, workspace: workspaceName)
@@ -49,7 +50,8 @@ struct ServerOptions: ParsableArguments {
             "A running server to ask, in place of a folder. (default: DANGOL_SERVER)", valueName: "url"))
     var server: String?
 
-    @Option(help: ArgumentHelp("The server's API key. (default: DANGOL_KEY, which others do not see)", valueName: "key"))
+    @Option(
+        help: ArgumentHelp("The server's API key. (default: DANGOL_KEY, which others do not see)", valueName: "key"))
     var key: String?
 }
 

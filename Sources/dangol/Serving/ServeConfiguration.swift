@@ -33,7 +33,9 @@ struct ServeConfiguration {
     ) async throws -> ServeConfiguration {
         var configuration = ServeConfiguration()
         let given = InMemoryProvider(
-            values: Dictionary(uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0]), ConfigValue(.string($1), isSecret: false)) }))
+            values: Dictionary(
+                uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0]), ConfigValue(.string($1), isSecret: false)) }
+            ))
         let variables = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "dangol")
         var sources: [Source] = [
             Source(provider: given) { "--" + $0.words("-") },
@@ -110,7 +112,8 @@ extension [ServeConfiguration.Source] {
                 let found = try source.provider.value(forKey: AbsoluteConfigKey([setting]), type: .string)
                 if case .string(let text)? = found.value?.content, !text.isEmpty { return (text, name) }
             } catch {
-                throw Failure(.usage, code: "invalid_setting", "\(setting) (\(name)) is no single value", field: setting)
+                throw Failure(
+                    .usage, code: "invalid_setting", "\(setting) (\(name)) is no single value", field: setting)
             }
         }
         return nil

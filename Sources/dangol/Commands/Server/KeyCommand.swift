@@ -27,7 +27,9 @@ struct KeyCreateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("write or api.", valueName: "kind"))
     var kind: AccessKey.Kind
 
-    @Option(help: ArgumentHelp("What an API key may do; may be repeated. (default: query, events:read)", valueName: "scope"))
+    @Option(
+        help: ArgumentHelp("What an API key may do; may be repeated. (default: query, events:read)", valueName: "scope")
+    )
     var scope: [String] = []
 
     @Option(help: ArgumentHelp("What to call it.", valueName: "text"))
@@ -88,7 +90,8 @@ struct KeyListCommand: ParsableCommand {
                 revoked: key.revokedTime.map(Timestamp.text))
         }
         var table = TextTable([
-            .text("id"), .text("kind"), .text("name"), .text("key"), .text("scopes"), .text("created"), .text("revoked"),
+            .text("id"), .text("kind"), .text("name"), .text("key"), .text("scopes"), .text("created"),
+            .text("revoked"),
         ])
         for view in views {
             table.add(

@@ -114,7 +114,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("text or json: how each line of the log is written. (default: text)", valueName: "form"))
     var logFormat: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: info)", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "trace, debug, info, notice, warning, error or critical. (default: info)", valueName: "level"))
     var logLevel: String?
 
     func read() async throws -> ServeConfiguration {

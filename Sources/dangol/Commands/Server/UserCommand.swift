@@ -69,7 +69,7 @@ struct UserAddCommand: AsyncParsableCommand {
     @OptionGroup var data: AccessOptions
 
     func run() async throws {
-        let user = try await data.withAccess { access in
+        let user = try await data.withAccessAwaiting { access in
             if !everywhere { try data.requireWorkspace(access) }
             let isKnown = try access.user(email) != nil
             return try await access.addUser(
@@ -106,7 +106,9 @@ struct UserListCommand: ParsableCommand {
         }
         var table = TextTable([.text("e-mail"), .text("name"), .text("roles"), .text("id")])
         for view in views {
-            let roles = view.roles.sorted { $0.key < $1.key }.map { "\($0.key == User.everywhere ? "everywhere" : $0.key): \($0.value)" }
+            let roles = view.roles.sorted { $0.key < $1.key }.map {
+                "\($0.key == User.everywhere ? "everywhere" : $0.key): \($0.value)"
+            }
             table.add(
                 [view.email, view.name, roles.joined(separator: ", "), view.id].map { TextTable.Cell($0) })
         }
@@ -167,7 +169,7 @@ struct UserPasswordCommand: AsyncParsableCommand {
     @OptionGroup var data: AccessOptions
 
     func run() async throws {
-        try await data.withAccess { access in
+        try await data.withAccessAwaiting { access in
             let found = try UserCommand.find(user, access)
             try await access.setPassword(try password.read(), user: found.id, by: .commandLine)
             printOut("The password of \(found.email) is changed.")

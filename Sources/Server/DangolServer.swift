@@ -1,11 +1,11 @@
-package import Engine
+import Engine
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-package import Logging
+import Logging
 import NIOCore
 import NIOSSL
-package import ServiceLifecycle
+import ServiceLifecycle
 import UnixSignals
 
 /// The server: a service that listens until it is asked to end, answers what it has accepted, and then closes the data.

@@ -1,3 +1,4 @@
+import Access
 import Analysis
 import Engine
 import EventLog
@@ -18,7 +19,7 @@ enum EventRoutes {
             let cursor = try call.cursor("cursor")
             let filter = EventFilter(call)
             let tail = EventTail(log: try call.workspace().log)
-            let page = try await call.parts.queries.run {
+            let page = try await call.parts.queries.run { () -> EventTail.Page in
                 if let cursor { return try tail.page(from: cursor, limit: limit, where: filter.accepts) }
                 let latest = try tail.latest(limit)
                 let next = latest.last.map { $0.sequence + 1 } ?? 0

@@ -1,3 +1,6 @@
+import Access
+import Engine
+import Foundation
 import Hummingbird
 import NIOCore
 
@@ -35,7 +38,7 @@ enum HealthRoutes {
     /// The document of all routes. A route itself, though the document leaves it out.
     static func openAPI(_ document: () -> JSONValue) -> APIRoute {
         // A tree of strings and numbers always encodes.
-        let data = (try? JSONText.encode(document())) ?? .init()
+        let data = (try? JSONText.encode(document())) ?? Data()
         var route = APIRoute(
             .get, "/openapi.json", name: "openAPI", group: "Server", "This document", access: .open,
             answers: [.json(.any)]

@@ -160,10 +160,8 @@ enum TransferRoutes {
         let events = Set(call.texts("event"))
         let log = try call.workspace().log
         let queries = call.parts.queries
-        let first = try await queries.run {
-            try ExportService(log: log).pages(
-                format, include: events.isEmpty ? nil : { events.contains($0.event.name) })
-        }
+        let isWanted: (@Sendable (StoredEvent) -> Bool)? = events.isEmpty ? nil : { events.contains($0.event.name) }
+        let first = try await queries.run { try ExportService(log: log).pages(format, include: isWanted) }
         try call.access.note(
             call.change, workspace: call.workspaceName, action: "events.exported", target: format.rawValue,
             detail: events.isEmpty ? [:] : ["events": events.sorted().joined(separator: ", ")])
@@ -172,7 +170,7 @@ enum TransferRoutes {
             while true {
                 let current = pages
                 // A page at a time, so that a slow reader takes no thread.
-                let (text, rest) = try await queries.run {
+                let (text, rest) = try await queries.run { () -> ([UInt8]?, ExportService.Pages) in
                     var pages = current
                     return (try pages.next(), pages)
                 }

@@ -23,8 +23,8 @@ struct RequestMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         var context = context
         context.requestID = RequestMiddleware.requestID(request)
-        context.coreContext.logger[metadataKey: "request"] = "\(context.requestID)"
-        context.coreContext.logger[metadataKey: "hb.request.id"] = nil
+        context.logger[metadataKey: "request"] = "\(context.requestID)"
+        context.logger[metadataKey: "hb.request.id"] = nil
         let route = table.route(request.method, context.endpointPath)
         metrics.began()
         var response: Response

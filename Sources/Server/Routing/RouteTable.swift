@@ -1,5 +1,5 @@
-package import HTTPTypes
-package import Hummingbird
+import HTTPTypes
+import Hummingbird
 
 /// Every route of the server, as one list. `routes(parts)` is the place to add those of a further capability.
 package struct RouteTable: Sendable {

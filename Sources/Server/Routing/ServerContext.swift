@@ -1,5 +1,4 @@
 package import Hummingbird
-package import Logging
 package import NIOCore
 
 /// What belongs to one request on its way through the server.

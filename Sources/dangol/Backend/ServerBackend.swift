@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import EventLog
 import Foundation
+import NIOHTTP1
 
 /// Answers out of a running server, by its API.
 struct ServerBackend: Backend {

@@ -4,6 +4,7 @@ import Engine
 import EventLog
 import Foundation
 import Hummingbird
+import NIOCore
 
 /// Questions about everybody.
 enum QueryRoutes {

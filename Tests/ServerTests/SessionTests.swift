@@ -80,7 +80,7 @@ struct SessionRouteTests {
             let answer = try await client.call(.post, "/v1/session", body: Self.signIn)
             #expect(answer.status == 429)
             #expect(answer.code == "too_many_attempts")
-            #expect(answer.headers[.retryAfter].flatMap(Int.init) ?? 0 >= 1)
+            #expect(answer.headers[.retryAfter].flatMap { Int($0) } ?? 0 >= 1)
         }
     }
 

@@ -180,7 +180,7 @@ struct RequestGate: Sendable {
     /// The bytes of memory that the body may take.
     private func bodyBytes(_ route: APIRoute, _ request: Request) throws -> Int {
         let limit = route.bodyBytes ?? parts.settings.bodyBytes
-        let announced = request.headers[.contentLength].flatMap(Int.init)
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Problem.tooLarge(limit) }
         switch route.body {
         case .none: return 0

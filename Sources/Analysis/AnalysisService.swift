@@ -12,6 +12,11 @@ package struct AnalysisService: Sendable {
     package struct Answer: Sendable, Hashable {
         package var result: QueryResult
         package var explanation: QueryExplanation
+
+        package init(result: QueryResult, explanation: QueryExplanation) {
+            self.result = result
+            self.explanation = explanation
+        }
     }
 
     /// Answers a query over everybody, or over one person's history alone.

@@ -23,6 +23,11 @@ struct Dangol: AsyncParsableCommand {
                 name: "Persons",
                 subcommands: [PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self]),
             CommandGroup(
+                name: "The server",
+                subcommands: [
+                    ServeCommand.self, ConfigCommand.self, KeyCommand.self, UserCommand.self, WorkspaceCommand.self,
+                ]),
+            CommandGroup(
                 name: "Care of the data",
                 subcommands: [
                     StatsCommand.self, VerifyCommand.self, CompactCommand.self, KeepCommand.self, BackupCommand.self,

@@ -54,7 +54,7 @@ package struct BreakdownKey: Sendable, Hashable, Codable {
 }
 
 /// One value of a breakdown. Encodes as the plain value; `null` where there is none.
-package enum BreakdownValue: Sendable, Hashable, Encodable, Comparable, CustomStringConvertible {
+package enum BreakdownValue: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     /// The event or person has no value.
     case missing
     case boolean(Bool)
@@ -86,6 +86,20 @@ package enum BreakdownValue: Sendable, Hashable, Encodable, Comparable, CustomSt
         case .number(let number): try container.encode(number)
         case .string(let text): try container.encode(text)
         case .bucket, .other: try container.encode(description)
+        }
+    }
+
+    /// Reads an answer again, for display: buckets and `other` come back as their text.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .missing
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .boolean(flag)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else {
+            self = .string(try container.decode(String.self))
         }
     }
 

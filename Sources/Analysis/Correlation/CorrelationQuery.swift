@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 
 /// What people who convert in a funnel do and have, that people who drop out do not: events and values of properties,
@@ -65,9 +66,9 @@ package struct CorrelationQuery: Sendable, Hashable, Codable {
 }
 
 /// The answer to a correlation.
-package struct CorrelationResult: Sendable, Hashable, Encodable {
+package struct CorrelationResult: Sendable, Hashable, Codable {
     /// One event, or one value of a property or trait.
-    package struct Row: Sendable, Hashable, Encodable {
+    package struct Row: Sendable, Hashable, Codable {
         package var event: String?
         package var property: String?
         package var person: String?
@@ -87,7 +88,7 @@ package struct CorrelationResult: Sendable, Hashable, Encodable {
 }
 
 /// How much more likely converted people are to do or have something: 1 is no difference, 2 twice the odds.
-package struct OddsRatio: Sendable, Hashable, Encodable {
+package struct OddsRatio: Sendable, Hashable, Codable {
     package var oddsRatio: Double
     /// The bounds of the 95 % confidence interval.
     package var low: Double
@@ -110,5 +111,17 @@ package struct OddsRatio: Sendable, Hashable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case oddsRatio, low, high, pValue
+    }
+
+    /// Reads an answer again. The score is not part of it: it follows from the ratio and its interval.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        oddsRatio = try container.decode(Double.self, forKey: .oddsRatio)
+        low = try container.decode(Double.self, forKey: .low)
+        high = try container.decode(Double.self, forKey: .high)
+        pValue = try container.decode(Double.self, forKey: .pValue)
+        // The interval reaches 1.96 standard errors to either side.
+        let error = (log(high) - log(low)) / (2 * 1.959963984540054)
+        score = error > 0 ? log(oddsRatio) / error : 0
     }
 }

@@ -22,7 +22,7 @@ package indirect enum Filter: Sendable, Hashable, Codable {
     }
 
     /// Reads a field that holds a list of filters, all of which must hold, or a single one.
-    static func list(_ fields: Fields, _ name: String) throws -> [Filter] {
+    package static func list(_ fields: Fields, _ name: String) throws -> [Filter] {
         guard fields.has(name) else { return [] }
         return try fields.required(name, as: FilterList.self).filters
     }

@@ -1,6 +1,6 @@
 /// The answer to a funnel.
-package struct FunnelResult: Sendable, Hashable, Encodable {
-    package struct Step: Sendable, Hashable, Encodable {
+package struct FunnelResult: Sendable, Hashable, Codable {
+    package struct Step: Sendable, Hashable, Codable {
         package var name: String
         /// People (or sessions, or values) that did the step.
         package var count: Int
@@ -11,12 +11,12 @@ package struct FunnelResult: Sendable, Hashable, Encodable {
         package var medianSeconds: Double?
     }
 
-    package struct Group: Sendable, Hashable, Encodable {
+    package struct Group: Sendable, Hashable, Codable {
         package var value: BreakdownValue
         package var steps: [Step]
     }
 
-    package struct TrendPoint: Sendable, Hashable, Encodable {
+    package struct TrendPoint: Sendable, Hashable, Codable {
         /// The label of the period: its first local day, or for hours its local time.
         package var start: String
         package var entered: Int
@@ -24,8 +24,8 @@ package struct FunnelResult: Sendable, Hashable, Encodable {
         package var conversionRate: Double
     }
 
-    package struct TimeToConvert: Sendable, Hashable, Encodable {
-        package struct Bin: Sendable, Hashable, Encodable {
+    package struct TimeToConvert: Sendable, Hashable, Codable {
+        package struct Bin: Sendable, Hashable, Codable {
             /// Included; the last bin includes its end too.
             package var fromSeconds: Double
             package var toSeconds: Double

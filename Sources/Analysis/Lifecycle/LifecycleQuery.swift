@@ -63,7 +63,7 @@ extension EventSelector {
 
 /// The answer to a lifecycle query: people by interval. The active people of an interval are new, returning or
 /// resurrecting.
-package struct LifecycleResult: Sendable, Hashable, Encodable {
+package struct LifecycleResult: Sendable, Hashable, Codable {
     package var labels: [String]
     package var new: [Int]
     package var returning: [Int]

@@ -1,6 +1,6 @@
 /// The answer to a paths query.
-package struct PathsResult: Sendable, Hashable, Encodable {
-    package struct Edge: Sendable, Hashable, Encodable {
+package struct PathsResult: Sendable, Hashable, Codable {
+    package struct Edge: Sendable, Hashable, Codable {
         /// The position of `source` in the path, from 0. With only an end point, positions count back from the end: the
         /// edge into it has -1.
         package var step: Int
@@ -12,7 +12,7 @@ package struct PathsResult: Sendable, Hashable, Encodable {
         package var meanSeconds: Double
     }
 
-    package struct Node: Sendable, Hashable, Encodable {
+    package struct Node: Sendable, Hashable, Codable {
         /// Its position in the path, as for edges: with only an end point, the end has 0.
         package var step: Int
         package var name: String

@@ -22,3 +22,19 @@ package enum QueryResult: Sendable, Hashable, Encodable {
         }
     }
 }
+
+extension QueryResult {
+    /// Reads the answer to a query of a kind again, such as one that came over the network.
+    package init(_ kind: Query.Kind, from decoder: any Decoder) throws {
+        switch kind {
+        case .funnel: self = .funnel(try FunnelResult(from: decoder))
+        case .paths: self = .paths(try PathsResult(from: decoder))
+        case .correlation: self = .correlation(try CorrelationResult(from: decoder))
+        case .retention: self = .retention(try RetentionResult(from: decoder))
+        case .trends: self = .trends(try TrendsResult(from: decoder))
+        case .lifecycle: self = .lifecycle(try LifecycleResult(from: decoder))
+        case .stickiness: self = .stickiness(try StickinessResult(from: decoder))
+        case .sessions: self = .sessions(try SessionsResult(from: decoder))
+        }
+    }
+}

@@ -1,6 +1,6 @@
 /// The answer to a retention query: one cohort per period of the range, empty ones too.
-package struct RetentionResult: Sendable, Hashable, Encodable {
-    package struct Cohort: Sendable, Hashable, Encodable {
+package struct RetentionResult: Sendable, Hashable, Codable {
+    package struct Cohort: Sendable, Hashable, Codable {
         /// The label of the cohort's period: `2024-06-10`.
         package var start: String
         /// People in the cohort.
@@ -12,7 +12,7 @@ package struct RetentionResult: Sendable, Hashable, Encodable {
     }
 
     /// All cohorts' cells taken together, each cell over the cohorts that reach it and have people.
-    package struct Summary: Sendable, Hashable, Encodable {
+    package struct Summary: Sendable, Hashable, Codable {
         /// The mean of the cohorts' rates; null for a cell that no such cohort reaches.
         package var mean: [Double?]
         /// The median of the cohorts' rates.
@@ -25,14 +25,14 @@ package struct RetentionResult: Sendable, Hashable, Encodable {
         package var sizes: [Int]
     }
 
-    package struct Group: Sendable, Hashable, Encodable {
+    package struct Group: Sendable, Hashable, Codable {
         /// The value of the breakdown.
         package var breakdown: BreakdownValue
         package var cohorts: [Cohort]
         package var summary: Summary
     }
 
-    package struct People: Sendable, Hashable, Encodable {
+    package struct People: Sendable, Hashable, Codable {
         package var cohort: String
         package var interval: Int
         /// All people of the cell.

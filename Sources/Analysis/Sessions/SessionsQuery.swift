@@ -95,10 +95,10 @@ extension SessionsQuery.Breakdown: Codable {
 }
 
 /// The answer to a sessions query.
-package struct SessionsResult: Sendable, Hashable, Encodable {
+package struct SessionsResult: Sendable, Hashable, Codable {
     /// What is told of some sessions. Lengths are from the first to the last event, in seconds: 0 for a session of one
     /// event.
-    package struct Summary: Sendable, Hashable, Encodable {
+    package struct Summary: Sendable, Hashable, Codable {
         package var sessions: Int
         /// Different people with a session.
         package var people: Int
@@ -113,7 +113,7 @@ package struct SessionsResult: Sendable, Hashable, Encodable {
         package var bounceRate: Double?
     }
 
-    package struct Group: Sendable, Hashable, Encodable {
+    package struct Group: Sendable, Hashable, Codable {
         package var breakdown: BreakdownValue
         package var total: Summary
         /// By interval.

@@ -73,8 +73,8 @@ package struct StickinessQuery: Sendable, Hashable, Codable {
 }
 
 /// The answer to a stickiness query.
-package struct StickinessResult: Sendable, Hashable, Encodable {
-    package struct Series: Sendable, Hashable, Encodable {
+package struct StickinessResult: Sendable, Hashable, Codable {
+    package struct Series: Sendable, Hashable, Codable {
         package var name: String
         package var label: String
         /// By the number of active intervals, from 1. Null for a mean over nobody.

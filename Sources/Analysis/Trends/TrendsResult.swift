@@ -1,6 +1,6 @@
 /// The answer to a trends query: series of points, one for each interval.
-package struct TrendsResult: Sendable, Hashable, Encodable {
-    package struct Series: Sendable, Hashable, Encodable {
+package struct TrendsResult: Sendable, Hashable, Codable {
+    package struct Series: Sendable, Hashable, Codable {
         /// The letter of the series, or the formula.
         package var name: String
         package var label: String
@@ -15,7 +15,7 @@ package struct TrendsResult: Sendable, Hashable, Encodable {
     }
 
     /// The same series over the range before, aligned by index: padded with null or cut to as many points.
-    package struct Previous: Sendable, Hashable, Encodable {
+    package struct Previous: Sendable, Hashable, Codable {
         package var points: [Double?]
         package var total: Double?
     }

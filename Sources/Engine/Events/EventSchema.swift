@@ -9,12 +9,25 @@ package struct EventSchema: Sendable, Hashable {
         package var count: Int
         /// Up to three different values out of the first thousand of each thread.
         package var examples: [PropertyValue]
+
+        package init(name: String, type: PropertyType, count: Int, examples: [PropertyValue]) {
+            self.name = name
+            self.type = type
+            self.count = count
+            self.examples = examples
+        }
     }
 
     package var event: String
     package var count: Int
     /// The most frequent first.
     package var properties: [Property]
+
+    package init(event: String, count: Int, properties: [Property]) {
+        self.event = event
+        self.count = count
+        self.properties = properties
+    }
 
     /// Reads every event of a name.
     ///

@@ -25,40 +25,67 @@ package struct ExportService: Sendable {
     /// - Throws: `EngineError` with `interrupted`; what `write` throws.
     /// - Complexity: O(events of the log); memory for one piece.
     package func export(
-        _ format: Format, include: ((StoredEvent) -> Bool)? = nil, progress: (Int) -> Void = { _ in },
+        _ format: Format, include: (@Sendable (StoredEvent) -> Bool)? = nil, progress: (Int) -> Void = { _ in },
         shouldStop: () -> Bool = { false }, write: ([UInt8]) throws -> Void
     ) throws -> Int {
-        var encoder = try makeEncoder(format)
-        if let header = encoder.header { try write(header) }
-        var next: UInt64 = 0
-        var seen = 0
-        var written = 0
+        var pages = try pages(format, include: include)
         while true {
             if shouldStop() {
-                throw EngineError(.interrupted, "stopped after \(written) events; the output ends there")
+                throw EngineError(.interrupted, "stopped after \(pages.written) events; the output ends there")
             }
-            let events = try log.tail(from: next, limit: ExportService.page)
-            guard let last = events.last else { return written }
-            let chosen = include.map { events.filter($0) } ?? events
-            try write(encoder.encode(chosen))
-            written += chosen.count
-            seen += events.count
-            progress(seen)
-            next = last.sequence + 1
+            guard let text = try pages.next() else { return pages.written }
+            try write(text)
+            progress(pages.seen)
         }
     }
 
-    private func makeEncoder(_ format: Format) throws -> any EventEncoder {
+    /// The same for a caller who fetches the pieces when there is room for them.
+    package func pages(_ format: Format, include: (@Sendable (StoredEvent) -> Bool)? = nil) throws -> Pages {
+        let encoder: any EventEncoder
         switch format {
-        case .jsonLines: return JSONLinesEncoder()
-        case .csv:
-            let names = Set(try log.statistics.properties.map(\.name))
-            return CSVEncoder(properties: names.sorted())
+        case .jsonLines: encoder = JSONLinesEncoder()
+        case .csv: encoder = CSVEncoder(properties: Set(try log.statistics.properties.map(\.name)).sorted())
+        }
+        return Pages(log: log, include: include, encoder: encoder)
+    }
+
+    /// An export that is under way.
+    package struct Pages: Sendable {
+        /// Events that were looked at, and written.
+        package private(set) var seen = 0
+        package private(set) var written = 0
+        private let log: EventLog
+        private let include: (@Sendable (StoredEvent) -> Bool)?
+        private var encoder: any EventEncoder
+        private var position: UInt64 = 0
+        private var hasBegun = false
+
+        fileprivate init(log: EventLog, include: (@Sendable (StoredEvent) -> Bool)?, encoder: any EventEncoder) {
+            self.log = log
+            self.include = include
+            self.encoder = encoder
+        }
+
+        /// Whole lines; nil at the end.
+        ///
+        /// - Complexity: O(events of a page)
+        package mutating func next() throws -> [UInt8]? {
+            if !hasBegun {
+                hasBegun = true
+                if let header = encoder.header { return header }
+            }
+            let events = try log.tail(from: position, limit: ExportService.page)
+            guard let last = events.last else { return nil }
+            let chosen = include.map { events.filter($0) } ?? events
+            seen += events.count
+            written += chosen.count
+            position = last.sequence + 1
+            return encoder.encode(chosen)
         }
     }
 }
 
-private protocol EventEncoder {
+private protocol EventEncoder: Sendable {
     var header: [UInt8]? { get }
     mutating func encode(_ events: [StoredEvent]) -> [UInt8]
 }

@@ -12,6 +12,34 @@ package enum Timestamp {
             + ".\(digits(inDay % 1000, 3))Z"
     }
 
+    /// The time of a text that `text` has made; nil for any other, however much it looks like a time.
+    package static func milliseconds(_ text: String) -> Int64? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z") else { return nil }
+        func number(_ range: Range<Int>) -> Int64? {
+            var value: Int64 = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+            let minute = number(14..<16), let second = number(17..<19), let part = number(20..<23),
+            (1...12).contains(month)
+        else { return nil }
+        // Days before 1 March of the year, by the same eras as `civil`.
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let dayNumber = era * 146_097 + dayOfEra - 719_468
+        let result = ((dayNumber * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + part
+        // Whatever is wrong with the text, such as 30 February or 25:00, shows in the way back.
+        return self.text(result) == text ? result : nil
+    }
+
     /// `2024-05-01 09:30:00`, for tables: the milliseconds only when there are some.
     package static func short(_ milliseconds: Int64) -> String {
         let full = text(milliseconds)

@@ -41,12 +41,33 @@ package struct ImportService: Sendable {
         progress: @escaping @Sendable (ImportProgress) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws {
+        let name = path == "-" ? "standard input" : path
+        try run(
+            name, options: options, summary: &summary, open: { try FileSource(path: path) }, progress: progress,
+            shouldStop: shouldStop
+        ) { rejections, summary in
+            try rejects.append(rejections, source: name)
+            summary.rejectFile = rejects.path
+        }
+    }
+
+    /// The same for any source of bytes.
+    ///
+    /// - Parameters:
+    ///   - name: what errors call the source.
+    ///   - open: called once, on the thread that reads.
+    ///   - reject: gets the lines that cannot be used, stretch by stretch, after the stretch has been stored.
+    package func run(
+        _ name: String, options: ImportOptions, summary: inout Summary,
+        open: @escaping @Sendable () throws -> any ByteSource,
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false },
+        reject: (_ rejections: [Rejection], _ summary: inout Summary) throws -> Void
+    ) throws {
         let started = ContinuousClock.now
         let log = log
-        let name = path == "-" ? "standard input" : path
         var pipeline = ImportPipeline(
-            name: name, options: options, key: log.key, open: { try FileSource(path: path) },
-            marks: { log.marks(after: $0) })
+            name: name, options: options, key: log.key, open: open, marks: { log.marks(after: $0) })
         pipeline.onProgress = progress
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }
@@ -58,8 +79,7 @@ package struct ImportService: Sendable {
             summary.mergesRefused += stretch.mergesRefused
             summary.lines += stretch.mark.lines
             summary.rejected += stretch.rejections.count
-            try rejects.append(stretch.rejections, source: name)
-            summary.rejectFile = rejects.path
+            try reject(stretch.rejections, &summary)
         }
         summary.lines = done.lines
         summary.linesSkipped = done.linesSkipped

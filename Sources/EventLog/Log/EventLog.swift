@@ -154,6 +154,13 @@ package struct LogStatistics: Sendable, Hashable {
         package var firstTime: Int64
         package var lastTime: Int64
 
+        package init(name: String, count: Int, firstTime: Int64, lastTime: Int64) {
+            self.name = name
+            self.count = count
+            self.firstTime = firstTime
+            self.lastTime = lastTime
+        }
+
         func joined(_ other: EventName) -> EventName {
             EventName(
                 name: name, count: count + other.count, firstTime: min(firstTime, other.firstTime),
@@ -167,6 +174,13 @@ package struct LogStatistics: Sendable, Hashable {
         /// Events that have a value.
         package var count: Int
         package var bytes: Int
+
+        package init(name: String, type: PropertyType, count: Int, bytes: Int) {
+            self.name = name
+            self.type = type
+            self.count = count
+            self.bytes = bytes
+        }
     }
 
     package var events = 0

@@ -3,7 +3,7 @@ import Engine
 import EventLog
 
 /// A question and what to call it.
-struct NamedQuery {
+struct NamedQuery: Sendable {
     var query: Query
     /// Where it came from, for errors: a file's name.
     var source: String?
@@ -24,17 +24,8 @@ struct Answering {
         var explanation: QueryExplanation
     }
 
-    func answer(_ queries: [NamedQuery]) throws {
-        let answers = try data.reading { log in
-            let service = try QueryService(log: log)
-            return try queries.map { named in
-                do {
-                    return try service.answer(named.query)
-                } catch let error as QueryError {
-                    throw Failure(error, source: named.source)
-                }
-            }
-        }
+    func answer(_ queries: [NamedQuery]) async throws {
+        let answers = try await data.backend().answer(queries)
         let reports = zip(queries, answers).map { named, answer in
             var one = AnswerReport.make(named.query, answer.result)
             one.notes += answer.explanation.notes

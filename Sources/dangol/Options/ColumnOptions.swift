@@ -73,6 +73,20 @@ struct ColumnOptions: ParsableArguments {
         return options
     }
 
+    /// The same as parameters of the API's import.
+    func parameters(for path: String) -> [(String, String)] {
+        var list: [(String, String?)] = [("encoding", encoding)]
+        if isColumns(path) {
+            list += [
+                ("format", "columns"), ("person", person), ("time", time), ("timeFormat", timeFormat),
+                ("timeZone", timeZone), ("event", event), ("eventName", eventName), ("messageId", messageID),
+                ("delimiter", delimiter), ("noHeader", noHeader ? "true" : nil),
+            ]
+            list += property.map { ("property", $0) }
+        }
+        return list.compactMap { name, value in value.map { (name, $0) } }
+    }
+
     private func delimited() throws -> DelimitedOptions {
         if event != nil, eventName != nil {
             throw ImportError(.mapping, "--event and --event-name exclude each other")

@@ -12,12 +12,47 @@ struct DataOptions: ParsableArguments {
             valueName: "dir"))
     var folder: String?
 
-    @Option(help: ArgumentHelp("The workspace in that folder.", valueName: "name"))
-    var workspace: String = Workspace.defaultName
+    @Option(help: ArgumentHelp("The workspace. (default: default, or the key's own)", valueName: "name"))
+    var workspace: String?
 
+    @OptionGroup var server: ServerOptions
+
+    /// - Throws: `Failure` when a server was named: the command needs the folder itself.
     func open() throws -> Workspace {
-        try Workspace(data: folder ?? Environment["DANGOL_DATA"] ?? "data", name: workspace)
+        if server.server != nil {
+            throw Failure.usage("this command works on a data folder, on the machine where it is: leave --server away")
+        }
+        return try Workspace(data: folder ?? Environment["DANGOL_DATA"] ?? "data", name: workspaceName)
     }
+
+    var workspaceName: String { workspace ?? Workspace.defaultName }
+
+    /// The folder or the server that answers.
+    func backend() throws -> any Backend {
+        // A folder that is named comes before a server that the environment names.
+        guard let address = server.server ?? (folder == nil ? Environment["DANGOL_SERVER"] : nil) else {
+            return FolderBackend(folder: try open())
+        }
+        if folder != nil { throw Failure.usage("--data and --server exclude each other") }
+        guard let key = server.key ?? Environment["DANGOL_KEY"] else {
+            throw Failure.usage(
+                "a server needs a key: --key, or the variable DANGOL_KEY; 'dangol key create' makes one")
+        }
+        let client = try APIClient(server: address, key: key, workspace: workspace)
+        return ServerBackend(client: client, workspace: workspaceName)
+    }
+}
+
+/// A running server in place of a folder.
+struct ServerOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A running server to ask, in place of a folder. (default: DANGOL_SERVER)", valueName: "url"))
+    var server: String?
+
+    @Option(
+        help: ArgumentHelp("The server's API key. (default: DANGOL_KEY, which others do not see)", valueName: "key"))
+    var key: String?
 }
 
 extension DataOptions {

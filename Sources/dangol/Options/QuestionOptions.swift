@@ -25,7 +25,7 @@ extension QuestionOptions {
 }
 
 /// A command that stands for one question: it writes the question's JSON, and everything else follows.
-protocol QuestionCommand: ParsableCommand {
+protocol QuestionCommand: AsyncParsableCommand {
     static var kind: Query.Kind { get }
     /// Whether the days belong to the question itself.
     static var hasOwnRange: Bool { get }
@@ -42,7 +42,7 @@ extension QuestionCommand {
 
     func optionName(_ field: String) -> String? { nil }
 
-    func run() throws {
+    func run() async throws {
         var text = JSONObject()
         text.add("kind", Self.kind.rawValue)
         try describe(&text)
@@ -57,7 +57,7 @@ extension QuestionCommand {
             printOut(text.text)
             return
         }
-        try Answering(data: question.data, report: question.report).answer([NamedQuery(query)])
+        try await Answering(data: question.data, report: question.report).answer([NamedQuery(query)])
     }
 
     /// Events as steps or series of a query, each with the common conditions and those of its own in brackets.

@@ -1,3 +1,4 @@
+import Access
 import Analysis
 import Engine
 import EventLog
@@ -30,6 +31,7 @@ extension Failure {
         case let error as EventLogError: self = Failure.of(error)
         case let error as EngineError: self = Failure.of(error)
         case let error as QueryError: self.init(error)
+        case let error as AccessError: self = Failure.of(error)
         case let error as ImportError: self = Failure.of(error)
         default:
             self.init(.failure, code: "failed", Failure.describe(error))
@@ -75,6 +77,10 @@ extension Failure {
             default: .failure
             }
         return Failure(status, code: error.code.rawValue, error.description)
+    }
+
+    private static func of(_ error: AccessError) -> Failure {
+        Failure(error.code == .invalid ? .usage : .failure, code: error.code.rawValue, error.description)
     }
 
     private static func describe(_ error: any Error) -> String {

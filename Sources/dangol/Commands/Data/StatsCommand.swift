@@ -1,8 +1,7 @@
 import ArgumentParser
 import Engine
-import EventLog
 
-struct StatsCommand: ParsableCommand {
+struct StatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
         abstract: "Shows how much is stored, from when to when, and how it lies on disk.",
@@ -17,65 +16,36 @@ struct StatsCommand: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let workspace = try data.open()
-        let statistics = try data.reading { try $0.statistics }
-        var report = Report("Workspace \(workspace.name)")
+    func run() async throws {
+        let statistics = try await data.backend().statistics()
+        var report = Report("Workspace \(statistics.workspace)")
         var table = TextTable([.text(""), .number("")])
         func row(_ name: String, _ shown: String, _ plain: String) {
             table.add([TextTable.Cell(name, .dim), TextTable.Cell(shown)], values: [name, plain])
         }
-        row("events", NumberFormat.count(statistics.events), "\(statistics.events)")
-        row("ids of persons", NumberFormat.count(statistics.identities), "\(statistics.identities)")
-        row("merged ids", NumberFormat.count(statistics.merges), "\(statistics.merges)")
-        row("event names", NumberFormat.count(statistics.eventNames.count), "\(statistics.eventNames.count)")
-        row("property columns", NumberFormat.count(statistics.properties.count), "\(statistics.properties.count)")
-        if let range = statistics.timeRange {
-            row("first event", Timestamp.short(range.lowerBound), Timestamp.text(range.lowerBound))
-            row("last event", Timestamp.short(range.upperBound), Timestamp.text(range.upperBound))
+        func row(_ name: String, _ count: Int) { row(name, NumberFormat.count(count), "\(count)") }
+        func row(_ name: String, bytes: Int) { row(name, NumberFormat.bytes(bytes), "\(bytes)") }
+        func row(_ name: String, time: String?) {
+            guard let time, let milliseconds = Timestamp.milliseconds(time) else { return }
+            row(name, Timestamp.short(milliseconds), time)
         }
-        row("on disk", NumberFormat.bytes(statistics.segmentBytes), "\(statistics.segmentBytes)")
+        row("events", statistics.events)
+        row("ids of persons", statistics.identities)
+        row("merged ids", statistics.merges)
+        row("event names", statistics.eventNames)
+        row("property columns", statistics.propertyColumns)
+        row("first event", time: statistics.firstEvent)
+        row("last event", time: statistics.lastEvent)
+        row("on disk", bytes: statistics.segmentBytes)
         if statistics.events > 0 {
             let each = Double(statistics.segmentBytes) / Double(statistics.events)
             row("per event", "\(NumberFormat.fixed(each, 1)) bytes", NumberFormat.fixed(each, 3))
         }
-        row("segments", NumberFormat.count(statistics.segments), "\(statistics.segments)")
-        row("write-ahead log", NumberFormat.bytes(statistics.writeAheadLogBytes), "\(statistics.writeAheadLogBytes)")
-        row("kept for", Keeping.text(statistics.retention), Keeping.text(statistics.retention))
+        row("segments", statistics.segments)
+        row("write-ahead log", bytes: statistics.writeAheadLogBytes)
+        let kept = Keeping.text(statistics.keepMilliseconds)
+        row("kept for", kept, kept)
         report.add(table.named(csv: ["figure", "value"]))
-        try output.emit(report, json: StatisticsView(workspace: workspace.name, statistics))
-    }
-}
-
-/// The figures of a log, for `--json`.
-struct StatisticsView: Encodable {
-    var workspace: String
-    var events: Int
-    var identities: Int
-    var merges: Int
-    var eventNames: Int
-    var propertyColumns: Int
-    var firstEvent: String?
-    var lastEvent: String?
-    var segments: Int
-    var segmentBytes: Int
-    var writeAheadLogBytes: Int
-    var recentEvents: Int
-    var keepMilliseconds: Int64?
-
-    init(workspace: String, _ statistics: LogStatistics) {
-        self.workspace = workspace
-        events = statistics.events
-        identities = statistics.identities
-        merges = statistics.merges
-        eventNames = statistics.eventNames.count
-        propertyColumns = statistics.properties.count
-        firstEvent = statistics.timeRange.map { Timestamp.text($0.lowerBound) }
-        lastEvent = statistics.timeRange.map { Timestamp.text($0.upperBound) }
-        segments = statistics.segments
-        segmentBytes = statistics.segmentBytes
-        writeAheadLogBytes = statistics.writeAheadLogBytes
-        recentEvents = statistics.recentEvents
-        keepMilliseconds = statistics.retention
+        try output.emit(report, json: statistics)
     }
 }

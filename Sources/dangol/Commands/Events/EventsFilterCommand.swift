@@ -3,7 +3,7 @@ import ArgumentParser
 import Engine
 import EventLog
 
-struct EventsFilterCommand: ParsableCommand {
+struct EventsFilterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "filter",
         abstract: "Finds events by name, property, time and person; shows the latest in time order.",
@@ -35,11 +35,11 @@ struct EventsFilterCommand: ParsableCommand {
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000") }
     }
 
-    func run() throws {
+    func run() async throws {
         let search = EventSearch(
             selector: EventSelector(event.isEmpty ? nil : event, filters: try filters.filters()),
             range: try range.dateRange(zone), person: person, limit: limit)
-        let found = try data.reading { try search.run(on: try $0.snapshot(), now: EventLog.systemTime()) }
+        let found = try await data.backend().search(search)
         if output.json {
             printOut(EventTable.jsonLines(found.events), terminator: "")
             return

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import EventLog
 
-struct EventsSchemaCommand: ParsableCommand {
+struct EventsSchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Lists the events and properties there are, with types and counts.",
@@ -39,12 +39,12 @@ struct EventsSchemaCommand: ParsableCommand {
         var properties: [Property]
     }
 
-    func run() throws {
+    func run() async throws {
+        let backend = try data.backend()
         if let event {
-            let schema = try data.reading { try EventSchema.read(event, from: try $0.snapshot()) }
-            try show(schema)
+            try show(try await backend.schema(of: event))
         } else {
-            try show(try data.reading { try $0.statistics })
+            try show(try await backend.names())
         }
     }
 

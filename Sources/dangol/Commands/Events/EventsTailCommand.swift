@@ -1,7 +1,6 @@
 import ArgumentParser
-import EventLog
 
-struct EventsTailCommand: ParsableCommand {
+struct EventsTailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail",
         abstract: "Shows the events that were stored last, in the order in which they came.",
@@ -24,8 +23,8 @@ struct EventsTailCommand: ParsableCommand {
         guard (1...1_000_000).contains(last) else { throw ValidationError("--last must be from 1 to 1000000") }
     }
 
-    func run() throws {
-        let (events, total) = try data.reading { (try latest(of: $0), try $0.statistics.events) }
+    func run() async throws {
+        let (events, total) = try await data.backend().latest(last)
         if output.json {
             printOut(EventTable.jsonLines(events), terminator: "")
             return
@@ -33,17 +32,5 @@ struct EventsTailCommand: ParsableCommand {
         var report = Report("The latest \(NumberFormat.count(events.count)) of \(NumberFormat.count(total)) events")
         report.add(EventTable.make(events, zone: zone, withPerson: true))
         try output.emit(report, json: [String]())
-    }
-
-    /// Sequence numbers have gaps where events were removed, so the window grows until it holds enough.
-    private func latest(of log: EventLog) throws -> [Event] {
-        let end = try log.statistics.nextSequence
-        var width = UInt64(last)
-        while true {
-            let start = end > width ? end - width : 0
-            let events = try log.tail(from: start, limit: Int(min(width, 4_000_000)))
-            if events.count >= last || start == 0 { return events.suffix(last).map(\.event) }
-            width *= 4
-        }
     }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Engine
-import EventLog
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Writes the events out again, as JSON Lines or CSV.",
@@ -27,18 +26,13 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    func run() throws {
+    func run() async throws {
         Interrupt.watch()
         let progress = Progress("Exporting", unit: "events")
         defer { progress.finish() }
         let sink = try output.map { try ByteOutput(creating: $0) } ?? .standardOutput
-        let wanted = Set(event)
-        let written = try data.reading { log in
-            let total = try log.statistics.events
-            return try ExportService(log: log).export(
-                format, include: wanted.isEmpty ? nil : { wanted.contains($0.event.name) },
-                progress: { progress.update(share: total > 0 ? Double($0) / Double(total) : nil, count: $0) },
-                shouldStop: { Interrupt.requested }, write: { try sink.write($0) })
+        let written = try await data.backend().export(format, events: Set(event), progress: progress) {
+            try sink.write($0)
         }
         try sink.flush()
         if let output {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import EventLog
 
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Reads events from files or standard input.",
@@ -30,37 +30,20 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let options = try files.map { try columns.importOptions(for: $0) }
+    func run() async throws {
+        let files = try files.map {
+            ImportFile(
+                path: $0, options: try columns.importOptions(for: $0), parameters: columns.parameters(for: $0))
+        }
         Interrupt.watch(late: { printError(ImportReport.consistent) })
-        let log = try data.open().openForWriting()
         var report = ImportReport()
         do {
-            for (file, options) in zip(files, options) { try run(file, options, log, &report) }
+            try await data.backend().importFiles(files, rejects, &report)
         } catch {
-            try? log.close()
             throw report.explaining(error)
         }
-        try log.close()
         try output.emit(report.report, json: report.view)
         if report.rejected > 0 { throw ExitStatus.findings }
-    }
-
-    private func run(_ file: String, _ options: ImportOptions, _ log: EventLog, _ report: inout ImportReport) throws {
-        var options = options
-        options.isStrict = rejects.strict
-        options.allowsDivergence = rejects.again
-        let sink = rejects.rejects.map { RejectFile(at: $0) } ?? RejectFile(beside: file)
-        let name = file == "-" ? "standard input" : file.split(separator: "/").last.map(String.init) ?? file
-        let progress = Progress("Importing \(name)", unit: "events")
-        defer { progress.finish() }
-        let index = report.begin(file)
-        try ImportService(log: log).run(
-            file, options: options, rejects: sink, summary: &report.sources[index].summary,
-            progress: { done in
-                let total = done.totalBytes.map { Double(done.bytesRead) / Double(max(1, $0)) }
-                progress.update(share: total, count: done.events)
-            }, shouldStop: { Interrupt.requested })
     }
 }
 

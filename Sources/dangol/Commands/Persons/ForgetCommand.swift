@@ -1,5 +1,4 @@
 import ArgumentParser
-import EventLog
 import Glibc
 
 struct ForgetCommand: AsyncParsableCommand {
@@ -32,11 +31,12 @@ struct ForgetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let backend = try data.backend()
         if !yes {
-            let events = try data.reading { try $0.snapshot().history(of: person).count }
+            let events = try await backend.history(of: person, last: 1)?.total ?? 0
             try confirm("Delete '\(person)' and \(Plural.of(events, "event")) for good?")
         }
-        let removed = try await data.writing { try $0.forget(person) }
+        let removed = try await backend.forget(person)
         try output.emit(
             Report(
                 "'\(person)' is forgotten: \(Plural.of(removed, "event")) \(removed == 1 ? "was" : "were") removed from disk."

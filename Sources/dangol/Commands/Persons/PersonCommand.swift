@@ -1,8 +1,6 @@
 import ArgumentParser
-import Engine
-import EventLog
 
-struct PersonCommand: ParsableCommand {
+struct PersonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "person",
         abstract: "Shows what one person did, in order.",
@@ -27,23 +25,22 @@ struct PersonCommand: ParsableCommand {
         if last < 1 { throw ValidationError("--last must be at least 1") }
     }
 
-    func run() throws {
-        let history = try data.reading { try $0.snapshot().history(of: person).map(\.event) }
-        guard let first = history.first?.time, let latest = history.last?.time else {
+    func run() async throws {
+        guard let history = try await data.backend().history(of: person, last: last) else {
             throw Failure(.failure, code: "not_found", "nobody with the id '\(person)' has done anything here")
         }
         var report = Report(person)
         report.summary = [
-            "\(Plural.of(history.count, "event")) over "
-                + "\(NumberFormat.duration(seconds: Double(latest - first) / 1000)), "
-                + "from \(zone.text(first)) to \(zone.text(latest))"
+            "\(Plural.of(history.total, "event")) over "
+                + "\(NumberFormat.duration(seconds: Double(history.last - history.first) / 1000)), "
+                + "from \(zone.text(history.first)) to \(zone.text(history.last))"
         ]
-        report.add(EventTable.make(history.suffix(last), zone: zone))
-        if history.count > last {
-            report.notes.append("The latest \(NumberFormat.count(last)); --last N shows more.")
+        report.add(EventTable.make(history.events, zone: zone))
+        if history.total > history.events.count {
+            report.notes.append("The latest \(NumberFormat.count(history.events.count)); --last N shows more.")
         }
         if output.json {
-            printOut(EventTable.jsonLines(history.suffix(last)), terminator: "")
+            printOut(EventTable.jsonLines(history.events), terminator: "")
         } else {
             try output.emit(report, json: [String]())
         }

@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 
-struct QueryCommand: ParsableCommand {
+struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "Asks questions that are written as JSON.",
@@ -23,9 +23,9 @@ struct QueryCommand: ParsableCommand {
     @OptionGroup var report: ReportOptions
     @OptionGroup var data: DataOptions
 
-    func run() throws {
+    func run() async throws {
         let queries = try files.flatMap(read)
-        try Answering(data: data, report: report).answer(queries)
+        try await Answering(data: data, report: report).answer(queries)
     }
 
     private func read(_ file: String) throws -> [NamedQuery] {

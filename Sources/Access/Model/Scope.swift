@@ -1,0 +1,71 @@
+/// What a caller may do in one workspace. The raw values are what keys are made with and what the API shows.
+package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Send events by the SDKs' endpoints. All that a write key may do.
+    case collect
+    /// Ask questions about everybody: counts and rates, names of events and properties.
+    case query
+    /// See single events and whole histories.
+    case eventsRead = "events:read"
+    /// Import events from files.
+    case eventsWrite = "events:write"
+    /// See profiles.
+    case peopleRead = "people:read"
+    /// Change profiles and consent, merge and split.
+    case peopleWrite = "people:write"
+    /// Delete persons for good.
+    case peopleDelete = "people:delete"
+    case audiencesRead = "audiences:read"
+    case audiencesWrite = "audiences:write"
+    /// Rejected events, tracking plan: what came in and how.
+    case collectionRead = "collection:read"
+    case collectionWrite = "collection:write"
+    case metricsRead = "metrics:read"
+    case auditRead = "audit:read"
+    case keysManage = "keys:manage"
+    case usersManage = "users:manage"
+
+    package var meaning: String {
+        switch self {
+        case .collect: "send events with an SDK"
+        case .query: "ask questions about everybody"
+        case .eventsRead: "see single events and histories"
+        case .eventsWrite: "import events"
+        case .peopleRead: "see profiles"
+        case .peopleWrite: "change profiles and consent"
+        case .peopleDelete: "delete persons"
+        case .audiencesRead: "see audiences and their members"
+        case .audiencesWrite: "define audiences"
+        case .collectionRead: "see rejected events and the tracking plan"
+        case .collectionWrite: "replay rejected events, change the tracking plan"
+        case .metricsRead: "read the server's metrics"
+        case .auditRead: "read the audit log"
+        case .keysManage: "make and revoke keys"
+        case .usersManage: "add users and change their roles"
+        }
+    }
+}
+
+/// What a person who signs in may do in one workspace.
+package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Everything, users and keys included.
+    case owner
+    /// Everything but users, keys and the audit log.
+    case editor
+    /// Looks at everything and takes it out, changes nothing but audiences.
+    case analyst
+    /// Works with single persons, such as in customer care.
+    case agent
+    /// Sees figures, no persons.
+    case viewer
+
+    package var scopes: Set<Scope> {
+        switch self {
+        case .owner: Set(Scope.allCases)
+        case .editor: Set(Scope.allCases).subtracting([.keysManage, .usersManage, .auditRead])
+        case .analyst:
+            [.query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .collectionRead, .metricsRead]
+        case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead]
+        case .viewer: [.query, .audiencesRead]
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Access
+import Analysis
+import Engine
+import EventLog
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Problem {
+    /// Any error as a caller may see it. What is not known here is the server's own fault: the log gets it, the caller
+    /// only that it happened.
+    package init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as QueryError: self = Problem.of(error)
+        case let error as AccessError: self = Problem.of(error)
+        case let error as EngineError: self = Problem.of(error)
+        case let error as EventLogError: self = Problem.of(error)
+        case let error as ImportError: self = Problem.of(error)
+        case let error as HTTPError: self = Problem.of(error)
+        case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
+        case is CancellationError: self = .overloaded("the server is ending", retrySeconds: 5)
+        default: self = .failed
+        }
+    }
+
+    package static let failed = Problem(
+        .internalServerError, "failed", "something failed in the server; its log says what, under this request's id")
+
+    /// Whether the log needs to say more than the caller is told.
+    var isOurs: Bool { status.code >= 500 && status != .serviceUnavailable }
+
+    private static func of(_ error: QueryError) -> Problem {
+        Problem(.badRequest, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
+    }
+
+    private static func of(_ error: AccessError) -> Problem {
+        switch error.code {
+        case .notFound: return .notFound(error.message)
+        case .alreadyExists: return Problem(.conflict, error.code.rawValue, error.message)
+        case .invalid: return .badRequest(error.message)
+        case .unauthenticated: return .unauthenticated(error.message)
+        case .forbidden: return .forbidden(error.message)
+        case .tooManyAttempts:
+            var problem = Problem.tooMany(
+                error.message, retrySeconds: Double(error.retryAfterMilliseconds ?? 1000) / 1000)
+            problem.code = error.code.rawValue
+            return problem
+        }
+    }
+
+    private static func of(_ error: EngineError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .alreadyExists: Problem(.conflict, error.code.rawValue, error.message)
+        case .invalidArgument: .badRequest(error.message)
+        case .interrupted: .overloaded("the server is ending", retrySeconds: 5)
+        case .io: .failed
+        }
+    }
+
+    private static func of(_ error: EventLogError) -> Problem {
+        switch error.code {
+        case .limitExceeded, .invalidEvent, .invalidMerge:
+            Problem(.badRequest, error.code.rawValue, error.message)
+        case .notWritable, .locked: .overloaded("the event log is not open for writing", retrySeconds: 5)
+        // A full disk: nothing was stored, and the same may succeed when there is room again.
+        case .io: .overloaded("the event log cannot be written", retrySeconds: 30)
+        case .notFound, .corrupt, .unsupportedVersion: .failed
+        }
+    }
+
+    private static func of(_ error: ImportError) -> Problem {
+        switch error.code {
+        case .cancelled: .overloaded("the import was stopped", retrySeconds: 5)
+        case .io: Problem(.badRequest, error.code.rawValue, error.description)
+        default: Problem(.badRequest, error.code.rawValue, error.description)
+        }
+    }
+
+    private static func of(_ error: HTTPError) -> Problem {
+        if error.status == .contentTooLarge { return Problem(.contentTooLarge, "too_large", "the body is too large") }
+        if error.status == .notFound {
+            return .notFound("there is nothing at this address; /openapi.json lists what is")
+        }
+        if error.status.code >= 500 { return .failed }
+        return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase)
+    }
+}

@@ -1,0 +1,123 @@
+import Analysis
+import Engine
+import EventLog
+
+/// Answers out of a data folder. Opens the log for each call, and for as long as it takes.
+struct FolderBackend: Backend {
+    let folder: Workspace
+    var workspace: String { folder.name }
+
+    func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
+        try reading { log in
+            let service = try QueryService(log: log)
+            return try queries.map { named in
+                do {
+                    return try service.answer(named.query)
+                } catch let error as QueryError {
+                    throw Failure(error, source: named.source)
+                }
+            }
+        }
+    }
+
+    func search(_ search: EventSearch) async throws -> EventSearch.Found {
+        try reading { try search.run(on: try $0.snapshot(), now: EventLog.systemTime()) }
+    }
+
+    func latest(_ count: Int) async throws -> (events: [Event], total: Int) {
+        try reading { log in
+            (try EventTail(log: log).latest(count).map(\.event.sorted), try log.statistics.events)
+        }
+    }
+
+    func history(of person: String, last: Int) async throws -> PersonHistory? {
+        let history = try reading { try $0.snapshot().history(of: person).map(\.event) }
+        guard let first = history.first?.time, let latest = history.last?.time else { return nil }
+        return PersonHistory(
+            events: history.suffix(last).map(\.sorted), total: history.count, first: first, last: latest)
+    }
+
+    func statistics() async throws -> StatisticsView {
+        StatisticsView(workspace: workspace, try reading { try $0.statistics })
+    }
+
+    func names() async throws -> LogStatistics { try reading { try $0.statistics } }
+
+    func schema(of event: String) async throws -> EventSchema {
+        try reading { try EventSchema.read(event, from: try $0.snapshot()) }
+    }
+
+    func forget(_ person: String) async throws -> Int {
+        let log = try folder.openExistingForWriting()
+        return try closing(log) { try log.forget(person) }
+    }
+
+    func export(
+        _ format: ExportService.Format, events: Set<String>, progress: Progress,
+        write: @Sendable ([UInt8]) throws -> Void
+    ) async throws -> Int {
+        try reading { log in
+            let total = try log.statistics.events
+            let isWanted: (@Sendable (StoredEvent) -> Bool)? = events.isEmpty ? nil : { events.contains($0.event.name) }
+            return try ExportService(log: log).export(
+                format, include: isWanted,
+                progress: { progress.update(share: total > 0 ? Double($0) / Double(total) : nil, count: $0) },
+                shouldStop: { Interrupt.requested }, write: write)
+        }
+    }
+
+    func importFiles(_ files: [ImportFile], _ rejects: RejectOptions, _ report: inout ImportReport) async throws {
+        let log = try folder.openForWriting()
+        try closing(log) { for file in files { try run(file, rejects, log, &report) } }
+    }
+
+    private func run(
+        _ file: ImportFile, _ rejects: RejectOptions, _ log: EventLog, _ report: inout ImportReport
+    ) throws {
+        var options = file.options
+        options.isStrict = rejects.strict
+        options.allowsDivergence = rejects.again
+        let progress = Progress("Importing \(file.name)", unit: "events")
+        defer { progress.finish() }
+        let index = report.begin(file.path)
+        try ImportService(log: log).run(
+            file.path, options: options, rejects: rejects.file(beside: file.path),
+            summary: &report.sources[index].summary,
+            progress: { done in
+                let total = done.totalBytes.map { Double(done.bytesRead) / Double(max(1, $0)) }
+                progress.update(share: total, count: done.events)
+            }, shouldStop: { Interrupt.requested })
+    }
+
+    private func reading<Result>(_ body: (EventLog) throws -> Result) throws -> Result {
+        let log = try folder.openForReading()
+        defer { try? log.close() }
+        return try body(log)
+    }
+
+    /// Closing can fail, and then the command has failed too.
+    private func closing<Result>(_ log: EventLog, _ body: () throws -> Result) throws -> Result {
+        let result: Result
+        do {
+            result = try body()
+        } catch {
+            try? log.close()
+            throw error
+        }
+        try log.close()
+        return result
+    }
+}
+
+extension ImportFile {
+    /// What messages call it.
+    var name: String {
+        path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+    }
+}
+
+extension RejectOptions {
+    func file(beside path: String) -> RejectFile {
+        rejects.map { RejectFile(at: $0) } ?? RejectFile(beside: path)
+    }
+}

@@ -1,0 +1,68 @@
+import Access
+import ArgumentParser
+import Engine
+import Foundation
+
+struct WorkspaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workspace",
+        abstract: "Makes and lists workspaces: one for each business, apart from each other.",
+        subcommands: [WorkspaceCreateCommand.self, WorkspaceListCommand.self])
+}
+
+struct WorkspaceCreateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Makes a workspace. Works while the server runs.",
+        discussion: """
+            Examples:
+              dangol workspace create shop
+            """)
+
+    @Argument(help: ArgumentHelp("Letters (a to z), digits, '-' and '_'.", valueName: "name"))
+    var name: String
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The folder that holds workspaces. (default: DANGOL_DATA, or ./data)", valueName: "dir"))
+    var folder: String?
+
+    func run() throws {
+        let path = folder ?? Environment["DANGOL_DATA"] ?? "data"
+        let workspace = try Workspace(data: path, name: name)
+        let access = try Installation.openAccess(path)
+        defer { try? access.close() }
+        if workspace.exists {
+            throw Failure(.failure, code: "already_exists", "the workspace '\(name)' is there already")
+        }
+        try access.registerWorkspace(name, by: .commandLine)
+        printOut("The workspace \(name) is made.")
+    }
+}
+
+struct WorkspaceListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the workspaces of a data folder.",
+        discussion: """
+            Examples:
+              dangol workspace list --json
+            """)
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The folder that holds workspaces. (default: DANGOL_DATA, or ./data)", valueName: "dir"))
+    var folder: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let path = folder ?? Environment["DANGOL_DATA"] ?? "data"
+        let access = try Installation.openAccess(path)
+        defer { try? access.close() }
+        let names = Set(try Workspace.names(in: path) + access.registeredWorkspaces().map(\.name)).sorted()
+        var table = TextTable([.text("workspace")])
+        for name in names { table.add([TextTable.Cell(name)]) }
+        var report = Report(Plural.of(names.count, "workspace"))
+        report.add(table)
+        try output.emit(report, json: names)
+    }
+}

@@ -1,0 +1,123 @@
+import Access
+import Engine
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import Server
+
+struct SessionRouteTests {
+    private let scratch: ServerScratch
+
+    init() throws { scratch = try ServerScratch() }
+
+    private static let signIn = #"{"email":"owner@example.com","password":"correct horse"}"#
+
+    /// Signs in and gives the headers of a browser that did.
+    private static func headers(_ client: Client) async throws -> (cookie: HTTPFields, withToken: HTTPFields) {
+        let answer = try await client.call(.post, "/v1/session", body: signIn)
+        #expect(answer.status == 201)
+        let cookie = try #require(answer.headers[.setCookie]).prefix { $0 != ";" }
+        let token = try #require(try answer.json()["csrfToken"]?.text)
+        return ([.cookie: String(cookie)], [.cookie: String(cookie), HTTPField.Name.csrfToken: token])
+    }
+
+    @Test func theFirstOwnerIsMadeByTheLinkAndIsSignedIn() async throws {
+        let token = try #require(try scratch.installation.access.makeSetupToken())
+        try await scratch.run { client in
+            let page = try await client.get("/setup?token=\(token)")
+            #expect(page.status == 200)
+            #expect(page.headers[.contentSecurityPolicy]?.contains("script-src 'sha256-") == true)
+            #expect(try await client.get("/setup?token=wrong").status == 403)
+            let body = #"{"token":"\#(token)","email":"owner@example.com","password":"correct horse"}"#
+            let made = try await client.call(.post, "/v1/setup", body: body)
+            #expect(made.status == 201)
+            #expect(made.headers[.setCookie]?.contains("HttpOnly; SameSite=Lax") == true)
+            #expect(try await client.call(.post, "/v1/setup", body: body).status == 403, "once")
+            #expect(try await client.get("/setup?token=\(token)").status == 403)
+        }
+    }
+
+    @Test func aSessionActsInEveryWorkspaceOfItsUserUntilItIsOver() async throws {
+        _ = try await scratch.owner()
+        _ = try scratch.installation.createWorkspace("shop", by: .commandLine)
+        try await scratch.addEvents(4, workspace: "shop")
+        try await scratch.run { client in
+            let (cookie, token) = try await Self.headers(client)
+            let stats = try await client.call(.get, "/v1/stats?workspace=shop", headers: cookie)
+            #expect(try stats.json()["events"]?.number == 4)
+            let names = try await client.call(.get, "/v1/workspaces", headers: cookie).json()["workspaces"]?.list
+            #expect(names?.compactMap { $0["name"]?.text } == ["default", "shop"])
+            #expect(try await client.call(.delete, "/v1/session", headers: token).status == 204)
+            #expect(try await client.call(.get, "/v1/stats", headers: cookie).status == 401)
+        }
+    }
+
+    @Test func aChangeWithACookieNeedsTheTokenToo() async throws {
+        _ = try await scratch.owner()
+        try await scratch.run { client in
+            let (cookie, token) = try await Self.headers(client)
+            let body = #"{"kind":"write"}"#
+            let forged = try await client.call(.post, "/v1/keys", headers: cookie, body: body)
+            #expect(forged.status == 403)
+            #expect(forged.code == "csrf")
+            var wrong = cookie
+            wrong[HTTPField.Name.csrfToken] = String(repeating: "0", count: 64)
+            #expect(try await client.call(.post, "/v1/keys", headers: wrong, body: body).status == 403)
+            #expect(try await client.call(.post, "/v1/keys", headers: token, body: body).status == 201)
+        }
+    }
+
+    @Test func guessingIsSlowedDownWithTheTimeToComeBack() async throws {
+        _ = try await scratch.owner()
+        let wrong = #"{"email":"owner@example.com","password":"wrong"}"#
+        try await scratch.run { client in
+            for _ in 0..<AttemptLimiter.freeFailures {
+                let answer = try await client.call(.post, "/v1/session", body: wrong)
+                #expect(answer.status == 401)
+                #expect(!answer.text.contains("owner@example.com"))
+            }
+            let answer = try await client.call(.post, "/v1/session", body: Self.signIn)
+            #expect(answer.status == 429)
+            #expect(answer.code == "too_many_attempts")
+            #expect(answer.headers[.retryAfter].flatMap { Int($0) } ?? 0 >= 1)
+        }
+    }
+
+    @Test func rolesDecideWhatAUserMayDo() async throws {
+        let access = scratch.installation.access
+        for role in Role.allCases {
+            _ = try await access.addUser(
+                email: "\(role.rawValue)@example.com", name: "", password: ServerScratch.password, role: role,
+                workspace: "default", by: .commandLine)
+        }
+        let routes = RouteTable.standard(scratch.parts).routes
+        try await scratch.run { client in
+            for role in Role.allCases {
+                let body = #"{"email":"\#(role.rawValue)@example.com","password":"correct horse"}"#
+                let answer = try await client.call(.post, "/v1/session", body: body)
+                let cookie = try #require(answer.headers[.setCookie]).prefix { $0 != ";" }
+                for route in routes where route.method == .get {
+                    guard case .scope(let scope) = route.access, let sample = route.sample else { continue }
+                    let answer = try await client.call(.get, sample.path, headers: [.cookie: String(cookie)])
+                    #expect((answer.status == 403) == !role.scopes.contains(scope), "\(role) \(route.name)")
+                }
+                let made = try await client.call(
+                    .post, "/v1/workspaces", headers: [.cookie: String(cookie)], body: #"{"name":"x"}"#)
+                #expect(made.status == 403, "a role in one workspace owns no installation")
+            }
+        }
+    }
+
+    @Test func theCookieIsForHTTPSOnlyWhenPeopleComeByHTTPS() async throws {
+        var settings = ServerSettings()
+        settings.publicURL = "https://dangol.example.com"
+        let scratch = try ServerScratch(settings)
+        _ = try await scratch.owner()
+        try await scratch.run { client in
+            let answer = try await client.call(.post, "/v1/session", body: Self.signIn)
+            #expect(answer.headers[.setCookie]?.hasSuffix("; Secure") == true)
+            #expect(answer.headers[.strictTransportSecurity] != nil)
+        }
+    }
+}

@@ -26,6 +26,24 @@ struct ProjectionTests {
         #expect(try bench.dump() == dump, "seed \(seed): rebuilt seven at a time")
     }
 
+    @Test func theRandomStreamsDoEverythingThatCanHappenToPersons() {
+        var joined = 0
+        var undone = 0
+        var kinds: Set<String> = []
+        for seed in UInt64(0)..<60 {
+            var scenario = RandomPeople(seed: seed)
+            let events = scenario.events(160).enumerated().map {
+                StoredEvent(event: $1, sequence: UInt64($0), receivedTime: 0)
+            }
+            let slow = SlowPeople(events, maxIDs: 5)
+            joined += slow.edges.count
+            undone += slow.edges.filter(\.isUndone).count
+            kinds.formUnion(slow.warnings.keys.compactMap { $0.split(separator: " ").first.map(String.init) })
+        }
+        #expect(joined > 300 && undone > 20, "\(joined) merges, \(undone) undone")
+        #expect(kinds == Set(IdentityWarning.Kind.allCases.map(\.name)))
+    }
+
     private func compare(_ bench: Bench, _ slow: SlowPeople, _ seed: UInt64) throws {
         var found: [SlowPeople.Person] = []
         for facts in try bench.allFacts() {

@@ -8,7 +8,7 @@ import Testing
 private struct LogAccess: PeopleLog {
     let log: EventLog
 
-    func append(_ events: [Event]) async throws { try await log.append(events) as Receipt }
+    func append(_ events: [Event]) async throws { try await log.append(events) }
 
     func events(ofIDs ids: [String], before sequence: UInt64) throws -> [StoredEvent] {
         let snapshot = try log.snapshot()
@@ -61,7 +61,7 @@ struct RealLogTests {
         let people = try PeopleService(state: state, log: LogAccess(log: log), now: { Bench.now })
         var scenario = RandomPeople(seed: seed)
         for _ in 0..<4 {
-            _ = try await log.append(scenario.events(40)) as Receipt
+            try await log.append(scenario.events(40))
             try await catchUp(people, state, log, limit: Int.random(in: 5...60, using: &scenario.random))
         }
         var found: [SlowPeople.Person] = []

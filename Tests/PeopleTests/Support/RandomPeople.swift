@@ -23,6 +23,8 @@ struct RandomPeople {
     var random: TestRandom
     let users: [String]
     let visitors: [String]
+    /// Pairs that an event asked to join: most splits are of these.
+    private var asked: [(alias: String, person: String)] = []
 
     init(seed: UInt64, users: Int = 6, visitors: Int = 7) {
         random = TestRandom(seed: seed)
@@ -67,8 +69,9 @@ struct RandomPeople {
             properties["context.origin"] = .string("hand")
         case 60..<68:
             name = Vocabulary.personSplit
-            person = anyone()
-            properties["previousId"] = .string(anyone())
+            let pair = asked.isEmpty || random.chance(20) ? (alias: anyone(), person: anyone()) : random.pick(asked)
+            person = pair.person
+            properties["previousId"] = .string(pair.alias)
         case 68..<80:
             name = random.pick([Vocabulary.profileChanged, "Order Completed"])
             addOperations(to: &properties)
@@ -87,6 +90,11 @@ struct RandomPeople {
             properties["granted"] = .boolean(random.chance(50))
             if random.chance(50) { properties["channel"] = .string(random.pick(["push", "email"])) }
             if random.chance(30) { properties["period"] = .string(random.pick(["day", "night"])) }
+        }
+        if name != Vocabulary.personSplit {
+            for case .string(let alias) in [properties["anonymousId"], properties["previousId"]] {
+                asked.append((alias: alias, person: person))
+            }
         }
         return Event(
             person: person, name: name, time: Int64.random(in: 1_000...1_040, using: &random),

@@ -23,11 +23,13 @@ package enum AudienceMigrations {
                 changed_time INTEGER NOT NULL,
                 PRIMARY KEY (audience, version)
             );
-            -- The state of a person's evaluation: one bit for each audience id, and when time alone may change it.
+            -- The state of a person's evaluation: one bit for each audience id, how often they changed, and when time
+            -- alone may change them.
             CREATE TABLE audience_person (
                 person INTEGER PRIMARY KEY AUTOINCREMENT,
                 id TEXT NOT NULL UNIQUE,
                 audiences BLOB NOT NULL,
+                changes INTEGER NOT NULL,
                 due_time INTEGER
             );
             CREATE INDEX audience_person_due ON audience_person (due_time) WHERE due_time IS NOT NULL;

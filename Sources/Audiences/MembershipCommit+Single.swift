@@ -10,15 +10,16 @@ extension MembershipCommit {
         var bits = stored?.bits ?? AudienceBits()
         guard bits[target.id] != isIn else { return false }
         bits[target.id] = isIn
+        let changes = (stored?.changes ?? 0) + 1
         let number: Int64
         if let stored {
             number = stored.number
-            try rows.update(number, bits, due: stored.due)
+            try rows.update(number, bits, changes: changes, due: stored.due)
         } else {
-            number = try rows.insert(person, bits, due: nil)
+            number = try rows.insert(person, bits, changes: changes, due: nil)
         }
         if isIn { try rows.enter(target.id, number, since: now) } else { try rows.leave(target.id, number) }
-        try announce(isIn ? Vocabulary.audienceEntered : Vocabulary.audienceLeft, target, person, number)
+        try announce(isIn ? Vocabulary.audienceEntered : Vocabulary.audienceLeft, target, person, number, changes)
         return true
     }
 
@@ -32,9 +33,9 @@ extension MembershipCommit {
         let number: Int64
         if let stored {
             number = stored.number
-            try rows.update(number, bits, due: due)
+            try rows.update(number, bits, changes: stored.changes + 1, due: due)
         } else {
-            number = try rows.insert(person, bits, due: due)
+            number = try rows.insert(person, bits, changes: 1, due: due)
         }
         for membership in memberships {
             try rows.leave(membership.audience, old.number)

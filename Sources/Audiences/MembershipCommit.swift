@@ -37,32 +37,34 @@ struct MembershipCommit {
         }
         var due: Int64? = nextChange == .max ? nil : nextChange
         if !isComplete, let before = stored?.due { due = min(before, due ?? before) }
+        let isChanged = !came.isEmpty || !went.isEmpty
+        let changes = (stored?.changes ?? 0) + (isChanged ? 1 : 0)
         let number: Int64
         if let stored {
             number = stored.number
-            if !came.isEmpty || !went.isEmpty || due != stored.due { try rows.update(number, bits, due: due) }
+            if isChanged || due != stored.due { try rows.update(number, bits, changes: changes, due: due) }
         } else {
             // Somebody who is in nothing and for whom time changes nothing needs no row.
             if came.isEmpty, due == nil { return }
-            number = try rows.insert(person, bits, due: due)
+            number = try rows.insert(person, bits, changes: changes, due: due)
         }
         for target in came.map({ plan.targets[$0] }) {
             try rows.enter(target.id, number, since: now)
-            try announce(Vocabulary.audienceEntered, target, person, number)
+            try announce(Vocabulary.audienceEntered, target, person, number, changes)
         }
         for target in went.map({ plan.targets[$0] }) {
             try rows.leave(target.id, number)
-            try announce(Vocabulary.audienceLeft, target, person, number)
+            try announce(Vocabulary.audienceLeft, target, person, number, changes)
         }
     }
 
     mutating func announce(
-        _ name: String, _ target: AudiencePlan.Target, _ person: String, _ number: Int64
+        _ name: String, _ target: AudiencePlan.Target, _ person: String, _ number: Int64, _ change: Int64
     ) throws {
         count(target.id, entered: name == Vocabulary.audienceEntered)
         try rows.announce(
             AudienceEvent(person: person, name: name, time: now, audience: target.name, audienceID: target.id),
-            person: number)
+            person: number, change: change)
     }
 
     mutating func count(_ audience: Int64, entered isEntry: Bool) {

@@ -38,7 +38,7 @@ struct ServiceTests {
         let keys = try test.entries("events").map(\.key)
         #expect(keys.count == 3)
         #expect(Set(keys).count == 3)
-        #expect(keys[0] == "audience/1/1/entered/\(TestWorkspace.start)")
+        #expect(keys[0] == "audience/1/1/1")
         let event = try #require(try test.events().first)
         #expect(event.time == TestWorkspace.start)
         #expect(event.audienceID == 1)

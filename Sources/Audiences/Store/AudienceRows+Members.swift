@@ -5,6 +5,8 @@ import GRDB
 struct StoredPerson: Sendable {
     var number: Int64
     var bits: AudienceBits
+    /// Commits that changed the bits.
+    var changes: Int64
     /// Milliseconds UTC; nil for never.
     var due: Int64?
 }
@@ -12,7 +14,7 @@ struct StoredPerson: Sendable {
 extension AudienceRows {
     func person(_ id: String) throws -> StoredPerson? {
         let statement = try db.cachedStatement(
-            sql: "SELECT person, audiences, due_time FROM audience_person WHERE id = ?")
+            sql: "SELECT person, audiences, changes, due_time FROM audience_person WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id]).map(Self.stored)
     }
 
@@ -20,13 +22,13 @@ extension AudienceRows {
         var persons: [String: StoredPerson] = [:]
         let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM audience_person") ?? 0
         persons.reserveCapacity(count)
-        let rows = try Row.fetchCursor(db, sql: "SELECT person, audiences, due_time, id FROM audience_person")
-        while let row = try rows.next() { persons[row[3]] = Self.stored(row) }
+        let rows = try Row.fetchCursor(db, sql: "SELECT person, audiences, changes, due_time, id FROM audience_person")
+        while let row = try rows.next() { persons[row[4]] = Self.stored(row) }
         return persons
     }
 
     private static func stored(_ row: Row) -> StoredPerson {
-        StoredPerson(number: row[0], bits: AudienceBits(row[1]), due: row[2])
+        StoredPerson(number: row[0], bits: AudienceBits(row[1]), changes: row[2], due: row[3])
     }
 
     /// Persons whose time has come, the longest waiting first.
@@ -40,15 +42,17 @@ extension AudienceRows {
         try Int64.fetchOne(db, sql: "SELECT MIN(due_time) FROM audience_person WHERE due_time IS NOT NULL")
     }
 
-    func insert(_ id: String, _ bits: AudienceBits, due: Int64?) throws -> Int64 {
-        try db.cachedStatement(sql: "INSERT INTO audience_person (id, audiences, due_time) VALUES (?, ?, ?)")
-            .execute(arguments: [id, bits.stored, due])
+    func insert(_ id: String, _ bits: AudienceBits, changes: Int64, due: Int64?) throws -> Int64 {
+        try db.cachedStatement(
+            sql: "INSERT INTO audience_person (id, audiences, changes, due_time) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [id, bits.stored, changes, due])
         return db.lastInsertedRowID
     }
 
-    func update(_ number: Int64, _ bits: AudienceBits, due: Int64?) throws {
-        try db.cachedStatement(sql: "UPDATE audience_person SET audiences = ?, due_time = ? WHERE person = ?")
-            .execute(arguments: [bits.stored, due, number])
+    func update(_ number: Int64, _ bits: AudienceBits, changes: Int64, due: Int64?) throws {
+        try db.cachedStatement(
+            sql: "UPDATE audience_person SET audiences = ?, changes = ?, due_time = ? WHERE person = ?"
+        ).execute(arguments: [bits.stored, changes, due, number])
     }
 
     func deletePerson(_ number: Int64) throws {

@@ -8,10 +8,12 @@ extension AudienceRows {
     static let webhookTopic = "webhook"
 
     /// Decides that an event be appended to the log. The key is the same whenever the same change is decided on.
-    func announce(_ event: AudienceEvent, person number: Int64) throws {
-        let kind = event.name == Vocabulary.audienceEntered ? "entered" : "left"
+    ///
+    /// - Parameter change: which change of the person's audiences this is. A time would not do: somebody may come, go
+    ///   and come again within a millisecond.
+    func announce(_ event: AudienceEvent, person number: Int64, change: Int64) throws {
         try Outbox.add(
-            topic: Self.eventsTopic, key: "audience/\(event.audienceID)/\(number)/\(kind)/\(event.time)",
+            topic: Self.eventsTopic, key: "audience/\(event.audienceID)/\(number)/\(change)",
             payload: try Self.encoder.encode(event), in: db)
     }
 

@@ -22,8 +22,14 @@ package final class Installation: Sendable {
     }
 
     private let state = Mutex(State.open([:]))
+    /// Hears what keeps a workspace's services from following its log; nil: nothing follows by itself.
+    private let onError: (@Sendable (_ workspace: String, any Error) -> Void)?
 
-    private init(data: String, access: AccessService, now: @escaping @Sendable () -> Int64) {
+    private init(
+        data: String, access: AccessService, now: @escaping @Sendable () -> Int64,
+        onError: (@Sendable (_ workspace: String, any Error) -> Void)?
+    ) {
+        self.onError = onError
         self.data = data
         self.access = access
         self.now = now
@@ -45,13 +51,16 @@ package final class Installation: Sendable {
 
     /// Opens a data folder with all its workspaces; the default workspace is made when there is none.
     ///
+    /// - Parameter onError: hears what keeps a workspace's services from following its log; without it they do not
+    ///   follow by themselves.
     /// - Throws: `EventLogError` with `locked` when another process has a workspace open; `StateError`; `EngineError`.
     package static func open(
         _ data: String, accessOptions: AccessService.Options = AccessService.Options(),
-        now: @escaping @Sendable () -> Int64 = EventLog.systemTime
+        now: @escaping @Sendable () -> Int64 = EventLog.systemTime,
+        onError: (@Sendable (_ workspace: String, any Error) -> Void)? = nil
     ) throws -> Installation {
         let access = try openAccess(data, options: accessOptions, now: now)
-        let installation = Installation(data: data, access: access, now: now)
+        let installation = Installation(data: data, access: access, now: now, onError: onError)
         do {
             let registered = try access.registeredWorkspaces().map(\.name)
             let names = Set(try Workspace.names(in: data) + registered + [Workspace.defaultName])
@@ -122,6 +131,7 @@ package final class Installation: Sendable {
             }
             if let known = workspaces[name] { return known }
             let live = try LiveWorkspace.open(workspace, now: now)
+            if let onError { live.startFollowing { onError(name, $0) } }
             workspaces[name] = live
             state = .open(workspaces)
             return live

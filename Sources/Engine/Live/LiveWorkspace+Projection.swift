@@ -23,8 +23,9 @@ extension LiveWorkspace {
             applied += count
             onProgress?(applied)
             if count > 0 { continue }
-            let further = try projecting.withLock { _ in
-                try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
+            let further = try projecting.withLock { projecting in
+                if projecting.isClosed { return 0 }
+                return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
             }
             if further == 0 { return }
         }
@@ -64,10 +65,12 @@ extension LiveWorkspace {
 
     // MARK: One step
 
-    /// - Parameter known: events before this number are in People's tables already, and are read again for the
-    ///   audiences, which a crash kept from seeing them.
     /// - Returns: the number of events applied.
-    private func step(_ known: inout UInt64) throws -> Int {
+    private func step(_ projecting: inout Projecting) throws -> Int {
+        if projecting.isClosed { return 0 }
+        // Events before this number are in People's tables already, and are read again for the audiences, which a crash
+        // kept from seeing them.
+        let known = projecting.peoplePosition
         let first = tail.position
         let events = try tail.read(limit: Self.batchEvents)
         let next = tail.position
@@ -82,7 +85,7 @@ extension LiveWorkspace {
             _ = try audiences.evaluate(personChanges(events, changes, allFacts: last.sequence < known))
             try state.write { try ProjectionPositions.advance(Self.audiencePosition, to: next, in: $0) }
             _ = try deliverEvents()
-            known = max(known, next)
+            projecting.peoplePosition = max(known, next)
             return events.count
         } catch {
             tail.rewind(to: first)

@@ -28,8 +28,15 @@ package final class LiveWorkspace: Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
-    /// Held by whoever applies events, so that one does at a time: events before this number are in People's tables.
-    let projecting: Mutex<UInt64>
+    /// Held by whoever applies events, so that one does at a time.
+    let projecting: Mutex<Projecting>
+    private let following = Mutex<Task<Void, Never>?>(nil)
+
+    struct Projecting: Sendable {
+        /// Events before this number are in People's tables.
+        var peoplePosition: UInt64
+        var isClosed = false
+    }
 
     private init(
         workspace: Workspace, log: EventLog, state: StateDatabase, now: @escaping @Sendable () -> Int64
@@ -52,7 +59,7 @@ package final class LiveWorkspace: Sendable {
             )
         }
         tail = log.follow(from: min(positions.people, positions.audiences))
-        projecting = Mutex(positions.people)
+        projecting = Mutex(Projecting(peoplePosition: positions.people))
         try people.resumeDeletions()
     }
 
@@ -72,9 +79,26 @@ package final class LiveWorkspace: Sendable {
         }
     }
 
+    /// Opens a workspace that must be there already.
+    package static func openExisting(_ workspace: Workspace) throws -> LiveWorkspace {
+        try workspace.requireExisting()
+        return try open(workspace)
+    }
+
+    /// Keeps what the services know up to date with the log, until the workspace is closed.
+    package func startFollowing(onError: @escaping @Sendable (any Error) -> Void) {
+        following.withLock { task in
+            if task == nil { task = Task { [self] in await follow(onError: onError) } }
+        }
+    }
+
     /// Makes everything durable and lets go of the files.
     package func close() throws {
+        following.withLock { $0?.cancel() }
         tail.close()
+        // Waits for who applies events at this moment; what is not applied is so after the next opening.
+        projecting.withLock { $0.isClosed = true }
+        try collection.flush()
         try log.close()
         try state.close()
     }

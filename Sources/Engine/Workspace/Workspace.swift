@@ -74,6 +74,11 @@ extension Workspace {
         return try EventLog.open(eventsFolder, for: .writing)
     }
 
+    /// - Throws: `EngineError` with `notFound` when nothing has been imported yet.
+    package func requireExisting() throws {
+        guard exists else { throw missing }
+    }
+
     private var missing: EngineError {
         let others = (try? Workspace.names(in: data)) ?? []
         let hint =

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import Hummingbird
+import People
 
 /// One person: what they did, and forgetting them.
 enum PersonRoutes {
@@ -32,7 +33,8 @@ enum PersonRoutes {
         ) { call in
             let person = try call.pathParameter("id")
             let workspace = try call.workspace()
-            let removed = try await call.parts.queries.run { try workspace.forget(person) }
+            let receipt = try await call.parts.queries.run { try workspace.delete(person) }
+            let removed = receipt.counts["events"] ?? 0
             // The id itself is gone as well, so the audit log keeps a digest of it.
             let digest = Secrets.digest(person).prefix(8).map { String(format: "%02x", $0) }.joined()
             try call.access.note(

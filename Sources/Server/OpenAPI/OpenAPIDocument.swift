@@ -144,6 +144,7 @@ enum SharedSchemas {
                 "name": .text(), "scopes": .list(.oneOf(Scope.allCases.map(\.rawValue))), "display": .text(),
                 "createdAt": .time, "revokedAt": .time,
             ], optional: ["revokedAt"]),
+        "DeadLetter": DeadLetterRoutes.schema,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),
             "roles": .map(.oneOf(Role.allCases.map(\.rawValue))), "createdAt": .time,

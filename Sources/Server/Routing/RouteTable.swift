@@ -18,6 +18,8 @@ package struct RouteTable: Sendable {
         routes += KeyRoutes.routes
         routes += UserRoutes.routes
         routes += WorkspaceRoutes.routes
+        routes += CollectionRoutes.routes
+        routes += DeadLetterRoutes.routes
         // Further capabilities add theirs here.
         return RouteTable(routes)
     }

@@ -1,6 +1,7 @@
 import Analysis
 import Engine
 import EventLog
+import People
 
 /// Answers out of a data folder. Opens the log for each call, and for as long as it takes.
 struct FolderBackend: Backend {
@@ -48,8 +49,13 @@ struct FolderBackend: Backend {
     }
 
     func forget(_ person: String) async throws -> Int {
-        let log = try folder.openExistingForWriting()
-        return try closing(log) { try log.forget(person) }
+        let live = try LiveWorkspace.openExisting(folder)
+        defer { try? live.close() }
+        do {
+            return try live.delete(person).counts["events"] ?? 0
+        } catch let error as PeopleError where error.code == .notFound {
+            return 0
+        }
     }
 
     func export(
@@ -58,17 +64,23 @@ struct FolderBackend: Backend {
     ) async throws -> Int {
         try reading { log in
             let total = try log.statistics.events
-            let isWanted: (@Sendable (StoredEvent) -> Bool)? = events.isEmpty ? nil : { events.contains($0.event.name) }
             return try ExportService(log: log).export(
-                format, include: isWanted,
+                format, include: ExportService.filter(events),
                 progress: { progress.update(share: total > 0 ? Double($0) / Double(total) : nil, count: $0) },
                 shouldStop: { Interrupt.requested }, write: write)
         }
     }
 
     func importFiles(_ files: [ImportFile], _ rejects: RejectOptions, _ report: inout ImportReport) async throws {
-        let log = try folder.openForWriting()
-        try closing(log) { for file in files { try run(file, rejects, log, &report) } }
+        let live = try LiveWorkspace.open(folder)
+        defer { try? live.close() }
+        for file in files { try run(file, rejects, live.log, &report) }
+        let progress = Progress("Bringing persons up to date", unit: "events")
+        defer { progress.finish() }
+        let total = Int(live.log.nextSequence)
+        try live.catchUp { count in
+            progress.update(share: total > 0 ? min(1, Double(count) / Double(total)) : nil, count: count)
+        }
     }
 
     private func run(

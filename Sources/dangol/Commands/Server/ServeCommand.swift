@@ -32,10 +32,15 @@ struct ServeCommand: AsyncParsableCommand {
             handler.logLevel = level
             return handler
         }
-        let installation = try Installation.open(configuration.data)
+        let logger = Logger(label: "dangol")
+        let report: @Sendable (String, any Error) -> Void = { workspace, error in
+            logger.error(
+                "events wait to be applied", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
+        }
+        let installation = try Installation.open(configuration.data, onError: report)
         do {
             let parts = ServerParts(
-                installation: installation, settings: configuration.server, logger: Logger(label: "dangol"),
+                installation: installation, settings: configuration.server, logger: logger,
                 metrics: MetricsRegistry())
             let token = try installation.access.makeSetupToken()
             let publicURL = configuration.server.publicURL

@@ -72,7 +72,8 @@ package struct ImportService: Sendable {
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }
         let done = try pipeline.run { stretch in
-            let receipt = try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
+            // Which ids are one person is decided by the rules of People, when it reads these events.
+            let receipt = try log.load(stretch.batch, mark: stretch.mark)
             summary.stored += receipt.stored
             summary.duplicates += receipt.duplicates
             summary.merges += stretch.merges.count

@@ -39,6 +39,12 @@ package struct ExportService: Sendable {
         }
     }
 
+    /// Which events to write: those of these names; nil, for all of them, when there are no names.
+    package static func filter(_ names: Set<String>) -> (@Sendable (StoredEvent) -> Bool)? {
+        if names.isEmpty { return nil }
+        return { names.contains($0.event.name) }
+    }
+
     /// The same for a caller who fetches the pieces when there is room for them.
     package func pages(_ format: Format, include: (@Sendable (StoredEvent) -> Bool)? = nil) throws -> Pages {
         let encoder: any EventEncoder

@@ -160,8 +160,7 @@ enum TransferRoutes {
         let events = Set(call.texts("event"))
         let log = try call.workspace().log
         let queries = call.parts.queries
-        let isWanted: (@Sendable (StoredEvent) -> Bool)? = events.isEmpty ? nil : { events.contains($0.event.name) }
-        let first = try await queries.run { try ExportService(log: log).pages(format, include: isWanted) }
+        let first = try await queries.run { try ExportService(log: log).pages(format, include: ExportService.filter(events)) }
         try call.access.note(
             call.change, workspace: call.workspaceName, action: "events.exported", target: format.rawValue,
             detail: events.isEmpty ? [:] : ["events": events.sorted().joined(separator: ", ")])

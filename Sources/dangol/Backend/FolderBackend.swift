@@ -58,9 +58,8 @@ struct FolderBackend: Backend {
     ) async throws -> Int {
         try reading { log in
             let total = try log.statistics.events
-            let isWanted: (@Sendable (StoredEvent) -> Bool)? = events.isEmpty ? nil : { events.contains($0.event.name) }
             return try ExportService(log: log).export(
-                format, include: isWanted,
+                format, include: ExportService.filter(events),
                 progress: { progress.update(share: total > 0 ? Double($0) / Double(total) : nil, count: $0) },
                 shouldStop: { Interrupt.requested }, write: write)
         }

@@ -5,6 +5,7 @@ import EventLog
 import Foundation
 import Hummingbird
 import NIOCore
+import People
 
 /// Questions about everybody.
 enum QueryRoutes {
@@ -49,7 +50,7 @@ enum QueryRoutes {
                 let schema = try await call.parts.queries.run { try EventSchema.read(event, from: try workspace.log.snapshot()) }
                 return try call.answer(SchemaView(schema, withExamples: seesValues))
             }
-            return try call.answer(SchemaView(try await call.parts.queries.run { try log.statistics }))
+            return try call.answer(SchemaView(try await call.parts.queries.run { try workspace.log.statistics }))
         }
         .query("event", .text(lengths: 1...256), "The event to look into")
         .failing(.notFound)

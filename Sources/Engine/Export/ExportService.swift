@@ -1,6 +1,7 @@
 package import EventLog
 
-/// Writes the events of a log out again, in the order in which they were stored.
+/// Writes the events of a log out again, in the order in which they were stored; JSON Lines begin with the merges, so
+/// that an import into an empty workspace gives the same persons.
 package struct ExportService: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         /// JSON Lines in Segment's shape.
@@ -21,15 +22,19 @@ package struct ExportService: Sendable {
     ///   - include: which events to write; nil is all of them.
     ///   - progress: gets the number of events that were looked at.
     ///   - shouldStop: asked between pieces.
-    /// - Returns: how many events were written.
+    /// - Returns: how many events were written, which merges are not.
     /// - Throws: `EngineError` with `interrupted`; what `write` throws.
-    /// - Complexity: O(events of the log); memory for one piece.
+    /// - Complexity: O(events and merges of the log); memory for the merges and one piece of events.
     package func export(
         _ format: Format, include: ((StoredEvent) -> Bool)? = nil, progress: (Int) -> Void = { _ in },
         shouldStop: () -> Bool = { false }, write: ([UInt8]) throws -> Void
     ) throws -> Int {
         var encoder = try makeEncoder(format)
         if let header = encoder.header { try write(header) }
+        let merges = try log.snapshot().merges
+        for start in stride(from: 0, to: merges.count, by: ExportService.page) {
+            try write(encoder.encode(merges[start..<min(start + ExportService.page, merges.count)]))
+        }
         var next: UInt64 = 0
         var seen = 0
         var written = 0
@@ -60,12 +65,19 @@ package struct ExportService: Sendable {
 
 private protocol EventEncoder {
     var header: [UInt8]? { get }
+    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8]
     mutating func encode(_ events: [StoredEvent]) -> [UInt8]
 }
 
 private struct JSONLinesEncoder: EventEncoder {
     var header: [UInt8]? { nil }
     var line = JSONLine()
+
+    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8] {
+        line.removeAll()
+        for merge in merges { line.append(merge) }
+        return line.bytes
+    }
 
     mutating func encode(_ events: [StoredEvent]) -> [UInt8] {
         line.removeAll()
@@ -83,6 +95,9 @@ private struct CSVEncoder: EventEncoder {
         CSV.append(["person", "event", "time", "messageId"] + properties, to: &bytes)
         return bytes
     }
+
+    /// A table of events has no row for what is no event.
+    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8] { [] }
 
     mutating func encode(_ events: [StoredEvent]) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -13,6 +13,14 @@ struct StickinessCounter: Sendable {
     private var tallies: [Tally]
     /// Bits of series that the current person has.
     private var touched: UInt64 = 0
+    private let watched: Watched?
+
+    /// A number whose people are asked for.
+    struct Watched: Sendable, Hashable {
+        var series: Int
+        /// Numbers of active intervals.
+        var active: ClosedRange<Int>
+    }
 
     private struct Tally {
         var interval = -1
@@ -21,7 +29,8 @@ struct StickinessCounter: Sendable {
         var events = 0
     }
 
-    init(series: Int, intervals: Int, minimumOccurrences: Int) {
+    init(series: Int, intervals: Int, minimumOccurrences: Int, watched: Watched? = nil) {
+        self.watched = watched
         self.series = series
         self.intervals = intervals
         self.minimumOccurrences = minimumOccurrences
@@ -47,7 +56,10 @@ struct StickinessCounter: Sendable {
         }
     }
 
-    mutating func finish() {
+    /// - Returns: whether the person is one of those asked for.
+    @discardableResult
+    mutating func finish() -> Bool {
+        var isWatched = false
         while touched != 0 {
             let index = touched.trailingZeroBitCount
             touched &= touched &- 1
@@ -56,7 +68,9 @@ struct StickinessCounter: Sendable {
             if tally.active == 0 { continue }
             people[index &* (intervals &+ 1) &+ tally.active] &+= 1
             events[index &* (intervals &+ 1) &+ tally.active] &+= tally.events
+            if let watched, watched.series == index, watched.active.contains(tally.active) { isWatched = true }
         }
+        return isWatched
     }
 
     mutating func add(_ other: StickinessCounter) {
@@ -70,37 +84,24 @@ struct StickinessCounter: Sendable {
 /// Feeds everybody's events to a `StickinessCounter`, in one scan thread.
 struct StickinessFold: PersonFold, Sendable {
     private(set) var counter: StickinessCounter
-    private let index: BoundaryIndex
-    private var matcher: EventMatcher
-    private let isPlain: Bool
-    private let codeMasks: [UInt64]
+    /// Who is behind the watched number.
+    private(set) var people: PeopleSample
+    private let reader: IntervalReader
 
-    init(_ index: BoundaryIndex, _ classifier: EventClassifier, series: Int, minimumOccurrences: Int) {
-        counter = StickinessCounter(series: series, intervals: index.count, minimumOccurrences: minimumOccurrences)
-        self.index = index
-        matcher = classifier.makeMatcher()
-        isPlain = classifier.isPlain
-        codeMasks = classifier.codeMasks
+    init(_ reader: IntervalReader, _ counter: StickinessCounter, peopleLimit: Int) {
+        self.reader = reader
+        self.counter = counter
+        people = PeopleSample(limit: peopleLimit)
     }
 
-    mutating func enter(_ block: ScanBlock) {
-        if !isPlain { matcher.enter(block) }
-    }
+    mutating func enter(_ block: ScanBlock) { reader.enter(block) }
 
     mutating func visit(_ person: borrowing PersonView) throws {
-        if matcher.readsPersons { try matcher.enter(person) }
-        let (rows, index) = (person.rows, index)
-        index.withView { count(rows, $0) }
-        counter.finish()
-    }
-
-    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
-        for row in rows {
-            let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
-            if mask == 0 { continue }
-            let interval = index.position(of: row.time)
+        let reader = reader
+        try reader.visit(person) { mask, interval in
             if interval >= 0 { counter.add(mask, interval) }
         }
+        if counter.finish() { people.add(person) }
     }
 }
 
@@ -114,20 +115,36 @@ extension StickinessQuery {
         let classifier = try EventClassifier(
             series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context,
             range.timeZone)
-        var counter = StickinessCounter(
-            series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences)
+        let start = StickinessCounter(
+            series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences,
+            watched: try watched(grid))
+        var counter = start
+        var samples: [PeopleSample] = []
         if !(classifier.codes?.isEmpty ?? false) {
             let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
-            let (count, minimum) = (series.count, minimumOccurrences)
+            let limit = people?.limit ?? 0
             let folds = try context.scan(selection, &explanation) {
-                StickinessFold(grid.index, classifier, series: count, minimumOccurrences: minimum)
+                StickinessFold(IntervalReader(grid.index, classifier), start, peopleLimit: limit)
             }
             explanation.time("combine") { for fold in folds { counter.add(fold.counter) } }
+            samples = folds.map(\.people)
         }
         let unit = interval.rawValue
         return StickinessResult(
             labels: (1...grid.count).map { "\($0) \(unit)\($0 == 1 ? "" : "s")" },
-            series: series.indices.map { result($0, counter) })
+            series: series.indices.map { result($0, counter) },
+            people: people.map { PeopleList(samples, limit: $0.limit) })
+    }
+
+    private func watched(_ grid: IntervalGrid) throws -> StickinessCounter.Watched? {
+        guard let people else { return nil }
+        guard people.intervals <= grid.count else {
+            throw QueryError(
+                .invalidValue, "people.intervals", "is \(people.intervals), but the range has \(grid.count) intervals")
+        }
+        return StickinessCounter.Watched(
+            series: SeriesName.index(people.series, of: series.count) ?? 0,
+            active: people.intervals...(cumulative ? grid.count : people.intervals))
     }
 
     private func result(_ index: Int, _ counter: StickinessCounter) -> StickinessResult.Series {
@@ -150,7 +167,7 @@ extension StickinessQuery {
             }
         }
         return StickinessResult.Series(
-            name: Formula.letter(index) ?? "\(index + 1)", label: series[index].label, values: values, people: total,
+            name: SeriesName.name(index), label: series[index].label, values: values, people: total,
             averageIntervals: total == 0 ? nil : Double(active) / Double(total))
     }
 }

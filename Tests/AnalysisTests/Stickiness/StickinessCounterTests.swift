@@ -3,7 +3,7 @@ import Testing
 @testable import Analysis
 
 @Suite struct StickinessCounterTests {
-    @Test(arguments: 0..<200)
+    @Test(arguments: 0..<Seeds.count(200))
     func countsAgreeWithTheDefinition(seed: Int) {
         var dice = SeededDice(UInt64(seed))
         let intervals = dice.roll(1...10)

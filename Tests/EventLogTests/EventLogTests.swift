@@ -68,7 +68,7 @@ extension TemporaryFolder {
         #expect(tail.map(\.event) == model.events, "seed \(seed): the tail is in the order of acknowledgement")
     }
 
-    @Test(arguments: 0..<60)
+    @Test(arguments: 0..<Seeds.count(60))
     func aLogEqualsItsModelThroughEverything(seed: Int) async throws {
         var random = Generator(state: UInt64(seed) &* 977)
         let folder = try TemporaryFolder()
@@ -101,8 +101,13 @@ extension TemporaryFolder {
                 model.append(events)
                 for merge in merges { model.merge(merge.alias, merge.person) }
             case 8, 9:
-                try await log.merge(person, into: other)
-                model.merge(person, other)
+                if person == other {
+                    let error = await #expect(throws: EventLogError.self) { try await log.merge(person, into: other) }
+                    #expect(error?.code == .invalidMerge)
+                } else {
+                    try await log.merge(person, into: other)
+                    model.merge(person, other)
+                }
             case 10:
                 if model.parents[person] != nil {
                     try await log.split(person)
@@ -155,6 +160,30 @@ extension TemporaryFolder {
         // The person may come back as a new one.
         try await log.append([Event(person: "user-secret-9", name: "Seen", time: 9)])
         #expect(try log.history(of: "user-secret-9").count == 1)
+        try log.close()
+    }
+
+    /// The same syllable composed and decomposed, as two systems write it.
+    @Test func idsThatLookTheSameButDifferInBytesAreTwoPeople() async throws {
+        let folder = try TemporaryFolder()
+        let (composed, decomposed) = ("\u{ac00}", "\u{1100}\u{1161}")
+        var log = try EventLog.open(folder.path, for: .writing)
+        try await log.append([
+            Event(person: composed, name: "E", time: 1), Event(person: decomposed, name: "E", time: 2),
+            Event(person: "other", name: "E", time: 3),
+        ])
+        func times(_ id: String) throws -> [Int64] { try log.snapshot().history(of: id).map(\.event.time) }
+        try await log.merge(decomposed, into: "other")
+        #expect(try times(composed) == [1] && times(decomposed) == [2, 3])
+        try await log.merge(composed, into: decomposed)
+        #expect(try times("other") == [1, 2, 3])
+        try log.close()
+        log = try EventLog.open(folder.path, for: .writing)
+        #expect(try times(composed) == [1, 2, 3])
+        try await log.split(composed)
+        #expect(try times(composed) == [1] && times(decomposed) == [2, 3])
+        #expect(try log.forget(composed) == 1)
+        #expect(try times("other") == [2, 3])
         try log.close()
     }
 

@@ -65,6 +65,11 @@ extension EventLog {
         try snapshot().tail(from: sequence, limit: limit)
     }
 
+    /// The same for the sequence numbers of a range only.
+    package func tail(in sequences: Range<UInt64>, limit: Int) throws -> [StoredEvent] {
+        try snapshot().tail(from: sequences.lowerBound, below: sequences.upperBound, limit: limit)
+    }
+
     /// One above the sequence number of the last event.
     package var nextSequence: UInt64 { state.withLock { $0.nextSequence } }
 
@@ -101,8 +106,8 @@ extension LogState {
 }
 
 extension Snapshot {
-    /// Up to `limit` events from a sequence number on, in order.
-    func tail(from sequence: UInt64, limit: Int) throws -> [StoredEvent] {
+    /// Up to `limit` events from a sequence number on, and below another, in order.
+    func tail(from sequence: UInt64, below bound: UInt64 = .max, limit: Int) throws -> [StoredEvent] {
         struct Found {
             var sequence: UInt64
             var segment: Int
@@ -114,8 +119,8 @@ extension Snapshot {
         var from = sequence
         let last = segments.map(\.footer.maxSequence).max() ?? 0
         let window = UInt64(max(limit, 4096))
-        while from <= last, found.count < limit, !segments.isEmpty {
-            let end = from.addingReportingOverflow(window).overflow ? UInt64.max : from + window
+        while from <= last, from < bound, found.count < limit, !segments.isEmpty {
+            let end = min(bound, from.addingReportingOverflow(window).overflow ? UInt64.max : from + window)
             for (number, segment) in segments.enumerated()
             where segment.footer.maxSequence >= from && segment.footer.minSequence < end {
                 let placement = try segment.placement(for: identities)
@@ -142,60 +147,6 @@ extension Snapshot {
             readers[key] = reader
             return reader.event(place.row)
         }
-    }
-
-    /// Counts from the footers, and the names and columns with what is in them.
-    var statistics: LogStatistics {
-        get throws {
-            var statistics = LogStatistics()
-            statistics.events = try eventCount
-            statistics.merges = identities.mergeCount
-            statistics.segments = segments.count
-            statistics.timeRange = timeRange
-            var names: [UInt16: LogStatistics.EventName] = [:]
-            var columns: [MergeSource.ColumnKey: LogStatistics.PropertyColumn] = [:]
-            for segment in segments {
-                statistics.segmentBytes += segment.byteCount
-                for (number, chunk) in segment.footer.chunks.enumerated() {
-                    statistics.sequenceBytes += segment.section(.sequences, of: number).map { Int($0.length) } ?? 0
-                    for code in chunk.codes {
-                        let name = LogStatistics.EventName(
-                            name: tables.events[code.code], count: Int(code.count), firstTime: code.minTime,
-                            lastTime: code.maxTime)
-                        names[code.code] = names[code.code]?.joined(name) ?? name
-                    }
-                    for section in chunk.sections where section.kind == .column {
-                        let view = try segment.column(number, section)
-                        let key = MergeSource.ColumnKey(property: section.property, type: view.type)
-                        var column =
-                            columns[key]
-                            ?? LogStatistics.PropertyColumn(
-                                name: tables.properties[section.property], type: view.type, count: 0, bytes: 0)
-                        column.count += view.entryCount
-                        column.bytes += Int(section.length)
-                        columns[key] = column
-                    }
-                }
-            }
-            statistics.eventNames = names.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-            statistics.properties = columns.values.sorted { ($0.name, $0.type.rawValue) < ($1.name, $1.type.rawValue) }
-            statistics.identities = try identityCount()
-            return statistics
-        }
-    }
-
-    /// Different ids with events.
-    private func identityCount() throws -> Int {
-        if segments.count == 1 { return Int(segments[0].footer.entryCount) }
-        var count = 0
-        let plan = try ScanPlan(segments, identities)
-        for index in plan.ranges.indices {
-            let block = try plan.block(index)
-            let persons = try block.parts.map { try segments[$0.segment].persons($0.chunk) }
-            var cursor = EntryCursor(block.parts, persons: persons)
-            while cursor.next() { count += Set(cursor.items.map { persons[$0.part].hashes[$0.entry] }).count }
-        }
-        return count
     }
 }
 

@@ -35,6 +35,9 @@ extension EventLog {
     /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.
     /// On return the bytes are in no file of the log.
     ///
+    /// A message of the person that is sent again may then be stored again, as that of a new person: the digests of
+    /// message ids go with a segment when nothing else is left in it.
+    ///
     /// Crash-safe: once begun, the events stay hidden, and the next `compact` or `forget` removes what is left.
     ///
     /// - Returns: the number of events that were removed.

@@ -1,7 +1,7 @@
 import EventLog
 
-/// Counts people by their number of active intervals. For each person: `add` in time order, then `finish`.
-struct StickinessCounter: Sendable {
+/// Counts people by their number of active intervals.
+struct StickinessCounter: IntervalCounter {
     let series: Int
     let intervals: Int
     let minimumOccurrences: Int
@@ -40,7 +40,8 @@ struct StickinessCounter: Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ mask: UInt64, _ interval: Int) {
+    mutating func count(_ mask: UInt64, _ interval: Int) {
+        if interval < 0 { return }
         touched |= mask
         var open = mask
         while open != 0 {
@@ -56,7 +57,6 @@ struct StickinessCounter: Sendable {
         }
     }
 
-    /// - Returns: whether the person is one of those asked for.
     @discardableResult
     mutating func finish() -> Bool {
         var isWatched = false
@@ -81,30 +81,6 @@ struct StickinessCounter: Sendable {
     }
 }
 
-/// Feeds everybody's events to a `StickinessCounter`, in one scan thread.
-struct StickinessFold: PersonFold, Sendable {
-    private(set) var counter: StickinessCounter
-    /// Who is behind the watched number.
-    private(set) var people: PeopleSample
-    private let reader: IntervalReader
-
-    init(_ reader: IntervalReader, _ counter: StickinessCounter, peopleLimit: Int) {
-        self.reader = reader
-        self.counter = counter
-        people = PeopleSample(limit: peopleLimit)
-    }
-
-    mutating func enter(_ block: ScanBlock) { reader.enter(block) }
-
-    mutating func visit(_ person: borrowing PersonView) throws {
-        let reader = reader
-        try reader.visit(person) { mask, interval in
-            if interval >= 0 { counter.add(mask, interval) }
-        }
-        if counter.finish() { people.add(person) }
-    }
-}
-
 extension StickinessQuery {
     /// - Throws: `QueryError`, `EventLogError`.
     func run(in context: QueryContext, _ explanation: inout QueryExplanation) throws -> StickinessResult {
@@ -115,25 +91,17 @@ extension StickinessQuery {
         let classifier = try EventClassifier(
             series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context,
             range.timeZone)
-        let start = StickinessCounter(
-            series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences,
-            watched: try watched(grid))
-        var counter = start
-        var samples: [PeopleSample] = []
-        if !(classifier.codes?.isEmpty ?? false) {
-            let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
-            let limit = people?.limit ?? 0
-            let folds = try context.scan(selection, &explanation) {
-                StickinessFold(IntervalReader(grid.index, classifier), start, peopleLimit: limit)
-            }
-            explanation.time("combine") { for fold in folds { counter.add(fold.counter) } }
-            samples = folds.map(\.people)
-        }
+        let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
+        let (counter, listed) = try context.count(
+            StickinessCounter(
+                series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences,
+                watched: try watched(grid)),
+            over: grid.index, classifier, selection, peopleLimit: people?.limit, &explanation)
         let unit = interval.rawValue
         return StickinessResult(
             labels: (1...grid.count).map { "\($0) \(unit)\($0 == 1 ? "" : "s")" },
             series: series.indices.map { result($0, counter) },
-            people: people.map { PeopleList(samples, limit: $0.limit) })
+            people: listed)
     }
 
     private func watched(_ grid: IntervalGrid) throws -> StickinessCounter.Watched? {

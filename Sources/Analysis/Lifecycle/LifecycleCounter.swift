@@ -1,7 +1,7 @@
 import EventLog
 
 /// Counts people by state and interval. Interval 0 is the one before the range, which only tells who was active.
-struct LifecycleCounter: Sendable {
+struct LifecycleCounter: IntervalCounter {
     private(set) var new: [Int]
     private(set) var returning: [Int]
     private(set) var resurrecting: [Int]
@@ -26,6 +26,12 @@ struct LifecycleCounter: Sendable {
         returning = zeroes
         resurrecting = zeroes
         dormant = zeroes
+    }
+
+    @inline(__always)
+    mutating func count(_ mask: UInt64, _ interval: Int) {
+        known(interval)
+        if mask & 1 != 0 { active(interval) }
     }
 
     /// An event that makes a person known, in time order; -1 before interval 0.
@@ -54,9 +60,6 @@ struct LifecycleCounter: Sendable {
         last = interval
     }
 
-    /// Ends the person.
-    ///
-    /// - Returns: whether the person is one of those asked for.
     @discardableResult
     mutating func finish() -> Bool {
         if last >= 0, last &+ 1 < dormant.count { fellAway() }
@@ -86,32 +89,6 @@ struct LifecycleCounter: Sendable {
     }
 }
 
-/// Feeds everybody's events to a `LifecycleCounter`, in one scan thread.
-struct LifecycleFold: PersonFold, Sendable {
-    private(set) var counter: LifecycleCounter
-    /// Who is behind the watched number.
-    private(set) var people: PeopleSample
-    /// Interval 0 is the one before the range.
-    private let reader: IntervalReader
-
-    init(_ reader: IntervalReader, _ counter: LifecycleCounter, peopleLimit: Int) {
-        self.reader = reader
-        self.counter = counter
-        people = PeopleSample(limit: peopleLimit)
-    }
-
-    mutating func enter(_ block: ScanBlock) { reader.enter(block) }
-
-    mutating func visit(_ person: borrowing PersonView) throws {
-        let reader = reader
-        try reader.visit(person) { mask, interval in
-            counter.known(interval)
-            if mask & 1 != 0 { counter.active(interval) }
-        }
-        if counter.finish() { people.add(person) }
-    }
-}
-
 extension LifecycleQuery {
     /// - Throws: `QueryError`, `EventLogError`.
     func run(in context: QueryContext, _ explanation: inout QueryExplanation) throws -> LifecycleResult {
@@ -128,27 +105,18 @@ extension LifecycleQuery {
             LifecycleCounter.Watched(
                 interval: 1 + (try grid.position(labelled: $0.label, field: "people.label")), state: $0.state)
         }
-        let start = LifecycleCounter(intervals: grid.count, watched: watched)
-        var counter = start
-        var samples: [PeopleSample] = []
-        if !(classifier.codes?.isEmpty ?? false) {
-            let everything = newness == .person
-            // Who is new shows only in the whole history.
-            let selection = Selection(
-                events: everything ? nil : classifier.codes, anchors: everything ? classifier.codes : nil,
-                times: min(Limits.earliestTime, index.boundaries[0])..<grid.range.upperBound,
-                properties: properties.numbers)
-            let limit = people?.limit ?? 0
-            let folds = try context.scan(selection, &explanation) {
-                LifecycleFold(IntervalReader(index, classifier, readsAll: everything), start, peopleLimit: limit)
-            }
-            explanation.time("combine") { for fold in folds { counter.add(fold.counter) } }
-            samples = folds.map(\.people)
-        }
+        let everything = newness == .person
+        // Who is new shows only in the whole history.
+        let selection = Selection(
+            events: everything ? nil : classifier.codes, anchors: everything ? classifier.codes : nil,
+            times: min(Limits.earliestTime, index.boundaries[0])..<grid.range.upperBound,
+            properties: properties.numbers)
+        let (counter, listed) = try context.count(
+            LifecycleCounter(intervals: grid.count, watched: watched), over: index, classifier, countsAll: everything,
+            selection, peopleLimit: people?.limit, &explanation)
         return LifecycleResult(
             labels: grid.labels, new: Array(counter.new.dropFirst()), returning: Array(counter.returning.dropFirst()),
             resurrecting: Array(counter.resurrecting.dropFirst()), dormant: Array(counter.dormant.dropFirst()),
-            partialLast: grid.isPartial(grid.count - 1),
-            people: people.map { PeopleList(samples, limit: $0.limit) })
+            partialLast: grid.isPartial(grid.count - 1), people: listed)
     }
 }

@@ -33,6 +33,8 @@ struct ExportTests {
             var random = SplitMix(state: seed)
             let folder = Folder()
             let log = try folder.log("first")
+            // An import refuses an empty file.
+            try await log.append([Event(person: Self.person(&random), name: "E", time: 0)])
             var time: Int64 = 0
             for _ in 0..<Int.random(in: 1...40, using: &random) {
                 let (one, two) = (Self.person(&random), Self.person(&random))

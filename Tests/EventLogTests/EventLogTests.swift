@@ -24,6 +24,8 @@ extension TemporaryFolder {
         var events: [Event] = []
         var parents: [String: String] = [:]
         var messages: Set<String> = []
+        /// Message ids of forgotten people. A log may or may not know them still: see `EventLog.forget`.
+        var forgotten: Set<String> = []
 
         func canonical(_ id: String) -> String { parents[id].map(canonical) ?? id }
 
@@ -42,8 +44,18 @@ extension TemporaryFolder {
         mutating func forget(_ id: String) {
             let root = canonical(id)
             let gone = Set((events.map(\.person) + Array(parents.keys)).filter { canonical($0) == root } + [root])
+            forgotten.formUnion(events.filter { gone.contains($0.person) }.compactMap(\.messageID))
             events.removeAll { gone.contains($0.person) }
             for alias in gone { parents[alias] = nil }
+        }
+
+        /// Random events, none of which repeats a message of a forgotten person.
+        func newEvents(_ random: inout Generator, count: Int, persons: Int) -> [Event] {
+            ScanTests.randomEvents(&random, count: count, persons: persons).map { event in
+                var event = event
+                if let id = event.messageID, forgotten.contains(id) { event.messageID = nil }
+                return event
+            }
         }
 
         func history(_ id: String) -> [Event] {
@@ -84,16 +96,16 @@ extension TemporaryFolder {
             let other = "사람-\(Int.random(in: 0..<persons, using: &random))"
             switch Int.random(in: 0..<16, using: &random) {
             case 0..<6:
-                let events = ScanTests.randomEvents(
-                    &random, count: Int.random(in: 1..<60, using: &random), persons: persons)
+                let count = Int.random(in: 1..<60, using: &random)
+                let events = model.newEvents(&random, count: count, persons: persons)
                 let receipt = try await log.append(events)
                 let before = model.events.count
                 model.append(events)
                 #expect(receipt.stored == model.events.count - before)
                 #expect(receipt.stored + receipt.duplicates == events.count)
             case 6, 7:
-                let events = ScanTests.randomEvents(
-                    &random, count: Int.random(in: 1..<100, using: &random), persons: persons)
+                let count = Int.random(in: 1..<100, using: &random)
+                let events = model.newEvents(&random, count: count, persons: persons)
                 var batch = EventBatch(key: log.key)
                 for event in events { try batch.append(event) }
                 let merges = Bool.random(using: &random) ? [Merge(alias: person, person: other)] : []

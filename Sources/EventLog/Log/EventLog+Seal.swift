@@ -40,6 +40,7 @@ extension EventLog {
                     if let mark = loaded?.mark { state.marks.add(mark) }
                     state.recent.removeFirst(recent.count)
                     state.walStart = first
+                    state.walFile = first
                     state.nextSequence = max(state.nextSequence, first)
                 }
             } catch {

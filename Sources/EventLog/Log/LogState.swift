@@ -17,6 +17,8 @@ struct LogState: Sendable {
     var retention: Int64 = 0
     /// Where the write-ahead log begins that is needed on top of the segments.
     var walStart: UInt64 = 0
+    /// The newest file of it that is known to exist: see `Manifest`.
+    var walFile: UInt64?
     /// One above the highest sequence number of an applied record.
     var nextSequence: UInt64 = 0
     var nextFile: UInt64 = 1
@@ -40,6 +42,7 @@ struct LogState: Sendable {
         marks = MarkTable(manifest.marks)
         retention = manifest.retention
         walStart = manifest.walStart
+        walFile = manifest.walFile
         nextSequence = manifest.nextSequence
         nextFile = manifest.nextFile
         generation = manifest.generation
@@ -52,12 +55,11 @@ struct LogState: Sendable {
         manifest.generation = generation
         manifest.nextFile = nextFile
         manifest.walStart = walStart
+        manifest.walFile = walFile
         manifest.nextSequence = nextSequence
         manifest.retention = retention
         manifest.tables = tables
-        manifest.redirects = identities.parents.sorted { $0.key < $1.key }.map {
-            Merge(alias: $0.key, person: $0.value)
-        }
+        manifest.redirects = identities.redirects
         manifest.deletions = identities.deletions
         manifest.segments = segments.map(\.entry)
         manifest.marks = marks.all

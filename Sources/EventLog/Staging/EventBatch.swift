@@ -1,3 +1,5 @@
+import Foundation
+
 /// Events on their way into the log, as columns in the order of arrival.
 ///
 /// A reader of some outside format fills one without building a Swift string: `begin`, then one `add` for each
@@ -69,6 +71,7 @@ extension EventBatch {
             throw EventLogError.limit(
                 "a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
+        if let composed = bytes.composed, properties.number(of: bytes) == nil { return try property(composed) }
         if properties.count >= Limits.distinctPropertyNames {
             guard let number = properties.number(of: bytes) else {
                 throw EventLogError.limit(
@@ -274,5 +277,16 @@ extension String {
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         var text = self
         return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The text with composed characters, when it is another one: a log has one number for both spellings of a name
+    /// (see `NameTable`), so a batch may have no more, or a chunk would get two columns for one property.
+    fileprivate var composed: String? {
+        guard contains(where: { $0 >= 0x80 }) else { return nil }
+        let text = String(decoding: self, as: UTF8.self)
+        let composed = text.precomposedStringWithCanonicalMapping
+        return composed.utf8.elementsEqual(text.utf8) ? nil : composed
     }
 }

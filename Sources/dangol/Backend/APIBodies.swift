@@ -75,6 +75,8 @@ struct ValueBody: Decodable {
 
 struct PageBody: Decodable {
     var events: [EventBody]
+    var nextCursor: String
+    var hasMore: Bool
 }
 
 struct FoundBody: Decodable {

@@ -130,7 +130,8 @@ package final class ImportSession {
                 try look()
                 nextLook = text.line + Self.linesPerLook
             }
-            if let stop, text.line > stop { break }
+            // A stretch of one blank line has no bytes that it could be known by.
+            if let stop, text.line > stop, text.stretchBytes > 0 { break }
             if batch.count >= options.batchRows || text.stretchBytes >= UInt64(options.batchBytes) { break }
         }
         progress.events += batch.count

@@ -53,7 +53,7 @@ struct SegmentMerger {
             try order.add(cursor.items, home: cursor.home, sources: sources, minTime: minTime)
         }
         for range in order.chunks(of: SegmentFormat.chunkRows) {
-            try writer.write(draft(order, range, sources))
+            try writer.write(draft(order, range, sources).encoded())
         }
     }
 

@@ -18,13 +18,15 @@ package struct EventBatch: Sendable {
     package internal(set) var messageRows: [UInt32] = []
     package internal(set) var messageEnds: [Int] = []
     package internal(set) var messageBytes: [UInt8] = []
+    /// The hash of each message id.
+    var messageHashes: [UInt64] = []
 
     package let key: HashKey
     /// `property * 8 + type` to the index of its column plus one.
     private var columnIndex: [UInt32] = []
     /// Which property was last set on which row plus one, to refuse a property that comes twice.
     private var lastRow: [UInt32] = []
-    /// Columns that the event being built has touched, for `discard`.
+    /// Columns that the latest event has touched, for `discard`.
     private var touched: [UInt32] = []
 
     package init(key: HashKey) {
@@ -144,17 +146,18 @@ extension EventBatch {
             messageRows.append(UInt32(rowTimes.count - 1))
             messageBytes.append(contentsOf: messageID)
             messageEnds.append(messageBytes.count)
-            approximateBytes += 12 + messageID.count
+            messageHashes.append(key.hash(messageID))
+            approximateBytes += 20 + messageID.count
         }
         approximateBytes += 16 + touched.count * 14
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// Forgets the event that `begin` started. Safe to call when there is none only directly after a failed `begin`.
+    /// Forgets the event that `begin` started, ended or not. Safe to call when there is none only directly after a
+    /// failed `begin`.
     package mutating func discard(to count: Int) {
         guard rowTimes.count > count else { return }
         for index in touched { columns[Int(index)].dropRow(UInt32(count)) }
-        touched.removeAll(keepingCapacity: true)
         rowPersons.removeLast(rowPersons.count - count)
         rowNames.removeLast(rowNames.count - count)
         rowTimes.removeLast(rowTimes.count - count)
@@ -179,6 +182,12 @@ extension EventBatch {
             if let messageID = event.messageID {
                 try messageID.withBytes { try end(messageID: $0) }
             } else {
+        if messageRows.last == UInt32(count) {
+            messageRows.removeLast()
+            messageEnds.removeLast()
+            messageHashes.removeLast()
+            messageBytes.removeLast(messageBytes.count - (messageEnds.last ?? 0))
+        }
                 try end()
             }
         } catch {

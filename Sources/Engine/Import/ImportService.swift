@@ -47,6 +47,7 @@ package struct ImportService: Sendable {
         var pipeline = ImportPipeline(
             name: name, options: options, key: log.key, open: { try FileSource(path: path) },
             marks: { log.marks(after: $0) })
+        pipeline.names = { log.names }
         pipeline.onProgress = progress
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }

@@ -82,6 +82,9 @@ package final class EventLog: Sendable {
     /// The secret that keys hashes: `EventBatch(key:)`.
     package var key: HashKey { state.withLock { $0.key } }
 
+    /// All names that the log has: `EventBatch(key:room:)`.
+    package var names: NameTables { state.withLock { $0.tables } }
+
     /// The write-ahead log, when the log is open for writing.
     func writer() throws -> WriteAheadLog {
         guard let wal else {

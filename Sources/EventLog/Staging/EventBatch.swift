@@ -22,6 +22,11 @@ package struct EventBatch: Sendable {
     var messageHashes: [UInt64] = []
 
     package let key: HashKey
+    /// The names of the log that the batch is for, when it must not bring more than fit beside them.
+    private let room: NameTables?
+    /// How many names may still come that the log does not have.
+    private var newNamesLeft = Int.max
+    private var newPropertiesLeft = Int.max
     /// `property * 8 + type` to the index of its column plus one.
     private var columnIndex: [UInt32] = []
     /// Which property was last set on which row plus one, to refuse a property that comes twice.
@@ -29,11 +34,18 @@ package struct EventBatch: Sendable {
     /// Columns that the latest event has touched, for `discard`.
     private var touched: [UInt32] = []
 
-    package init(key: HashKey) {
+    /// - Parameter room: the names of the log that the batch is for. Events that would bring more names than fit beside
+    ///   them are then refused one by one; without it the log refuses the batch as a whole.
+    package init(key: HashKey, room: NameTables? = nil) {
         self.key = key
+        self.room = room
         persons = ByteInterner(key: key)
         names = ByteInterner(key: key)
         properties = ByteInterner(key: key)
+        if let room {
+            newNamesLeft = max(0, Limits.distinctEventNames - room.events.count)
+            newPropertiesLeft = max(0, Limits.distinctPropertyNames - room.properties.count)
+        }
     }
 
     package var count: Int { rowTimes.count }
@@ -51,13 +63,20 @@ extension EventBatch {
         if bytes.count > Limits.nameBytes {
             throw EventLogError.limit("an event name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
-        if names.count >= Limits.distinctEventNames {
-            guard let number = names.number(of: bytes) else {
+        let known = names.count
+        if known >= Limits.distinctEventNames || newNamesLeft == 0 {
+            if let number = names.number(of: bytes) { return UInt16(truncatingIfNeeded: number) }
+            if known >= Limits.distinctEventNames {
                 throw EventLogError.limit("more than \(Limits.distinctEventNames) different event names in one batch")
             }
-            return UInt16(truncatingIfNeeded: number)
+            if let room, !room.events.has(bytes) {
+                throw NameTables.tooMany(
+                    "event names", Limits.distinctEventNames, String(decoding: bytes, as: UTF8.self))
+            }
         }
-        return UInt16(truncatingIfNeeded: names.intern(bytes))
+        let number = names.intern(bytes)
+        if number == known, let room, !room.events.has(bytes) { newNamesLeft -= 1 }
+        return UInt16(truncatingIfNeeded: number)
     }
 
     package mutating func name(_ text: String) throws -> UInt16 {
@@ -71,17 +90,22 @@ extension EventBatch {
             throw EventLogError.limit(
                 "a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
-        if properties.count >= Limits.distinctPropertyNames {
-            guard let number = properties.number(of: bytes) else {
+        let known = properties.count
+        if known >= Limits.distinctPropertyNames || newPropertiesLeft == 0 {
+            if let number = properties.number(of: bytes) { return UInt16(truncatingIfNeeded: number) }
+            if known >= Limits.distinctPropertyNames {
                 throw EventLogError.limit(
                     "more than \(Limits.distinctPropertyNames) different property names in one batch")
             }
-            return UInt16(truncatingIfNeeded: number)
+            if let room, !room.properties.has(bytes) {
+                throw NameTables.tooMany(
+                    "property names", Limits.distinctPropertyNames, String(decoding: bytes, as: UTF8.self))
+            }
         }
-        let known = properties.count
         let number = properties.intern(bytes)
         if number == known {
             registerProperty()
+            if let room, !room.properties.has(bytes) { newPropertiesLeft -= 1 }
         }
         return UInt16(truncatingIfNeeded: number)
     }
@@ -150,7 +174,6 @@ extension EventBatch {
             approximateBytes += 20 + messageID.count
         }
         approximateBytes += 16 + touched.count * 14
-        touched.removeAll(keepingCapacity: true)
     }
 
     /// Forgets the event that `begin` started, ended or not. Safe to call when there is none only directly after a
@@ -158,6 +181,13 @@ extension EventBatch {
     package mutating func discard(to count: Int) {
         guard rowTimes.count > count else { return }
         for index in touched { columns[Int(index)].dropRow(UInt32(count)) }
+        touched.removeAll(keepingCapacity: true)
+        if messageRows.last == UInt32(count) {
+            messageRows.removeLast()
+            messageEnds.removeLast()
+            messageHashes.removeLast()
+            messageBytes.removeLast(messageBytes.count - (messageEnds.last ?? 0))
+        }
         rowPersons.removeLast(rowPersons.count - count)
         rowNames.removeLast(rowNames.count - count)
         rowTimes.removeLast(rowTimes.count - count)
@@ -182,12 +212,6 @@ extension EventBatch {
             if let messageID = event.messageID {
                 try messageID.withBytes { try end(messageID: $0) }
             } else {
-        if messageRows.last == UInt32(count) {
-            messageRows.removeLast()
-            messageEnds.removeLast()
-            messageHashes.removeLast()
-            messageBytes.removeLast(messageBytes.count - (messageEnds.last ?? 0))
-        }
                 try end()
             }
         } catch {

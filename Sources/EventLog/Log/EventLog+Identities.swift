@@ -30,7 +30,7 @@ extension EventLog {
     }
 
     /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.
-    /// On return the bytes are in no file of the log.
+    /// On return the bytes are in no file of the log; only what a load is just bringing in is taken out as it ends.
     ///
     /// Crash-safe: once begun, the events stay hidden, and the next `compact` or `forget` removes what is left.
     ///

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 // Moving events from memory to segments, and segments into larger ones. Every change of the manifest happens here,
@@ -68,11 +69,12 @@ extension EventLog {
     ///
     /// - Returns: nil when no event is left.
     private func write(
-        _ segments: [Segment], progress: (@Sendable (Int) -> Void)? = nil
+        _ segments: [Segment], threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil
     ) throws -> LogState.SealedSegment? {
         let merger = state.withLock { state in
             SegmentMerger(
-                segments: segments, identities: state.identities, minTime: minTime(state), progress: progress)
+                segments: segments, identities: state.identities, minTime: minTime(state), threads: threads,
+                progress: progress)
         }
         return try write { try merger.write(to: &$0) }
     }
@@ -120,9 +122,11 @@ extension EventLog {
     }
 
     /// Replaces some segments, named by their files, with one. Under `maintenance`.
-    func rewrite(_ files: [String], progress: (@Sendable (Int) -> Void)? = nil) throws {
+    ///
+    /// - Parameter threads: in the background one, because the other processors belong to readers and appends.
+    func rewrite(_ files: [String], threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil) throws {
         let old = state.withLock { state in state.segments.filter { files.contains($0.entry.file) } }
-        let made = try write(old.map(\.segment), progress: progress)
+        let made = try write(old.map(\.segment), threads: threads, progress: progress)
         try changeManifest(adding: [made]) { state in
             let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
             state.segments.removeAll { files.contains($0.entry.file) }
@@ -233,7 +237,8 @@ extension EventLog {
             }
             let total = segments.reduce(0) { $0 + $1.segment.rowCount }
             if !segments.isEmpty {
-                try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
+                let threads = ProcessInfo.processInfo.activeProcessorCount
+                try rewrite(segments.map(\.entry.file), threads: threads) { progress?($0, total) }
             }
             if !done.isEmpty { try changeManifest { $0.drop(done) } }
         }

@@ -1,5 +1,5 @@
 /// The people behind a number of an answer: all of them counted, some of them named.
-package struct PeopleList: Sendable, Hashable, Encodable {
+package struct PeopleList: Sendable, Hashable, Codable {
     package var count: Int
     /// Canonical ids, sorted; a fixed choice of as many as the limit allows.
     package var ids: [String]

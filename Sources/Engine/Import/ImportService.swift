@@ -68,6 +68,7 @@ package struct ImportService: Sendable {
         let log = log
         var pipeline = ImportPipeline(
             name: name, options: options, key: log.key, open: open, marks: { log.marks(after: $0) })
+        pipeline.names = { log.names }
         pipeline.onProgress = progress
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }

@@ -52,7 +52,7 @@ extension EventLog {
     }
 
     /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.
-    /// On return the bytes are in no file of the log.
+    /// On return the bytes are in no file of the log; only what a load is just bringing in is taken out as it ends.
     ///
     /// A message of the person that is sent again may then be stored again, as that of a new person: the digests of
     /// message ids go with a segment when nothing else is left in it.
@@ -73,7 +73,7 @@ extension EventLog {
             }
             return prepared(.delete(deletions), first, (deletions, events))
         }
-        for follower in followers.withLock({ $0 }) { follower.invalidate() }
+        invalidateFollowers()
         try seal()
         try maintenance.withLock { _ in
             let (segments, identities) = state.withLock { ($0.segments, $0.identities) }

@@ -57,8 +57,6 @@ package final class EventLog: Sendable {
     let isClosed = Atomic<Bool>(false)
     /// Who is handed what is appended.
     let followers = Mutex<[TailReader]>([])
-    /// The first sequence numbers of loads that are on their way.
-    let loads = Mutex<Set<UInt64>>([])
     /// How far a log that is open for reading has been read.
     let readEnd = Mutex(ReadEnd())
     /// What the last background work failed with; the next append or close reports it.
@@ -87,6 +85,9 @@ package final class EventLog: Sendable {
 
     /// The secret that keys hashes: `EventBatch(key:)`.
     package var key: HashKey { state.withLock { $0.key } }
+
+    /// All names that the log has: `EventBatch(key:room:)`.
+    package var names: NameTables { state.withLock { $0.tables } }
 
     /// The write-ahead log, when the log is open for writing.
     func writer() throws -> WriteAheadLog {

@@ -23,6 +23,9 @@ struct LogState: Sendable {
     var nextSequence: UInt64 = 0
     var nextFile: UInt64 = 1
     var generation: UInt64 = 0
+    /// Loads that are under way, by the sequence number of their first row: what has been deleted since it was
+    /// reserved.
+    var loads: [UInt64: [Identities.Deletion]] = [:]
     let key: HashKey
     let logID: UInt64
 
@@ -96,6 +99,7 @@ struct LogState: Sendable {
             // A segment in memory is either before the deletion or after it.
             closeTail()
             identities.delete(deletions)
+            for first in Array(loads.keys) { loads[first]? += deletions }
         case .reserve(let count): nextSequence = max(nextSequence, sequence + count)
         }
     }

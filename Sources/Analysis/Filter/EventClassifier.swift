@@ -99,4 +99,32 @@ package struct EventMatcher: @unchecked Sendable {
         }
         return mask
     }
+
+    /// Whether filters decide about the events of some selectors, and `narrow` can tell how.
+    package func narrows(_ selectors: UInt64) -> Bool {
+        !readsPersons && (common != nil || filtered & selectors == selectors)
+    }
+
+    /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
+    package func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
+        let rows = UnsafeBufferPointer(start: anchors.rows, count: anchors.count)
+        if rows.isEmpty { return }
+        var answers = [UInt8](repeating: 0, count: rows.count)
+        if let common {
+            common.accept(rows, source: anchors.source, anchors.keep)
+        }
+        var fits = [UInt8](repeating: 0, count: rows.count)
+        for index in rows.indices where masks[Int(anchors.codes[index])] & selectors & ~filtered != 0 { fits[index] = 1 }
+        var open = selectors & filtered
+        while open != 0 {
+            let selector = open.trailingZeroBitCount
+            open &= open - 1
+            filters[selector].accept(rows, source: anchors.source, &answers)
+            for index in rows.indices {
+                let isNamed = masks[Int(anchors.codes[index])] &>> UInt64(selector) & 1
+                fits[index] |= answers[index] & UInt8(truncatingIfNeeded: isNamed)
+            }
+        }
+        for index in rows.indices { anchors.keep[index] &= fits[index] }
+    }
 }

@@ -1,7 +1,7 @@
 import EventLog
 
 /// Judges each person of a scan and keeps the numbers.
-struct FunnelFold: PersonFold, Sendable {
+struct FunnelFold: ScanFold, Sendable {
     private let plan: FunnelPlan
     private var matcher: EventMatcher
     private let breakdown: BreakdownReader?
@@ -44,8 +44,16 @@ struct FunnelFold: PersonFold, Sendable {
         unit?.enter(block)
     }
 
-    mutating func visit(_ person: borrowing PersonView) throws {
-        if let steps = plan.stepOfCode { return try visitFast(person, steps) }
+    var narrowsAnchors: Bool { matcher.narrows(plan.shape.openingBits) }
+
+    mutating func narrow(_ anchors: borrowing AnchorRows) { matcher.narrow(anchors, to: plan.shape.openingBits) }
+
+    mutating func visit(_ run: borrowing PersonRun) throws {
+        if let steps = plan.stepOfCode { return try visitFast(run, steps) }
+        for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    private mutating func visit(_ person: borrowing PersonView) throws {
         try matcher.enter(person)
         try breakdown?.enter(person)
         events.removeAll(keepingCapacity: true)
@@ -61,45 +69,43 @@ struct FunnelFold: PersonFold, Sendable {
         }
     }
 
-    /// Judges rows as they lie, with filters asked only of persons who have an opening that passes.
-    private mutating func visitFast(_ person: borrowing PersonView, _ steps: [UInt8]) throws {
-        guard !plan.classifier.isPlain else { return try judgeFast(person.rows, person, steps) }
-        try matcher.enter(person)
-        var opens = false
-        for row in person.rows where steps[Int(row.code)] == 0 && matcher.mask(row) != 0 {
-            opens = true
-            break
+    /// Judges rows as they lie.
+    private mutating func visitFast(_ run: borrowing PersonRun, _ steps: [UInt8]) throws {
+        if plan.classifier.isPlain {
+            for index in 0..<run.count { try judgeFast(run.rows(of: index), run, index, steps) }
+            return
         }
-        guard opens else { return }
         var passing = self.passing
         self.passing = []
-        passing.removeAll(keepingCapacity: true)
-        for row in person.rows where matcher.mask(row) != 0 { passing.append(row) }
-        try passing.withUnsafeBufferPointer { try judgeFast($0, person, steps) }
+        for index in 0..<run.count {
+            if matcher.readsPersons { try matcher.enter(run.person(index)) }
+            passing.removeAll(keepingCapacity: true)
+            for row in run.rows(of: index) where matcher.mask(row) != 0 { passing.append(row) }
+            try passing.withUnsafeBufferPointer { try judgeFast($0, run, index, steps) }
+        }
         self.passing = passing
     }
 
     private mutating func judgeFast(
-        _ rows: UnsafeBufferPointer<Row>, _ person: borrowing PersonView, _ steps: [UInt8]
+        _ rows: UnsafeBufferPointer<Row>, _ run: borrowing PersonRun, _ index: Int, _ steps: [UInt8]
     ) throws {
         evaluator.evaluate(rows, steps: steps, entry: plan.entry, &outcome)
         guard outcome.counts else { return }
-        count(outcome, in: person)
+        total.add(outcome, conversion: plan.conversion)
+        if plan.people != nil { sample(outcome, run.person(index)) }
         guard let breakdown else { return }
-        try breakdown.enter(person)
-        var group: Int32 = 0
-        if plan.attribution == .firstTouch {
-            for row in rows where steps[Int(row.code)] != 255 {
-                group = breakdown.number(of: row)
-                if group != 0 { break }
-            }
-        } else {
-            for row in rows.reversed() where steps[Int(row.code)] != 255 {
-                group = breakdown.number(of: row)
-                if group != 0 { break }
-            }
+        if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
+        count(under: plan.attribution == .firstTouch ? touch(rows, steps) : touch(rows.reversed(), steps))
+    }
+
+    /// The value of the first row of a step that has one.
+    private func touch(_ rows: some Sequence<Row>, _ steps: [UInt8]) -> Int32 {
+        guard let breakdown else { return 0 }
+        for row in rows where steps[Int(row.code)] != 255 {
+            let group = breakdown.number(of: row)
+            if group != 0 { return group }
         }
-        count(under: group)
+        return 0
     }
 
     private mutating func visitSessions(_ person: borrowing PersonView, _ pause: Int64) {
@@ -131,7 +137,10 @@ extension FunnelFold {
         let opening = plan.shape.openingBits
         guard events.contains(where: { $0.mask & opening != 0 && plan.entry.contains($0.time) }) else { return }
         evaluate(events, plan.entry)
-        if outcome.counts { count(outcome, in: person) }
+        if outcome.counts {
+            total.add(outcome, conversion: plan.conversion)
+            sample(outcome, person)
+        }
         if breakdown != nil { countGroups(events) }
         if let grid = plan.grid { countTrend(events, grid) }
     }
@@ -197,9 +206,8 @@ extension FunnelFold {
         }
     }
 
-    /// Counts a unit of the funnel, and its person when asked for.
-    private mutating func count(_ outcome: FunnelOutcome, in person: borrowing PersonView) {
-        total.add(outcome, conversion: plan.conversion)
+    /// Takes the person in when they are asked for.
+    private mutating func sample(_ outcome: FunnelOutcome, _ person: borrowing PersonView) {
         guard let wanted = plan.people else { return }
         let done = outcome.reaches(wanted.step)
         let fits: Bool
@@ -207,7 +215,6 @@ extension FunnelFold {
         case .converted: fits = done
         case .dropped: fits = !done && outcome.reaches(plan.shape.stepBefore(wanted.step))
         }
-        guard fits else { return }
-        if people?.wants(person.hash) ?? false { people?.add(person.hash, person.id) }
+        if fits, people?.wants(person.hash) ?? false { people?.add(person.hash, person.id) }
     }
 }

@@ -46,11 +46,9 @@ struct ColumnTests: ~Copyable {
     }
 
     /// The same for many rows of one source: each match becomes 1 or 0.
-    ///
-    /// - Parameter matches: at least as many as rows.
-    func match(_ rows: [UInt32], source: Int, _ matches: inout [UInt8]) {
+    func match(_ rows: UnsafeBufferPointer<UInt32>, source: Int, _ matches: UnsafeMutablePointer<UInt8>) {
         let start = source == 0 ? 0 : ends[source - 1]
-        if ends[source] == start + 1, columns[start].answer(rows, matcher, &matches) { return }
+        if ends[source] == start + 1, columns[start].answer(rows, matcher, matches) { return }
         for (index, row) in rows.enumerated() {
             matches[index] = self.matches(Row(time: 0, row: row, code: 0, source: UInt16(source))) ? 1 : 0
         }
@@ -109,24 +107,27 @@ private struct ColumnTest: ~Copyable {
     }
 
     /// Answers many rows at once; false when this kind of test has no way to do so.
-    borrowing func answer(_ rows: [UInt32], _ matcher: borrowing ValueMatcher, _ matches: inout [UInt8]) -> Bool {
+    borrowing func answer(
+        _ rows: UnsafeBufferPointer<UInt32>, _ matcher: borrowing ValueMatcher, _ matches: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        guard let first = rows.baseAddress else { return true }
         switch way {
         case .text:
-            let codes = [Int32](unsafeUninitializedCapacity: rows.count) { buffer, count in
-                if let base = buffer.baseAddress { probe.codes(at: rows, count: rows.count, into: base) }
-                count = rows.count
-            }
-            for index in rows.indices {
-                let code = Int(codes[index])
-                matches[index] = code >= 0 && answer(code: code, matcher) ? 1 : 0
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows.count) { codes in
+                guard let base = codes.baseAddress else { return }
+                probe.codes(at: first, count: rows.count, into: base)
+                for index in rows.indices {
+                    let code = Int(base[index])
+                    matches[index] = code >= 0 && answer(code: code, matcher) ? 1 : 0
+                }
             }
         case .numbers(let range):
-            let numbers = [Double](unsafeUninitializedCapacity: rows.count) { buffer, count in
-                if let base = buffer.baseAddress { probe.numbers(at: rows, count: rows.count, into: base) }
-                count = rows.count
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { numbers in
+                guard let base = numbers.baseAddress else { return }
+                probe.numbers(at: first, count: rows.count, into: base)
+                // NaN, for rows without a number, is in no range.
+                for index in rows.indices { matches[index] = range.contains(base[index]) ? 1 : 0 }
             }
-            // NaN, for rows without a number, is in no range.
-            for index in rows.indices { matches[index] = range.contains(numbers[index]) ? 1 : 0 }
         case .always, .texts, .each:
             return false
         }

@@ -107,24 +107,27 @@ package struct EventMatcher: @unchecked Sendable {
 
     /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
     package func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
-        let rows = UnsafeBufferPointer(start: anchors.rows, count: anchors.count)
-        if rows.isEmpty { return }
-        var answers = [UInt8](repeating: 0, count: rows.count)
-        if let common {
-            common.accept(rows, source: anchors.source, anchors.keep)
-        }
-        var fits = [UInt8](repeating: 0, count: rows.count)
-        for index in rows.indices where masks[Int(anchors.codes[index])] & selectors & ~filtered != 0 { fits[index] = 1 }
-        var open = selectors & filtered
-        while open != 0 {
-            let selector = open.trailingZeroBitCount
-            open &= open - 1
-            filters[selector].accept(rows, source: anchors.source, &answers)
-            for index in rows.indices {
-                let isNamed = masks[Int(anchors.codes[index])] &>> UInt64(selector) & 1
-                fits[index] |= answers[index] & UInt8(truncatingIfNeeded: isNamed)
+        let (count, codes, keep) = (anchors.count, anchors.codes, anchors.keep)
+        let rows = UnsafeBufferPointer(start: anchors.rows, count: count)
+        masks.withUnsafeBufferPointer { masks in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * count) { buffer in
+                guard let fits = buffer.baseAddress else { return }
+                let answers = fits + count
+                let plain = selectors & ~filtered
+                for index in 0..<count { fits[index] = masks[Int(codes[index])] & plain == 0 ? 0 : 1 }
+                var open = selectors & filtered
+                while open != 0 {
+                    let selector = open.trailingZeroBitCount
+                    open &= open - 1
+                    filters[selector].accept(rows, source: anchors.source, answers)
+                    for index in 0..<count {
+                        let isNamed = masks[Int(codes[index])] &>> UInt64(selector) & 1
+                        fits[index] |= answers[index] & UInt8(truncatingIfNeeded: isNamed)
+                    }
+                }
+                if let common { common.accept(rows, source: anchors.source, keep) }
+                for index in 0..<count { keep[index] &= fits[index] }
             }
         }
-        for index in rows.indices { anchors.keep[index] &= fits[index] }
     }
 }

@@ -78,27 +78,34 @@ package final class RowFilter: @unchecked Sendable {
     ///
     /// - Complexity: O(rows that reach each test); a nanosecond or two each for a test of a text or a number.
     func accept(_ rows: UnsafeBufferPointer<UInt32>, source: Int, _ answers: UnsafeMutablePointer<UInt8>) {
+        // Usually there is one test.
+        if count == 1, program.start == 0, steps[0].answer == nil {
+            tests[0].match(rows, source: source, answers)
+            let (onMatch, otherwise) = (isAccepted(steps[0].onMatch), isAccepted(steps[0].otherwise))
+            for index in rows.indices { answers[index] = answers[index] == 1 ? onMatch : otherwise }
+            return
+        }
         // A jump always leads to an instruction of a lower number, so one pass over the instructions takes each row
         // from where it stands to where it goes.
         var places = [Int](repeating: program.start, count: rows.count)
         var present: [UInt32] = []
-        var matches = [UInt8](repeating: 0, count: rows.count)
         for instruction in (0..<count).reversed() {
             present.removeAll(keepingCapacity: true)
             for index in rows.indices where places[index] == instruction { present.append(rows[index]) }
-            if present.isEmpty { continue }
             let step = steps[instruction]
             if let answer = step.answer {
-                for index in present.indices { matches[index] = answer ? 1 : 0 }
+                answers.update(repeating: answer ? 1 : 0, count: present.count)
             } else {
-                tests[instruction].match(present, source: source, &matches)
+                present.withUnsafeBufferPointer { tests[instruction].match($0, source: source, answers) }
             }
             var next = 0
             for index in rows.indices where places[index] == instruction {
-                places[index] = matches[next] == 1 ? step.onMatch : step.otherwise
+                places[index] = answers[next] == 1 ? step.onMatch : step.otherwise
                 next += 1
             }
         }
-        for index in rows.indices { answers[index] = places[index] == FilterProgram.accept ? 1 : 0 }
+        for index in rows.indices { answers[index] = isAccepted(places[index]) }
     }
+
+    private func isAccepted(_ place: Int) -> UInt8 { place == FilterProgram.accept ? 1 : 0 }
 }

@@ -20,6 +20,8 @@ struct FunnelFold: ScanFold, Sendable {
     private var events: [FunnelEvent] = []
     /// The rows of a person that pass the filters.
     private var passing: [Row] = []
+    /// By step: the last time of such a row.
+    private var lastTimes: [Int64]
 
     init(_ plan: FunnelPlan) {
         self.plan = plan
@@ -31,6 +33,7 @@ struct FunnelFold: ScanFold, Sendable {
         outcome = FunnelOutcome(stepCount: plan.shape.stepCount)
         part = outcome
         total = FunnelTally(stepCount: plan.shape.stepCount)
+        lastTimes = Array(repeating: 0, count: plan.shape.stepCount)
         trend = Array(repeating: (0, 0), count: plan.grid?.count ?? 0)
         people = plan.people.map { PersonSample(limit: $0.limit) }
     }
@@ -80,10 +83,30 @@ struct FunnelFold: ScanFold, Sendable {
         for index in 0..<run.count {
             if matcher.readsPersons { try matcher.enter(run.person(index)) }
             passing.removeAll(keepingCapacity: true)
-            for row in run.rows(of: index) where matcher.mask(row) != 0 { passing.append(row) }
+            filter(run.rows(of: index), steps, into: &passing)
             try passing.withUnsafeBufferPointer { try judgeFast($0, run, index, steps) }
         }
         self.passing = passing
+    }
+
+    /// Adds the rows that pass the filters. Reading a property costs more than everything else about a row, so the rows
+    /// of a later step are left out unasked where no row of the step before it lies within the window.
+    private mutating func filter(_ rows: UnsafeBufferPointer<Row>, _ steps: [UInt8], into passing: inout [Row]) {
+        // A breakdown may take its value from any row of a step.
+        let asksAll = breakdown != nil
+        for step in lastTimes.indices { lastTimes[step] = .min / 2 }
+        for (index, row) in rows.enumerated() {
+            let step = Int(steps[Int(row.code)])
+            if step == 255 { continue }
+            if step > 0, !asksAll, row.time - lastTimes[step - 1] > plan.shape.window {
+                // Of rows of one instant, the step before may be among those that follow.
+                let isLast = index + 1 == rows.count || rows[index + 1].time != row.time
+                if isLast { continue }
+            }
+            if matcher.mask(row) == 0 { continue }
+            lastTimes[step] = row.time
+            passing.append(row)
+        }
     }
 
     private mutating func judgeFast(

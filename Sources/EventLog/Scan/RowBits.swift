@@ -69,9 +69,10 @@ struct RowBits {
         }
     }
 
+    /// Clears the bit of a row unless `isKept` is 1; 0 is the only other value.
     @inline(__always)
-    func clear(_ row: Int) {
+    func keep(_ row: Int, _ isKept: UInt8) {
         let offset = row &- rows.lowerBound
-        words[offset &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: offset & 63))
+        words[offset &>> 6] &= ~(UInt64(isKept ^ 1) &<< UInt64(truncatingIfNeeded: offset & 63))
     }
 }

@@ -1,7 +1,7 @@
 /// Rows of some persons on their way to a fold, reused from run to run.
 struct RunBuffer: ~Copyable {
     private(set) var rows: UnsafeMutablePointer<Row>
-    private var capacity = 4 * RunBuffer.fullRows
+    private var capacity = 8 * RunBuffer.fullRows
     /// Rows so far, those of a person who is not closed yet included.
     private(set) var rowCount = 0
     /// Persons who are closed.
@@ -14,7 +14,7 @@ struct RunBuffer: ~Copyable {
     private(set) var rowsVisited = 0
 
     /// A run is handed over with this many rows or persons: what a processor's nearest cache holds.
-    private static let fullRows = 1024
+    private static let fullRows = 512
     private static let fullPersons = 256
 
     init() {
@@ -42,13 +42,12 @@ struct RunBuffer: ~Copyable {
         UnsafeMutableBufferPointer(start: rows + start, count: rowCount - start)
     }
 
-    /// Lets `body` write up to `limit` rows and move its pointer behind the last.
+    /// Lets `body` write up to `limit` rows and return the end of them.
     @inline(__always)
-    mutating func append(atMost limit: Int, _ body: (inout UnsafeMutablePointer<Row>) -> Void) {
-        if rowCount &+ limit > capacity { grow(rowCount &+ limit) }
-        var end = rows + rowCount
-        body(&end)
-        rowCount = end - rows
+    mutating func append(atMost limit: Int, _ body: (UnsafeMutablePointer<Row>) -> UnsafeMutablePointer<Row>) {
+        // One more, because a row is written before its time is looked at.
+        if rowCount &+ limit >= capacity { grow(rowCount &+ limit + 1) }
+        rowCount = body(rows + rowCount) - rows
     }
 
     private mutating func grow(_ needed: Int) {

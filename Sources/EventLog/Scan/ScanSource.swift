@@ -5,7 +5,7 @@ final class ScanSource {
     let part: ScanPlan.Part
     let persons: PersonsView
     private let decoder: RowDecoder
-    private let names: UnsafeMutablePointer<UInt16>
+    private let tags: UnsafeMutablePointer<UInt64>
     /// The selection's members among the chunk's own codes; empty when all are.
     private let members: [Bool]
     /// The rows that the selection wants; nil when it wants all, or so few persons that asking row by row is less work.
@@ -66,14 +66,15 @@ final class ScanSource {
         self.anchors = anchors
         lead = rare.map { .list($0) } ?? (anchors ?? matches).map { .bits($0) } ?? .every
         bytesRead = rare.map { $0.count * 5 } ?? directory.codeWidth * rows.count
-        names = .allocate(capacity: directory.codes.count)
-        for (own, code) in directory.codes.enumerated() { (names + own).initialize(to: code.code) }
-        decoder = RowDecoder(
-            times: packedTimes, codes: codes, names: names, range: isInside ? nil : times, source: UInt16(number))
+        tags = .allocate(capacity: directory.codes.count)
+        for (own, code) in directory.codes.enumerated() {
+            (tags + own).initialize(to: RowDecoder.tag(code: code.code, source: UInt16(number)))
+        }
+        decoder = RowDecoder(times: packedTimes, codes: codes, tags: tags, range: isInside ? nil : times)
     }
 
     deinit {
-        names.deallocate()
+        tags.deallocate()
         matches?.deallocate()
         anchors?.deallocate()
     }
@@ -127,15 +128,10 @@ final class ScanSource {
     /// Adds the matching rows among `rows` to the present person of `buffer`.
     @inline(__always)
     func collect(_ rows: Range<Int>, into buffer: inout RunBuffer) {
-        let decoder = decoder
         buffer.append(atMost: rows.count) { end in
-            if members.isEmpty {
-                for row in rows { decoder.write(row, to: &end) }
-            } else if let matches, matches.cover(rows) {
-                matches.forEach(in: rows) { decoder.write($0, to: &end) }
-            } else {
-                for row in rows where members[decoder.codes[row]] { decoder.write(row, to: &end) }
-            }
+            if members.isEmpty { return decoder.decode(rows, to: end) }
+            if let matches, matches.cover(rows) { return decoder.decode(rows, matches, to: end) }
+            return decoder.decode(rows, members, to: end)
         }
     }
 
@@ -156,18 +152,19 @@ final class ScanSource {
             codes.deallocate()
             keep.deallocate()
         }
+        let decoder = decoder
         var start = ownRows.lowerBound
         while start < ownRows.upperBound {
             let end = min(start + limit, ownRows.upperBound)
             var count = 0
             anchors.forEach(in: start..<end) { row in
                 (rows + count).initialize(to: UInt32(truncatingIfNeeded: row))
-                (codes + count).initialize(to: names[decoder.codes[row]])
+                (codes + count).initialize(to: decoder.code(of: row))
                 count &+= 1
             }
             keep.initialize(repeating: 1, count: count)
             fold.narrow(AnchorRows(source: number, count: count, rows: rows, codes: codes, keep: keep))
-            for index in 0..<count where keep[index] == 0 { anchors.clear(Int(rows[index])) }
+            for index in 0..<count { anchors.keep(Int(rows[index]), keep[index]) }
             start = end
         }
     }

@@ -19,12 +19,14 @@ package struct OrderedScan: Sendable {
     private static let never = Int64.min / 2
 
     private static let noStep = 255
+    /// A place that is written and never read.
+    private static let nowhere = 256
 
     package init(stepCount: Int, window: Int64) {
         precondition(stepCount < OrderedScan.noStep, "decoding bounds the number of steps")
         self.stepCount = stepCount
         self.window = window
-        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.noStep + 2)
+        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.nowhere + 1)
     }
 
     private struct Best {
@@ -77,7 +79,6 @@ package struct OrderedScan: Sendable {
         }
     }
 
-    /// Without a branch that depends on a row, as nothing could predict it.
     private mutating func findBest(
         _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>
     ) -> Best {
@@ -89,20 +90,24 @@ package struct OrderedScan: Sendable {
             var best = Best()
             var previousTime = OrderedScan.never
             var previousStep = 0
+            // Sums and masks instead of branches that depend on a row, as nothing could predict them.
+            var disorder = 0
             for row in rows {
                 let step = Int(steps[Int(row.code)])
                 let time = row.time
-                best.needsSorting = best.needsSorting || (time == previousTime && step < previousStep)
+                disorder |= (time == previousTime ? 1 : 0) & (step < previousStep ? 1 : 0)
                 previousTime = time
                 previousStep = step
                 openings[0] = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : OrderedScan.never
                 let opening = openings[step]
-                let fills = time &- opening <= window
-                openings[step &+ 1] = fills ? opening : openings[step &+ 1]
-                let isBetter = fills && step > best.depth
-                best.depth = isBetter ? step : best.depth
-                best.opening = isBetter ? opening : best.opening
+                let fills = time &- opening <= window ? -1 : 0
+                // A step that is not filled is noted where nobody looks.
+                openings[((step &+ 1) & fills) | (OrderedScan.nowhere & ~fills)] = opening
+                let isBetter = fills & (step > best.depth ? -1 : 0)
+                best.depth ^= (best.depth ^ step) & isBetter
+                best.opening ^= (best.opening ^ opening) & Int64(isBetter)
             }
+            best.needsSorting = disorder != 0
             return best
         }
     }

@@ -35,7 +35,8 @@ import Testing
     private static func histories(_ snapshot: Snapshot, _ selection: Selection, multiple: UInt32? = nil) throws
         -> [String: [Int64]]
     {
-        try snapshot.scan(selection, threads: 2) { Histories(multiple: multiple) }.folds.reduce(into: [:]) { all, fold in
+        try snapshot.scan(selection, threads: 2) { Histories(multiple: multiple) }.folds.reduce(into: [:]) {
+            all, fold in
             all.merge(fold.rows) { _, _ in
                 Issue.record("visited twice")
                 return []

@@ -10,7 +10,7 @@ struct FunnelFold: ScanFold, Sendable {
     private var evaluator: FunnelEvaluator
     private var outcome: FunnelOutcome
     private var part: FunnelOutcome
-    private(set) var total: FunnelTally
+    private var ungrouped: FunnelTally
     /// By the reader's number of the breakdown value.
     private(set) var groups: [FunnelTally] = []
     /// For each period of the trend: units that entered in it, and those of them that converted.
@@ -32,10 +32,16 @@ struct FunnelFold: ScanFold, Sendable {
         evaluator = FunnelEvaluator(plan.shape)
         outcome = FunnelOutcome(stepCount: plan.shape.stepCount)
         part = outcome
-        total = FunnelTally(stepCount: plan.shape.stepCount)
+        ungrouped = FunnelTally(stepCount: plan.shape.stepCount)
         lastTimes = Array(repeating: 0, count: plan.shape.stepCount)
         trend = Array(repeating: (0, 0), count: plan.grid?.count ?? 0)
         people = plan.people.map { PersonSample(limit: $0.limit) }
+    }
+
+    /// Everybody.
+    var total: FunnelTally {
+        // The fast rule counts a unit once: under its group, if there are groups.
+        plan.stepOfCode == nil ? ungrouped : groups.reduce(into: ungrouped) { $0.add($1) }
     }
 
     var breakdownValues: [BreakdownValue] { breakdown?.values ?? [] }
@@ -114,16 +120,16 @@ struct FunnelFold: ScanFold, Sendable {
     ) throws {
         evaluator.evaluate(rows, steps: steps, entry: plan.entry, &outcome)
         guard outcome.counts else { return }
-        total.add(outcome, conversion: plan.conversion)
         if plan.people != nil { sample(outcome, run.person(index)) }
-        guard let breakdown else { return }
+        guard let breakdown else { return ungrouped.add(outcome, conversion: plan.conversion) }
         if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
-        count(under: plan.attribution == .firstTouch ? touch(rows, steps) : touch(rows.reversed(), steps))
+        let isFirst = plan.attribution == .firstTouch
+        let group = isFirst ? touch(rows, steps, breakdown) : touch(rows.reversed(), steps, breakdown)
+        count(under: group, conversion: plan.conversion)
     }
 
     /// The value of the first row of a step that has one.
-    private func touch(_ rows: some Sequence<Row>, _ steps: [UInt8]) -> Int32 {
-        guard let breakdown else { return 0 }
+    private func touch(_ rows: some Sequence<Row>, _ steps: [UInt8], _ breakdown: BreakdownReader) -> Int32 {
         for row in rows where steps[Int(row.code)] != 255 {
             let group = breakdown.number(of: row)
             if group != 0 { return group }
@@ -161,7 +167,7 @@ extension FunnelFold {
         guard events.contains(where: { $0.mask & opening != 0 && plan.entry.contains($0.time) }) else { return }
         evaluate(events, plan.entry)
         if outcome.counts {
-            total.add(outcome, conversion: plan.conversion)
+            ungrouped.add(outcome, conversion: plan.conversion)
             sample(outcome, person)
         }
         if breakdown != nil { countGroups(events) }
@@ -210,9 +216,9 @@ extension FunnelFold {
         }
     }
 
-    private mutating func count(under group: Int32) {
+    private mutating func count(under group: Int32, conversion: (from: Int, to: Int)? = nil) {
         while groups.count <= Int(group) { groups.append(FunnelTally(stepCount: plan.shape.stepCount)) }
-        groups[Int(group)].add(outcome, conversion: nil)
+        groups[Int(group)].add(outcome, conversion: conversion)
     }
 
     /// A funnel for each period in which the unit could enter.

@@ -1,8 +1,8 @@
 import EventLog
 
 /// Counts calendar retention for 64 people side by side: for each period one bit a person who did the target event in
-/// it, and one who returned. Whoever belongs to a cohort and returned in a period then is a bit of both words, so that a
-/// person costs their events and little more.
+/// it, and one who returned. Whoever belongs to a cohort and returned in a period then is a bit of both words, so that
+/// a person costs their events and little more.
 ///
 /// For questions without a breakdown in which one return event is enough; `RetentionCounter` counts the rest.
 struct CohortBits: Sendable {

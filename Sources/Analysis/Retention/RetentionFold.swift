@@ -18,7 +18,7 @@ struct RetentionFold: ScanFold, Sendable {
         _ plan: RetentionPlan, _ index: BoundaryIndex, _ classifier: EventClassifier, groups: GroupReader?,
         peopleLimit: Int
     ) {
-                people = PeopleSample(limit: peopleLimit)
+        people = PeopleSample(limit: peopleLimit)
         self.index = index
         matcher = classifier.makeMatcher()
         bits = CohortBits.counts(plan) && !matcher.readsPersons ? CohortBits(plan) : nil

@@ -20,15 +20,28 @@ package enum ExactQuantile {
     ///
     /// - Complexity: O(count) expected, O(count log count) at worst.
     package static func select(_ quantile: Double, from values: inout [Double]) -> Double? {
-        values.count < manyValues ? Quantile.of(&values, quantile) : selectFromMany(quantile, &values)
+        values.count < manyValues ? Quantile.of(&values, quantile) : selectFromMany(quantile, values)
     }
 
     private static let manyValues = 2_048
     private static let buckets = 1_024
 
-    /// Counts the values by buckets of equal width and sorts only those of the buckets that hold the ranks: three
-    /// passes without a branch that depends on a value.
-    private static func selectFromMany(_ quantile: Double, _ values: inout [Double]) -> Double? {
+    /// Leaves only the values near the ranks, until there are few.
+    private static func selectFromMany(_ quantile: Double, _ values: [Double]) -> Double? {
+        var (lower, upper, fraction) = ranks(quantile, of: values.count)
+        var near = values
+        while near.count >= manyValues, let closer = narrow(near, lower, upper), closer.values.count < near.count {
+            near = closer.values
+            lower -= closer.before
+            upper -= closer.before
+        }
+        near.sort()
+        return interpolate(near[lower], near[upper], fraction)
+    }
+
+    /// The values of the buckets of equal width that hold two ranks, and how many lie before: three passes without a
+    /// branch that depends on a value. Nil for values that cannot be cut so.
+    private static func narrow(_ values: [Double], _ lower: Int, _ upper: Int) -> (values: [Double], before: Int)? {
         guard var least = values.first else { return nil }
         var greatest = least
         for value in values {
@@ -36,12 +49,10 @@ package enum ExactQuantile {
             greatest = value > greatest ? value : greatest
         }
         let scale = Double(buckets - 1) / (greatest - least)
-        // Values that are all alike, or that differ by more or less than a double can scale.
-        guard scale.isFinite, scale > 0 else { return Quantile.of(&values, quantile) }
+        guard scale.isFinite, scale > 0 else { return nil }
         func bucket(_ value: Double) -> Int { Int((value - least) * scale) }
         var counts = [Int](repeating: 0, count: buckets + 1)
         for value in values { counts[bucket(value)] += 1 }
-        let (lower, upper, fraction) = ranks(quantile, of: values.count)
         var first = 0
         var before = 0
         while before + counts[first] <= lower {
@@ -57,7 +68,6 @@ package enum ExactQuantile {
         var near: [Double] = []
         near.reserveCapacity(through - before)
         for value in values where first...last ~= bucket(value) { near.append(value) }
-        near.sort()
-        return interpolate(near[lower - before], near[upper - before], fraction)
+        return (near, before)
     }
 }

@@ -15,9 +15,9 @@ package protocol ScanFold {
     /// not be relied upon.
     mutating func narrow(_ anchors: borrowing AnchorRows)
 
-    /// Called for persons who have at least one row of the selection, each once in a scan; with anchors, persons without
-    /// a row of one of them may be left out. A person's rows are in time order; events of the same time are in the order
-    /// in which they were acknowledged. Nothing in `run` may be kept after the call but copies.
+    /// Called for persons who have at least one row of the selection, each once in a scan; with anchors, persons
+    /// without a row of one of them may be left out. A person's rows are in time order; events of the same time are in
+    /// the order in which they were acknowledged. Nothing in `run` may be kept after the call but copies.
     mutating func visit(_ run: borrowing PersonRun) throws
 }
 

@@ -27,6 +27,9 @@ struct RowDecoder {
     @inline(__always)
     func code(of row: Int) -> UInt16 { UInt16(truncatingIfNeeded: tags[codes[row]] &>> 32) }
 
+    /// About a page of times.
+    private static let rowsAhead = 1024
+
     /// Writes all of some rows. Returns the end of what was written.
     @inline(never)
     func decode(_ rows: Range<Int>, to start: UnsafeMutablePointer<Row>) -> UnsafeMutablePointer<Row> {
@@ -38,7 +41,9 @@ struct RowDecoder {
     /// Writes those of some rows that have a bit.
     @inline(never)
     func decode(_ rows: Range<Int>, _ bits: RowBits, to start: UnsafeMutablePointer<Row>) -> UnsafeMutablePointer<Row> {
-        decode(to: start) { write in bits.forEach(in: rows, write) }
+        // A processor fetches ahead by itself, but not across pages, of which a chunk has hundreds.
+        times.prefetch(rows.lowerBound &+ Self.rowsAhead..<rows.upperBound &+ Self.rowsAhead)
+        return decode(to: start) { write in bits.forEach(in: rows, write) }
     }
 
     /// Writes those of some rows whose code is a member.

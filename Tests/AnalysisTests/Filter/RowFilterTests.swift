@@ -19,7 +19,8 @@ import Testing
             filter.accept(numbers, source: anchors.source, anchors.keep)
             for (index, number) in numbers.enumerated() {
                 let row = Row(
-                    time: 0, row: number, code: anchors.codes[index], source: UInt16(truncatingIfNeeded: anchors.source))
+                    time: 0, row: number, code: anchors.codes[index], source: UInt16(truncatingIfNeeded: anchors.source)
+                )
                 rows += 1
                 if filter.accepts(row) != (anchors.keep[index] == 1) { differences += 1 }
             }

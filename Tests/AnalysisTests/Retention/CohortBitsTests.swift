@@ -45,7 +45,8 @@ import Testing
             if counter.finish() { expectedPeople.insert(person) }
         }
 
-        let snapshot = try Snapshot.inMemory(events, segmentCount: dice.roll(1...2), chunkRows: dice.pick([64, 65_536]))
+        let snapshot = try Snapshot.inMemory(
+            events, segmentCount: dice.roll(1...2), chunkRows: dice.pick([64, 65_536]))
         var properties = PropertyList(snapshot.propertyNames)
         let classifier = try EventClassifier(
             [(EventSelector(["T"]), "targetEvent"), (EventSelector(["R"]), "returnEvent")], &properties,

@@ -10,8 +10,8 @@ package import EventLog
 package struct OrderedScan: Sendable {
     private let window: Int64
     private let stepCount: Int
-    /// The latest opening time of the attempts that have filled each step, one place later: before it stands what opens
-    /// an attempt at the present row. Of rows without a step the place is 255, where nothing ever is.
+    /// The latest opening time of the attempts that have filled each step, one place later. Rows without a step look at
+    /// place 255, where nothing ever is.
     private var openings: [Int64]
     private var sorted: [Row] = []
 
@@ -19,14 +19,12 @@ package struct OrderedScan: Sendable {
     private static let never = Int64.min / 2
 
     private static let noStep = 255
-    /// A place that is written and never read.
-    private static let nowhere = 256
 
     package init(stepCount: Int, window: Int64) {
         precondition(stepCount < OrderedScan.noStep, "decoding bounds the number of steps")
         self.stepCount = stepCount
         self.window = window
-        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.nowhere + 1)
+        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.noStep + 2)
     }
 
     private struct Best {
@@ -98,14 +96,15 @@ package struct OrderedScan: Sendable {
                 disorder |= (time == previousTime ? 1 : 0) & (step < previousStep ? 1 : 0)
                 previousTime = time
                 previousStep = step
-                openings[0] = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : OrderedScan.never
-                let opening = openings[step]
-                let fills = time &- opening <= window ? -1 : 0
-                // A step that is not filled is noted where nobody looks.
-                openings[((step &+ 1) & fills) | (OrderedScan.nowhere & ~fills)] = opening
+                let fresh = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : OrderedScan.never
+                // Places do not depend on times, so that a processor can run ahead.
+                let (earlier, current) = (openings[step], openings[step &+ 1])
+                let opening = step == 0 ? fresh : earlier
+                let fills: Int64 = time &- opening <= window ? -1 : 0
+                openings[step &+ 1] = current ^ ((current ^ opening) & fills)
                 let isBetter = fills & (step > best.depth ? -1 : 0)
-                best.depth ^= (best.depth ^ step) & isBetter
-                best.opening ^= (best.opening ^ opening) & Int64(isBetter)
+                best.depth ^= (best.depth ^ step) & Int(isBetter)
+                best.opening ^= (best.opening ^ opening) & isBetter
             }
             best.needsSorting = disorder != 0
             return best

@@ -19,12 +19,14 @@ package struct OrderedScan: Sendable {
     private static let never = Int64.min / 2
 
     private static let noStep = 255
+    /// A place that is written and never read.
+    private static let nowhere = 257
 
     package init(stepCount: Int, window: Int64) {
         precondition(stepCount < OrderedScan.noStep, "decoding bounds the number of steps")
         self.stepCount = stepCount
         self.window = window
-        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.noStep + 2)
+        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.nowhere + 1)
     }
 
     private struct Best {
@@ -88,7 +90,7 @@ package struct OrderedScan: Sendable {
             var best = Best()
             var previousTime = OrderedScan.never
             var previousStep = 0
-            // Sums and masks instead of branches that depend on a row, as nothing could predict them.
+            // Choices instead of branches that depend on a row, as nothing could predict them.
             var disorder = 0
             for row in rows {
                 let step = Int(steps[Int(row.code)])
@@ -97,14 +99,13 @@ package struct OrderedScan: Sendable {
                 previousTime = time
                 previousStep = step
                 let fresh = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : OrderedScan.never
-                // Places do not depend on times, so that a processor can run ahead.
-                let (earlier, current) = (openings[step], openings[step &+ 1])
-                let opening = step == 0 ? fresh : earlier
-                let fills: Int64 = time &- opening <= window ? -1 : 0
-                openings[step &+ 1] = current ^ ((current ^ opening) & fills)
-                let isBetter = fills & (step > best.depth ? -1 : 0)
-                best.depth ^= (best.depth ^ step) & Int(isBetter)
-                best.opening ^= (best.opening ^ opening) & isBetter
+                let opening = step == 0 ? fresh : openings[step]
+                let fills = time &- opening <= window
+                // A step that is not filled is noted where nobody looks.
+                openings[fills ? step &+ 1 : OrderedScan.nowhere] = opening
+                let isBetter = (fills ? step : -1) > best.depth
+                best.depth = isBetter ? step : best.depth
+                best.opening = isBetter ? opening : best.opening
             }
             best.needsSorting = disorder != 0
             return best

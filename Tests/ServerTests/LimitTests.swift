@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import HTTPTypes
+import Metrics
 import Synchronization
 import Testing
 

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import Testing
 
 @testable import Server

@@ -60,8 +60,7 @@ struct ServeTests {
     /// Lines of a made-up shop, about as many events as asked for, and how many there are.
     private func events(_ count: String, seed: String) throws -> (text: String, count: Int) {
         let text = try scratch.succeed("generate", "--events", count, "--seed", seed)
-        let lines = text.split(separator: "\n")
-        return (text, lines.count { $0.contains("\"event\":") })
+        return (text, text.split(separator: "\n").count)
     }
 
     private func key(_ scopes: String...) throws -> String {
@@ -115,12 +114,11 @@ struct ServeTests {
         let key = try key("all")
         let remote = ["--server", server.address, "--key", key]
         let (events, count) = try events("2000", seed: "3")
-        let lines = events.split(separator: "\n").count
         try scratch.write("events.jsonl", events + "not JSON\n")
         let first = try Program.run(["import", "events.jsonl", "--json"] + remote, in: scratch.folder)
         #expect(first.status == 2, "\(first.errors)")
         #expect(first.output.contains("\"stored\":\(count)}"))
-        #expect(try scratch.read("events.jsonl.rejected").contains("\"line\":\(lines + 1),"))
+        #expect(try scratch.read("events.jsonl.rejected").contains("\"line\":\(count + 1),"))
         let again = try Program.run(
             ["import", "-", "--json"] + remote, in: scratch.folder, input: Data((events + "not JSON\n").utf8))
         #expect(again.output.contains("\"stored\":0"), "\(again.errors)")

@@ -65,6 +65,12 @@ extension LiveWorkspace {
 
     // MARK: One step
 
+    /// - Returns: whether there was something to apply before the sequence number.
+    func advance(_ projecting: inout Projecting, to sequence: UInt64) throws -> Bool {
+        guard min(projecting.peoplePosition, tail.position) < sequence else { return false }
+        return try step(&projecting) > 0
+    }
+
     /// - Returns: the number of events applied.
     private func step(_ projecting: inout Projecting) throws -> Int {
         if projecting.isClosed { return 0 }

@@ -1,9 +1,9 @@
 /// An id that equals another only when the bytes are the same, as in the log and in SQL. (Swift's strings are equal
 /// when they look the same, in whatever way the accents are composed.)
-struct ExactID: Sendable, Hashable {
+package struct ExactID: Sendable, Hashable {
     let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
     static func == (a: ExactID, b: ExactID) -> Bool {
         let (left, right) = (a.text.utf8, b.text.utf8)

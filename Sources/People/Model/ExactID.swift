@@ -5,7 +5,7 @@ package struct ExactID: Sendable, Hashable {
 
     package init(_ text: String) { self.text = text }
 
-    static func == (a: ExactID, b: ExactID) -> Bool {
+    package static func == (a: ExactID, b: ExactID) -> Bool {
         let (left, right) = (a.text.utf8, b.text.utf8)
         guard left.count == right.count else { return false }
         return a.text.utf8.withContiguousStorageIfAvailable { own in
@@ -13,7 +13,7 @@ package struct ExactID: Sendable, Hashable {
         }?.flatMap { $0 } ?? left.elementsEqual(right)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         let done: Void? = text.utf8.withContiguousStorageIfAvailable {
             hasher.combine(bytes: UnsafeRawBufferPointer($0))
         }
@@ -22,5 +22,5 @@ package struct ExactID: Sendable, Hashable {
 }
 
 extension ExactID: Comparable {
-    static func < (a: ExactID, b: ExactID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    package static func < (a: ExactID, b: ExactID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
 }

@@ -1,3 +1,6 @@
+@testable import Collection
+@testable import EventLog
+
 /// Small texts from outside: user agents, languages, addresses, queries, base64. All of them see the same bytes.
 enum FuzzHeaders: FuzzTarget {
     static func seeds() throws -> [[UInt8]] {
@@ -20,7 +23,7 @@ enum FuzzHeaders: FuzzTarget {
         if let address = NetworkAddress.truncated(text) {
             Fuzz.expect(NetworkAddress.truncated(address) == address, "an address changes when it is shortened again")
         }
-        bytes.withUnsafeBytes { bytes in
+        Array(text.utf8).withUnsafeBytes { bytes in
             var value: [UInt8] = []
             CampaignReader.forEachTag(bytes, &value) { _, decoded in
                 Fuzz.expect(String(validating: decoded, as: UTF8.self) != nil, "a tag is no UTF-8")

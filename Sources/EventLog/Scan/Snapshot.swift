@@ -246,7 +246,7 @@ extension Segment {
         _ sealer: BatchSealer, name: String, received: [ReceivedRun], chunkRows: Int = SegmentFormat.chunkRows
     ) throws -> Segment {
         var bytes: [UInt8] = []
-        var writer = try SegmentWriter(key: sealer.batch.key) { bytes.append(contentsOf: $0) }
+        var writer = try SegmentWriter { bytes.append(contentsOf: $0) }
         writer.addReceived(received)
         try sealer.write(to: &writer, chunkRows: chunkRows)
         _ = try writer.finish()

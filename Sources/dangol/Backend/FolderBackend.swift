@@ -11,7 +11,7 @@ struct FolderBackend: Backend {
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in
-            let service = try QueryService(log: log)
+            let service = try QueryService(log: log, traits: try folder.readTraits())
             return try queries.map { named in
                 do {
                     return try service.answer(named.query)
@@ -29,6 +29,23 @@ struct FolderBackend: Backend {
     func latest(_ count: Int) async throws -> (events: [Event], total: Int) {
         try reading { log in
             (try EventTail(log: log).latest(count).map(\.event.sorted), try log.statistics.events)
+        }
+    }
+
+    func follow(
+        _ count: Int, show: ([Event], Int) throws -> Void, append: ([Event]) throws -> Void
+    ) async throws {
+        try reading { log in
+            // At least one, so that it is known where to go on.
+            let latest = try EventTail(log: log).latest(max(count, 1))
+            try show(latest.suffix(count).map(\.event.sorted), try log.statistics.events)
+            var follower = EventFollower(log: log, from: latest.last.map { $0.sequence + 1 } ?? 0)
+            while !Interrupt.requested {
+                let start = ContinuousClock.now
+                _ = try follower.takeNew { try append($0.map(\.event.sorted)) }
+                // So short that it feels immediate, and never more than a fifth of the time is spent on looking.
+                Interrupt.wait(max(.milliseconds(200), (ContinuousClock.now - start) * 4))
+            }
         }
     }
 

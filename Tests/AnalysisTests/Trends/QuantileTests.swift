@@ -26,7 +26,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
     }
 
     @Test func selectionAgreesWithSorting() {
-        for seed in 0..<500 {
+        for seed in 0..<Seeds.count(500) {
             var dice = SeededDice(UInt64(seed))
             let spread = dice.pick([1, 5, 1_000_000])
             let values = (0..<dice.roll(1...200)).map { _ in Double(dice.roll(-spread...spread)) / 4 }
@@ -51,7 +51,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
         #expect(QuantileSearch.key(-0.0) == QuantileSearch.key(0.0))
     }
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Seeds.count(30))
     func theSearchInSeveralScansFindsWhatIsFoundInMemory(seed: Int) {
         var dice = SeededDice(UInt64(seed))
         let lanes = dice.roll(1...3)
@@ -90,7 +90,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
     }
 
     @Test func sumsDoNotDependOnTheOrder() {
-        for seed in 0..<100 {
+        for seed in 0..<Seeds.count(100) {
             var dice = SeededDice(UInt64(seed))
             let numbers = (0..<1_000).map { _ in
                 Double.random(in: -1e12...1e12, using: &dice) * (dice.chance(50) ? 1 : 1e-12)

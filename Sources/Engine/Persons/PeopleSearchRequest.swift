@@ -1,4 +1,5 @@
-package import Analysis
+import Analysis
+import EventLog
 package import People
 
 /// Which persons to list, as JSON. Read strictly: a misspelt field is a `QueryError` that names it.

@@ -1,6 +1,6 @@
-package import Analysis
+import Analysis
 package import EventLog
-package import People
+import People
 
 /// Traits to give a person, and to take away.
 package struct TraitsRequest: Sendable, Hashable, Codable {

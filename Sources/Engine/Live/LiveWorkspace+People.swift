@@ -8,8 +8,8 @@ import Synchronization
 extension LiveWorkspace {
     // MARK: Asking
 
-    /// Everything about one person as JSON: profile, identities and merges, consents, groups, and the audiences that they
-    /// are in.
+    /// Everything about one person as JSON: profile, identities and merges, consents, groups, and the audiences that
+    /// they are in.
     ///
     /// - Parameters:
     ///   - person: an id or a key.

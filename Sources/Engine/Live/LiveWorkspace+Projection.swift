@@ -110,7 +110,9 @@ extension LiveWorkspace {
         }
         var changed = changes.changed.union(changes.merged.map(\.into))
         for group in changes.groups { changed.formUnion(try people.members(of: group)) }
-        for person in changed { byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true }
+        for person in changed {
+            byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true
+        }
         if allFacts { for person in byPerson.keys { byPerson[person]?.factsChanged = true } }
         return Array(byPerson.values)
     }

@@ -16,7 +16,8 @@ package struct PeopleSearchRequest: Sendable, Hashable, Codable {
         let fields = try Fields(decoder, of: "a search for people", allowed: Key.allCases.map(\.rawValue))
         var query = PeopleQuery()
         query.text = try fields.optional("text")
-        query.traits = try fields.list("filters", of: Filter.self, counts: 0...PeopleQuery.maxFilters)?.map(\.filter) ?? []
+        query.traits =
+            try fields.list("filters", of: Filter.self, counts: 0...PeopleQuery.maxFilters)?.map(\.filter) ?? []
         if fields.has("role") { query.role = try fields.choice("role", default: .customer) }
         query.isIdentified = try fields.optional("identified")
         query.group = try fields.optional("group", as: Group.self)?.group

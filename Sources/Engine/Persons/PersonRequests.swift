@@ -17,7 +17,8 @@ package struct TraitsRequest: Sendable, Hashable, Codable {
         traits = try fields.required("traits")
         guard Self.counts.contains(traits.count) else {
             throw fields.error(
-                .limitExceeded, "traits", "has \(traits.count) traits, but must have from 1 to \(Self.counts.upperBound)")
+                .limitExceeded, "traits",
+                "has \(traits.count) traits, but must have from 1 to \(Self.counts.upperBound)")
         }
     }
 }
@@ -145,7 +146,9 @@ package struct SuppressionRequest: Sendable, Hashable, Codable {
 
 extension Fields {
     fileprivate func personID(_ name: String) throws -> String {
-        guard let id = try text(name) else { throw error(.missingField, name, "must be given: an id or key of a person") }
+        guard let id = try text(name) else {
+            throw error(.missingField, name, "must be given: an id or key of a person")
+        }
         guard id.utf8.count <= Limits.personIDBytes else {
             throw error(.invalidValue, name, "must have at most \(Limits.personIDBytes) bytes")
         }

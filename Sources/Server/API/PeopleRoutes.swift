@@ -25,7 +25,8 @@ enum PeopleRoutes {
         .sampled("/v1/people/lookup", body: #"{"id":"person-of-nobody"}"#),
         APIRoute(
             .post, "/v1/people/search", name: "searchPeople", group: "People",
-            "Find people by text (name, address, id, any trait), traits, role, group, time", access: .scope(.peopleRead),
+            "Find people by text (name, address, id, any trait), traits, role, group, time",
+            access: .scope(.peopleRead),
             answers: [.json(PeopleSchemas.page)]
         ) { call in
             let request: PeopleSearchRequest = try await call.json()

@@ -23,7 +23,7 @@ enum PersonRoutes {
         }
         .pathParameter("id", "An id or the key of the person")
         .query("last", .integer(1...100_000), "Only so many of the latest (default: 1000)")
-        .sampled("/v1/people/person-of-nobody/events"),
+        .sampled("/v1/people/person-of-nobody/events")
     ]
 
     private struct History: Encodable {

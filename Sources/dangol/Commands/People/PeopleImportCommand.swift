@@ -42,7 +42,8 @@ struct PeopleImportCommand: AsyncParsableCommand {
             map: map, emptyRemoves: emptyRemoves, skipInvalid: skipInvalid, name: String(name.prefix(200)))
         _ = try options.options()
         let view = try await data.backend().people.importPeople(file, options)
-        var report = Report("\(NumberFormat.count(view.people)) \(view.people == 1 ? "person is" : "people are") imported.")
+        var report = Report(
+            "\(NumberFormat.count(view.people)) \(view.people == 1 ? "person is" : "people are") imported.")
         if view.rejected > 0 {
             report.summary = ["\(Plural.of(view.rejected, "line")) left out."]
             var table = TextTable([.number("line"), .text("reason")])

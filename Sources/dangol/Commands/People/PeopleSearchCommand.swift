@@ -82,7 +82,8 @@ struct PeopleSearchCommand: AsyncParsableCommand {
                     TextTable.Cell(person.key, .dim),
                 ], values: facts + ["\(person.events)", person.lastSeen ?? "", person.key])
         }
-        var report = Report(page.people.isEmpty ? "Nobody" : page.people.count == 1 ? "1 person" : "\(page.people.count) people")
+        var report = Report(
+            page.people.isEmpty ? "Nobody" : page.people.count == 1 ? "1 person" : "\(page.people.count) people")
         report.add(table)
         if let next = page.next { report.notes.append("There are more: --cursor '\(next)' goes on.") }
         try output.emit(report, json: page)

@@ -61,8 +61,10 @@ enum PersonReport {
             let source = trait.source == "event" ? trait.event : trait.source
             let from = trait.detail.isEmpty ? source : "\(source) (\(trait.detail))"
             table.add(
-                [TextTable.Cell(name, .bold), TextTable.Cell(value), TextTable.Cell(time(trait.time, zone), .dim),
-                    TextTable.Cell(from, .dim)], values: [name, value, trait.time, from])
+                [
+                    TextTable.Cell(name, .bold), TextTable.Cell(value), TextTable.Cell(time(trait.time, zone), .dim),
+                    TextTable.Cell(from, .dim),
+                ], values: [name, value, trait.time, from])
         }
         return table
     }

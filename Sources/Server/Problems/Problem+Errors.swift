@@ -83,8 +83,7 @@ extension Problem {
     private static func of(_ error: PeopleError) -> Problem {
         switch error.code {
         case .notFound: .notFound(error.message)
-        case .invalid, .badFile: Problem(.badRequest, error.code.rawValue, error.message)
-        case .badCursor: Problem(.badRequest, error.code.rawValue, error.message, field: "cursor")
+        case .invalid, .badFile, .badCursor: Problem(.badRequest, error.code.rawValue, error.message)
         }
     }
 

@@ -47,8 +47,14 @@ struct ServerPeople: PeopleBackend {
         if options.emptyRemoves { parameters.append(("emptyRemoves", "true")) }
         if options.skipInvalid { parameters.append(("skipInvalid", "true")) }
         let source = try FileSource(path: path)
-        return try Self.decode(
-            try await client.upload("/v1/people/import", parameters, source, progress: { _, _ in }))
+        do {
+            return try Self.decode(
+                try await client.upload("/v1/people/import", parameters, source, progress: { _, _ in }))
+        } catch var failure as Failure where failure.code == PeopleError.Code.badFile.rawValue {
+            // The file is wrong, not how the command was called.
+            failure.status = .failure
+            throw failure
+        }
     }
 
     func exportPeople(

@@ -138,6 +138,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
@@ -148,7 +149,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog", "People", "Audiences"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

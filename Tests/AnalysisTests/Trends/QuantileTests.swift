@@ -39,6 +39,24 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
         }
     }
 
+    @Test func selectionFromManyValuesAgreesWithSorting() {
+        for seed in 0..<60 {
+            var dice = SeededDice(UInt64(seed) &* 31)
+            let spread = dice.pick([0, 1, 5, 1_000_000])
+            // A few far away leave nearly all in one bucket.
+            let far = dice.pick([1.0, 1e9, 1e308])
+            let values = (0..<dice.roll(2_000...6_000)).map { _ in
+                Double(dice.roll(-spread...spread)) / 4 * (dice.chance(1) ? far : 1)
+            }
+            for quantile in [0, 0.25, 0.5, 0.9, 0.99, 1] {
+                var copy = values
+                #expect(
+                    ExactQuantile.select(quantile, from: &copy) == slowQuantile(quantile, values),
+                    "seed \(seed) q \(quantile)")
+            }
+        }
+    }
+
     @Test func keysOrderAsNumbersDo() {
         let numbers = [
             -Double.greatestFiniteMagnitude, -2, -1, -1e-300, 0, .leastNonzeroMagnitude, 1, 1.5, 2,

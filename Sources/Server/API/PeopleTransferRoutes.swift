@@ -34,7 +34,7 @@ enum PeopleTransferRoutes {
         APIRoute(
             .get, "/v1/people/export", name: "exportPeople", group: "People",
             "People as CSV: id, key, first and last time seen, and a column for each trait",
-            access: .scope(.peopleRead), answers: [.text("text/csv", "A line for each person")]
+            access: .scope(.peopleRead), answers: [.text("text/csv", summary: "A line for each person")]
         ) { call in try await exportPeople(call) }
         .query("trait", .text(lengths: 1...256), "A trait to write, may be repeated; else all that there are")
         .query("role", .oneOf(PersonRole.allCases.map(\.rawValue)), "Only these")

@@ -8,7 +8,7 @@ extension PeopleImportOptions.Target {
     /// | `id` | the person's id |
     /// | `trait:NAME`, `trait:NAME:TYPE` | a trait, of a type that is guessed or given |
     /// | `group:TYPE` | the id of a group that the person belongs to |
-    /// | `consent:PURPOSE`, `consent:PURPOSE:CHANNEL`, `consent:PURPOSE:CHANNEL:PERIOD` | yes or no; `*` is every channel |
+    /// | `consent:PURPOSE`, with `:CHANNEL` or `:CHANNEL:PERIOD` | yes or no; the channel `*` is every one |
     /// | `ignore` | nothing |
     ///
     /// - Throws: `PeopleError` with `invalid`.

@@ -21,7 +21,9 @@ struct Dangol: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Persons",
-                subcommands: [PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self]),
+                subcommands: [
+                    PeopleCommand.self, PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self,
+                ]),
             CommandGroup(
                 name: "The server",
                 subcommands: [
@@ -30,8 +32,8 @@ struct Dangol: AsyncParsableCommand {
             CommandGroup(
                 name: "Care of the data",
                 subcommands: [
-                    StatsCommand.self, VerifyCommand.self, CompactCommand.self, KeepCommand.self, BackupCommand.self,
-                    RestoreCommand.self,
+                    StatsCommand.self, VerifyCommand.self, CompactCommand.self, KeepCommand.self, RebuildCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
                 ]),
         ]
     )

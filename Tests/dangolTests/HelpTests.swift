@@ -6,7 +6,10 @@ struct HelpTests {
         "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel",
         "retention",
         "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation", "query", "person", "merge", "split",
-        "forget", "stats", "verify", "compact", "keep", "backup", "restore",
+        "forget", "people", "people search", "people show", "people set", "people merge", "people split",
+        "people consent", "people group", "people import", "people export", "people export-one", "people delete",
+        "people receipts", "people suppress", "people warnings", "rebuild", "rebuild people", "stats", "verify",
+        "compact", "keep", "backup", "restore",
     ]
 
     @Test func theOverviewListsEveryCommand() throws {

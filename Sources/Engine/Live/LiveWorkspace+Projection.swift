@@ -65,6 +65,12 @@ extension LiveWorkspace {
 
     // MARK: One step
 
+    /// - Returns: whether there was something to apply before the sequence number.
+    func advance(_ projecting: inout Projecting, to sequence: UInt64) throws -> Bool {
+        guard min(projecting.peoplePosition, tail.position) < sequence else { return false }
+        return try step(&projecting) > 0
+    }
+
     /// - Returns: the number of events applied.
     private func step(_ projecting: inout Projecting) throws -> Int {
         if projecting.isClosed { return 0 }
@@ -104,7 +110,9 @@ extension LiveWorkspace {
         }
         var changed = changes.changed.union(changes.merged.map(\.into))
         for group in changes.groups { changed.formUnion(try people.members(of: group)) }
-        for person in changed { byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true }
+        for person in changed {
+            byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true
+        }
         if allFacts { for person in byPerson.keys { byPerson[person]?.factsChanged = true } }
         return Array(byPerson.values)
     }

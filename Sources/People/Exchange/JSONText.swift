@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import Foundation
 
 /// JSON that is written, with members in the order in which they are given.
@@ -68,12 +68,12 @@ package indirect enum JSONText: Sendable, Hashable, CustomStringConvertible {
     static func optional(_ text: String?) -> JSONText { text.map(JSONText.string) ?? .null }
 
     /// An instant as ISO 8601 with milliseconds, UTC.
-    static func time(_ milliseconds: Int64) -> JSONText {
+    package static func time(_ milliseconds: Int64) -> JSONText {
         let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
         return .string(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     }
 
-    init(_ value: PropertyValue?) {
+    package init(_ value: PropertyValue?) {
         switch value {
         case nil: self = .null
         case .string(let text): self = .string(text)

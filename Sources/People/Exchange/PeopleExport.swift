@@ -6,42 +6,29 @@ import State
 extension PeopleService {
     /// Writes persons as CSV: id, key, first and last time seen, and a column for each trait.
     ///
-    /// Text that a spreadsheet would take for a formula gets an apostrophe in front.
-    /// - Parameters:
-    ///   - query: its cursor and limit are not looked at.
-    ///   - traits: nil is all that any person has, sorted.
-    ///   - write: called with whole lines.
+    /// - Parameter write: called with whole lines.
     /// - Complexity: O(persons), a page in memory
     package func exportCSV(
         _ query: PeopleQuery, traits: [String]? = nil, write: (String) throws -> Void
     ) throws {
+        var pages = try csvPages(query, traits: traits)
+        while let text = try pages.next() { try write(text) }
+    }
+
+    /// The same a page at a time, for readers who take their time.
+    ///
+    /// Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    /// - Parameters:
+    ///   - query: its cursor and limit are not looked at.
+    ///   - traits: nil is all that any person has, sorted.
+    /// - Throws: `PeopleError` with `invalid` for a query that makes no sense.
+    package func csvPages(_ query: PeopleQuery, traits: [String]? = nil) throws -> PeopleCSVPages {
         let names =
             try traits
             ?? state.read {
                 try String.fetchAll($0, sql: "SELECT DISTINCT name FROM trait WHERE type IS NOT NULL ORDER BY name")
             }
-        let header = ["id", "key", "created", "lastSeen"] + names
-        try write(header.map(CSVReader.quoted).joined(separator: ",") + "\r\n")
-        var query = query
-        query.limit = PeopleQuery.limits.upperBound
-        query.cursor = nil
-        repeat {
-            let page = try search(query)
-            var text = ""
-            for facts in try self.facts(of: page.persons.map(\.canonicalID)) {
-                text += line(facts, page, names) + "\r\n"
-            }
-            try write(text)
-            query.cursor = page.cursor
-        } while query.cursor != nil
-    }
-
-    private func line(_ facts: PersonFacts, _ page: PeoplePage, _ names: [String]) -> String {
-        let created = page.persons.first { $0.key == facts.key }?.created
-        var fields = [facts.canonicalID, facts.key]
-        for time in [created, facts.lastSeen] { fields.append(time.map(PeopleExport.time) ?? "") }
-        for name in names { fields.append(facts.traits[name].map(PeopleExport.text) ?? "") }
-        return fields.map { CSVReader.quoted(PeopleExport.harmless($0)) }.joined(separator: ",")
+        return try PeopleCSVPages(self, query, names)
     }
 
     /// Everything that is kept about a person, as JSON: the answer to a request for one's own data.
@@ -53,6 +40,50 @@ extension PeopleService {
         let events = try log.events(ofIDs: profile.identities.map(\.id), before: .max)
             .sorted { ($0.event.time, $0.sequence) < ($1.event.time, $1.sequence) }
         return PeopleExport.document(profile, events: events).description
+    }
+}
+
+/// Lines of CSV about persons, a page at a time; the first page is the line with the names.
+package struct PeopleCSVPages: Sendable {
+    private enum Place: Sendable { case header, page(String?), end }
+
+    private let people: PeopleService
+    private var query: PeopleQuery
+    private let names: [String]
+    private var place = Place.header
+
+    init(_ people: PeopleService, _ query: PeopleQuery, _ names: [String]) throws {
+        self.people = people
+        self.query = query
+        self.query.limit = PeopleQuery.limits.upperBound
+        self.query.cursor = nil
+        self.names = names
+        // What is wrong with it is said before anything is written.
+        _ = try PeopleSearch(self.query)
+    }
+
+    /// Whole lines; nil at the end.
+    package mutating func next() throws -> String? {
+        switch place {
+        case .header:
+            place = .page(nil)
+            let header = ["id", "key", "created", "lastSeen"] + names
+            return header.map { CSVReader.quoted(PeopleExport.harmless($0)) }.joined(separator: ",") + "\r\n"
+        case .page(let cursor):
+            query.cursor = cursor
+            let page = try people.search(query)
+            place = page.cursor.map { .page($0) } ?? .end
+            let created = Dictionary(page.persons.map { ($0.key, $0.created) }) { first, _ in first }
+            return try people.facts(of: page.persons.map(\.canonicalID)).map { line($0, created[$0.key]) }.joined()
+        case .end: return nil
+        }
+    }
+
+    private func line(_ facts: PersonFacts, _ created: Int64?) -> String {
+        var fields = [facts.canonicalID, facts.key]
+        for time in [created, facts.lastSeen] { fields.append(time.map(PeopleExport.time) ?? "") }
+        for name in names { fields.append(facts.traits[name].map(PeopleExport.text) ?? "") }
+        return fields.map { CSVReader.quoted(PeopleExport.harmless($0)) }.joined(separator: ",") + "\r\n"
     }
 }
 
@@ -86,7 +117,9 @@ package enum PeopleExport {
     }
 
     /// A profile as the API shows it.
-    package static func json(_ profile: Profile) -> JSONText {
+    ///
+    /// - Parameter further: members that other modules know.
+    package static func json(_ profile: Profile, adding further: [(String, JSONText)] = []) -> JSONText {
         let visits = profile.visit
         var members: [(String, JSONText)] = [
             ("key", .string(profile.key)), ("id", .string(profile.canonicalID)), ("name", .optional(profile.name)),
@@ -112,7 +145,7 @@ package enum PeopleExport {
         }
         add("consents", profile.consents) { form($0) }
         add("merges", profile.merges) { form($0) }
-        return .object(members)
+        return .object(members + further)
     }
 
     static func document(_ profile: Profile, events: [StoredEvent]) -> JSONText {

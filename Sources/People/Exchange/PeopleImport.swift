@@ -29,7 +29,7 @@ package struct PeopleImportOptions: Sendable {
     package init() {}
 
     static let idNames: Set<String> = ["id", "user_id", "userId", "person", "personId", "person_id"]
-    static let maxBytes = 256 << 20
+    package static let maxBytes = 256 << 20
 }
 
 /// What an import of people did.
@@ -255,17 +255,38 @@ struct PeopleImport {
     }
 }
 
+/// A file of people that has been read and found right, and is not yet stored.
+package struct PreparedPeople: Sendable {
+    package let report: PeopleImportReport
+    let events: [Event]
+}
+
 extension PeopleService {
+    /// Reads a CSV file of people in UTF-8.
+    ///
+    /// - Throws: `PeopleError` with `badFile`, naming the line.
+    /// - Complexity: O(bytes), all of it in memory
+    package func prepareCSV(_ bytes: [UInt8], options: PeopleImportOptions) throws -> PreparedPeople {
+        var reading = PeopleImport(options: options, time: now())
+        try reading.read(bytes)
+        return PreparedPeople(
+            report: reading.report, events: reading.events.filter { gate.verdict(id: $0.person) != .suppressed })
+    }
+
+    /// Appends the events of a file, which the projection then applies.
+    package func store(_ people: PreparedPeople) async throws {
+        let events = people.events
+        for start in stride(from: 0, to: events.count, by: 10_000) {
+            try await log.append(Array(events[start..<min(start + 10_000, events.count)]))
+        }
+    }
+
     /// Imports people from a CSV file in UTF-8: appends events, which the projection then applies.
     ///
     /// - Throws: `PeopleError` with `badFile`, naming the line; then nothing was imported.
     package func importCSV(_ bytes: [UInt8], options: PeopleImportOptions) async throws -> PeopleImportReport {
-        var reading = PeopleImport(options: options, time: now())
-        try reading.read(bytes)
-        let events = reading.events.filter { gate.verdict(id: $0.person) != .suppressed }
-        for start in stride(from: 0, to: events.count, by: 10_000) {
-            try await log.append(Array(events[start..<min(start + 10_000, events.count)]))
-        }
-        return reading.report
+        let people = try prepareCSV(bytes, options: options)
+        try await store(people)
+        return people.report
     }
 }

@@ -49,6 +49,15 @@ package struct ConsentStatement: Sendable, Hashable {
             case .unsaid: nil
             }
         }
+
+        /// Nil for a word that names no period.
+        package init?(name: String) {
+            switch name {
+            case "day": self = .day
+            case "night": self = .night
+            default: return nil
+            }
+        }
     }
 
     /// What proves it.

@@ -1,11 +1,11 @@
 /// An id that equals another only when the bytes are the same, as in the log and in SQL. (Swift's strings are equal
 /// when they look the same, in whatever way the accents are composed.)
-struct ExactID: Sendable, Hashable {
+package struct ExactID: Sendable, Hashable {
     let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
-    static func == (a: ExactID, b: ExactID) -> Bool {
+    package static func == (a: ExactID, b: ExactID) -> Bool {
         let (left, right) = (a.text.utf8, b.text.utf8)
         guard left.count == right.count else { return false }
         return a.text.utf8.withContiguousStorageIfAvailable { own in
@@ -13,7 +13,7 @@ struct ExactID: Sendable, Hashable {
         }?.flatMap { $0 } ?? left.elementsEqual(right)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         let done: Void? = text.utf8.withContiguousStorageIfAvailable {
             hasher.combine(bytes: UnsafeRawBufferPointer($0))
         }
@@ -22,5 +22,5 @@ struct ExactID: Sendable, Hashable {
 }
 
 extension ExactID: Comparable {
-    static func < (a: ExactID, b: ExactID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    package static func < (a: ExactID, b: ExactID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
 }

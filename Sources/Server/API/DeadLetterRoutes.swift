@@ -48,7 +48,7 @@ enum DeadLetterRoutes {
                 target: "\(body.ids.count)", detail: ["stored": "\(result.stored.count)"])
             return try call.answer(Replayed(result))
         }
-        .taking(.json(.object(["ids": .list(.integer(1...Int.max), counts: 1...1_000)])))
+        .taking(.json(.object(["ids": .list(.integer(1...Int.max), counts: 1...1_000)]))).failing(.notFound)
         .sampled("/v1/collection/dead-letters/replay", body: #"{"ids":[1]}"#),
         APIRoute(
             .post, "/v1/collection/dead-letters/remove", name: "removeDeadLetters", group: "Collection",

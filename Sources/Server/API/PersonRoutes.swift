@@ -1,11 +1,9 @@
 import Access
 import Engine
 import EventLog
-import Foundation
 import Hummingbird
-import People
 
-/// One person: what they did, and forgetting them.
+/// What one person did.
 enum PersonRoutes {
     static let routes: [APIRoute] = [
         APIRoute(
@@ -23,27 +21,9 @@ enum PersonRoutes {
                     firstEvent: events.first.map { Timestamp.text($0.event.time) },
                     lastEvent: events.last.map { Timestamp.text($0.event.time) }))
         }
-        .pathParameter("id", "An id of the person")
+        .pathParameter("id", "An id or the key of the person")
         .query("last", .integer(1...100_000), "Only so many of the latest (default: 1000)")
-        .sampled("/v1/people/person-of-nobody/events"),
-        APIRoute(
-            .delete, "/v1/people/{id}", name: "forget", group: "People",
-            "Delete everything about a person, from disk too; cannot be undone", access: .scope(.peopleDelete),
-            answers: [.json(.object(["forgotten": .text(), "events": .integer]))]
-        ) { call in
-            let person = try call.pathParameter("id")
-            let workspace = try call.workspace()
-            let receipt = try await call.parts.queries.run { try workspace.delete(person) }
-            let removed = receipt.counts["events"] ?? 0
-            // The id itself is gone as well, so the audit log keeps a digest of it.
-            let digest = Secrets.digest(person).prefix(8).map { String(format: "%02x", $0) }.joined()
-            try call.access.note(
-                call.change, workspace: call.workspaceName, action: "person.forgotten", target: "sha256:" + digest,
-                detail: ["events": "\(removed)"])
-            return try call.answer(Forgotten(forgotten: person, events: removed))
-        }
-        .pathParameter("id", "An id of the person")
-        .sampled("/v1/people/person-of-nobody"),
+        .sampled("/v1/people/person-of-nobody/events")
     ]
 
     private struct History: Encodable {
@@ -51,11 +31,6 @@ enum PersonRoutes {
         var total: Int
         var firstEvent: String?
         var lastEvent: String?
-    }
-
-    private struct Forgotten: Encodable {
-        var forgotten: String
-        var events: Int
     }
 
     private static let historySchema = JSONSchema.object([

@@ -146,6 +146,10 @@ enum SharedSchemas {
                 "createdAt": .time, "revokedAt": .time,
             ], optional: ["revokedAt"]),
         "DeadLetter": DeadLetterRoutes.schema,
+        "Person": PeopleSchemas.person,
+        "PersonReference": PeopleSchemas.reference,
+        "Consents": PeopleSchemas.consents,
+        "DeletionReceipt": PeopleSchemas.receipt,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),
             "roles": .map(.oneOf(Role.allCases.map(\.rawValue))), "createdAt": .time,

@@ -1,10 +1,12 @@
 import Access
 import Analysis
+import Collection
 import Engine
 import EventLog
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import People
 
 extension Problem {
     /// Any error as a caller may see it. What is not known here is the server's own fault: the log gets it, the caller
@@ -17,6 +19,8 @@ extension Problem {
         case let error as EngineError: self = Problem.of(error)
         case let error as EventLogError: self = Problem.of(error)
         case let error as ImportError: self = Problem.of(error)
+        case let error as CollectionError: self = Problem.of(error)
+        case let error as PeopleError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
         case is CancellationError: self = .overloaded("the server is ending", retrySeconds: 5)
@@ -75,6 +79,24 @@ extension Problem {
         case .cancelled: .overloaded("the import was stopped", retrySeconds: 5)
         case .io: Problem(.badRequest, error.code.rawValue, error.description)
         default: Problem(.badRequest, error.code.rawValue, error.description)
+        }
+    }
+
+    private static func of(_ error: CollectionError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .invalid, .unreadable: .badRequest(error.message)
+        case .tooLarge, .tooManyEvents: Problem(.contentTooLarge, error.code.rawValue, error.message)
+        case .unauthorized: .unauthenticated(error.message)
+        case .tooManyRequests: .tooMany(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 1))
+        case .unavailable: .overloaded(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 5))
+        }
+    }
+
+    private static func of(_ error: PeopleError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .invalid, .badFile, .badCursor: Problem(.badRequest, error.code.rawValue, error.message)
         }
     }
 

@@ -15,6 +15,9 @@ package struct RouteTable: Sendable {
         routes += EventRoutes.routes
         routes += TransferRoutes.routes
         routes += PersonRoutes.routes
+        routes += PeopleRoutes.routes
+        routes += IdentityRoutes.routes
+        routes += PeopleTransferRoutes.routes
         routes += KeyRoutes.routes
         routes += UserRoutes.routes
         routes += WorkspaceRoutes.routes

@@ -6,6 +6,7 @@ import EventLog
 protocol Backend: Sendable {
     /// The workspace's name.
     var workspace: String { get }
+    var people: any PeopleBackend { get }
 
     /// - Throws: `Failure` naming the question that cannot be answered.
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer]

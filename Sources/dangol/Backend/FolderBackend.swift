@@ -7,6 +7,7 @@ import People
 struct FolderBackend: Backend {
     let folder: Workspace
     var workspace: String { folder.name }
+    var people: any PeopleBackend { FolderPeople(folder: folder) }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in
@@ -66,10 +67,8 @@ struct FolderBackend: Backend {
     }
 
     func forget(_ person: String) async throws -> Int {
-        let live = try LiveWorkspace.openExisting(folder)
-        defer { try? live.close() }
         do {
-            return try live.delete(person).counts["events"] ?? 0
+            return try await people.delete(person).counts["events"] ?? 0
         } catch let error as PeopleError where error.code == .notFound {
             return 0
         }

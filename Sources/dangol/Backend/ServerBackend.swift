@@ -8,6 +8,7 @@ import NIOHTTP1
 struct ServerBackend: Backend {
     let client: APIClient
     let workspace: String
+    var people: any PeopleBackend { ServerPeople(client: client) }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         var answers: [AnalysisService.Answer] = []
@@ -88,9 +89,11 @@ struct ServerBackend: Backend {
     }
 
     func forget(_ person: String) async throws -> Int {
-        struct Forgotten: Decodable { var events: Int }
-        let data = try await client.send(.DELETE, "/v1/people/\(APIClient.escaped(person))")
-        return try JSONDecoder().decode(Forgotten.self, from: data).events
+        do {
+            return try await people.delete(person).counts["events"] ?? 0
+        } catch let failure as Failure where failure.code == "not_found" {
+            return 0
+        }
     }
 
     func export(

@@ -3,6 +3,7 @@ import Analysis
 import Engine
 import EventLog
 import Foundation
+import People
 
 /// An error as the user sees it: one line that says what was wrong, where, and what to do, and an exit status.
 struct Failure: Error, Hashable {
@@ -32,6 +33,7 @@ extension Failure {
         case let error as EngineError: self = Failure.of(error)
         case let error as QueryError: self.init(error)
         case let error as AccessError: self = Failure.of(error)
+        case let error as PeopleError: self = Failure.of(error)
         case let error as ImportError: self = Failure.of(error)
         default:
             self.init(.failure, code: "failed", Failure.describe(error))
@@ -81,6 +83,15 @@ extension Failure {
 
     private static func of(_ error: AccessError) -> Failure {
         Failure(error.code == .invalid ? .usage : .failure, code: error.code.rawValue, error.description)
+    }
+
+    private static func of(_ error: PeopleError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid, .badCursor: .usage
+            case .notFound, .badFile: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.message)
     }
 
     private static func describe(_ error: any Error) -> String {

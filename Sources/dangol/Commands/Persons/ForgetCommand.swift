@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 
 struct ForgetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +33,7 @@ struct ForgetCommand: AsyncParsableCommand {
         let backend = try data.backend()
         if !yes {
             let events = try await backend.history(of: person, last: 1)?.total ?? 0
-            try confirm("Delete '\(person)' and \(Plural.of(events, "event")) for good?")
+            try Confirmation.ask("Delete '\(person)' and \(Plural.of(events, "event")) for good?")
         }
         let removed = try await backend.forget(person)
         try output.emit(
@@ -42,16 +41,5 @@ struct ForgetCommand: AsyncParsableCommand {
                 "'\(person)' is forgotten: \(Plural.of(removed, "event")) \(removed == 1 ? "was" : "were") removed from disk."
             ),
             json: View(forgotten: person, events: removed))
-    }
-
-    private func confirm(_ question: String) throws {
-        guard isatty(STDIN_FILENO) == 1, Terminal.error.isTerminal else {
-            throw Failure.usage("deleting needs a yes: add --yes, or run this in a terminal, where it asks")
-        }
-        printError("\(question.printable) [y/N] ", terminator: "")
-        let answer = readLine() ?? ""
-        guard ["y", "yes"].contains(answer.lowercased()) else {
-            throw Failure(.failure, code: "declined", "nothing was deleted")
-        }
     }
 }

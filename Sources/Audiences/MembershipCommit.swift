@@ -5,6 +5,8 @@ import EventLog
 struct MembershipCommit {
     let rows: AudienceRows
     private let plan: AudiencePlan
+    /// The ids of the plan's audiences.
+    private let ids: [Int64]
     let now: Int64
     /// Whether the plan has all audiences, so that what it says about the next change is the whole truth.
     private let isComplete: Bool
@@ -16,6 +18,7 @@ struct MembershipCommit {
     init(rows: AudienceRows, plan: AudiencePlan, now: Int64, isComplete: Bool) {
         self.rows = rows
         self.plan = plan
+        ids = plan.targets.map(\.id)
         self.now = now
         self.isComplete = isComplete
     }
@@ -29,10 +32,11 @@ struct MembershipCommit {
         var bits = stored?.bits ?? AudienceBits()
         var came: [Int] = []
         var went: [Int] = []
-        for (number, target) in plan.targets.enumerated() {
+        // For everybody this runs persons times audiences times, so it looks at numbers only.
+        for number in ids.indices {
             let isIn = isMember(number)
-            guard bits[target.id] != isIn else { continue }
-            bits[target.id] = isIn
+            guard bits[ids[number]] != isIn else { continue }
+            bits[ids[number]] = isIn
             if isIn { came.append(number) } else { went.append(number) }
         }
         var due: Int64? = nextChange == .max ? nil : nextChange

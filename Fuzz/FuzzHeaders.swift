@@ -20,7 +20,7 @@ enum FuzzHeaders: FuzzTarget {
         if let address = NetworkAddress.truncated(text) {
             Fuzz.expect(NetworkAddress.truncated(address) == address, "an address changes when it is shortened again")
         }
-        bytes.withUnsafeBytes { bytes in
+        Array(text.utf8).withUnsafeBytes { bytes in
             var value: [UInt8] = []
             CampaignReader.forEachTag(bytes, &value) { _, decoded in
                 Fuzz.expect(String(validating: decoded, as: UTF8.self) != nil, "a tag is no UTF-8")

@@ -1,5 +1,6 @@
 package import EventLog
-import State
+import GRDB
+package import State
 import Synchronization
 
 /// Traits of all persons for one scan: the first question about a trait reads it for everybody.
@@ -8,6 +9,12 @@ package final class TraitTable: Sendable {
     private let known = Mutex<[String: [String: PropertyValue]]>([:])
 
     init(state: StateDatabase) { self.state = state }
+
+    /// Of a database that another process may be changing; nil when it holds no persons yet.
+    package static func reading(_ state: StateDatabase) throws -> TraitTable? {
+        let isThere = try state.read { try $0.tableExists("trait") }
+        return isThere ? TraitTable(state: state) : nil
+    }
 
     /// The value of a trait of the person with this canonical id, or nil. May be called from several threads.
     ///

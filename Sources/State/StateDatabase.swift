@@ -27,17 +27,29 @@ package final class StateDatabase: Sendable {
         }
     }
 
-    private init(path: String) throws {
+    /// Opens a file that is there for reading, as it is, while another process may write it.
+    package static func openForReading(_ path: String) throws -> StateDatabase {
+        do {
+            return try StateDatabase(path: path, isReadOnly: true)
+        } catch let error as DatabaseError {
+            throw StateError(error, path: path)
+        }
+    }
+
+    private init(path: String, isReadOnly: Bool = false) throws {
         var configuration = Configuration()
         configuration.label = "dangol.state"
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
+        configuration.readonly = isReadOnly
         configuration.prepareDatabase { db in
+            if isReadOnly { return }
             // Deleted bytes are overwritten: a person who is forgotten is gone from the file too.
             try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000")
         }
         self.path = path
         pool = try DatabasePool(path: path, configuration: configuration)
+        if isReadOnly { return }
         // The pool sets NORMAL after it prepared the connection, so this comes afterwards.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     }

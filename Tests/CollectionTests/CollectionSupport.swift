@@ -29,7 +29,7 @@ final class Bench {
 
     init(gate: any CollectionGate = OpenGate(), settings: CollectionSettings = CollectionSettings()) throws {
         folder = try TemporaryFolder()
-        log = try EventLog.open(folder.path + "/events")
+        log = try EventLog.open(folder.path + "/events", for: .writing)
         state = try StateDatabase.open(folder.path + "/state.sqlite", migrations: [CollectionMigrations.all])
         service = try CollectionService(log: log, state: state, gate: gate, now: { Bench.noon })
         if settings != CollectionSettings() { try service.set(settings) }

@@ -59,7 +59,7 @@ import Testing
         let world = try World()
         try world.live.audiences.create(
             AudienceDefinition(
-                "서울 구매자", where: Predicate(text: #"did "Order" at least 1 times and trait city = "서울""#)))
+                "서울 구매자", where: AudiencePredicate(text: #"did "Order" at least 1 times and trait city = "서울""#)))
         try await world.live.log.append([
             world.event("anon-1", "Order", [("total", .number(10))]),
             world.event("u1", Vocabulary.identified, [
@@ -78,7 +78,7 @@ import Testing
     @Test func `Whoever drops out of a window leaves when time alone has passed`() async throws {
         let world = try World()
         try world.live.audiences.create(
-            AudienceDefinition("active", where: Predicate(text: #"did "Visit" in the last 2 hours"#)))
+            AudienceDefinition("active", where: AudiencePredicate(text: #"did "Visit" in the last 2 hours"#)))
         try await world.live.log.append([world.event("u1", "Visit")])
         try world.live.catchUp()
         #expect(try world.live.audiences.audiences(of: "u1").count == 1)
@@ -96,7 +96,7 @@ import Testing
     @Test func `What a crash kept from being applied is applied at the next opening, once`() async throws {
         let world = try World()
         try world.live.audiences.create(
-            AudienceDefinition("buyers", where: Predicate(text: #"did "Order" at least 2 times"#)))
+            AudienceDefinition("buyers", where: AudiencePredicate(text: #"did "Order" at least 2 times"#)))
         for round in 0..<4 {
             try await world.live.log.append((0..<50).map { world.event("u\($0)", "Order") })
             if round % 2 == 0 { try world.live.catchUp() }
@@ -115,7 +115,7 @@ import Testing
     @Test func `A deleted person is gone from everything and does not come back`() async throws {
         let world = try World()
         try world.live.audiences.create(
-            AudienceDefinition("buyers", where: Predicate(text: #"did "Order""#)))
+            AudienceDefinition("buyers", where: AudiencePredicate(text: #"did "Order""#)))
         try await world.live.log.append([
             world.event("gone@example.com", "Order", [("note", .string("비밀"))]), world.event("u2", "Order"),
         ])
@@ -143,7 +143,7 @@ import Testing
     @Test func `Following ends with its task and sees what others append`() async throws {
         let world = try World()
         let live = world.live
-        try live.audiences.create(AudienceDefinition("any", where: Predicate(text: #"did "Visit""#)))
+        try live.audiences.create(AudienceDefinition("any", where: AudiencePredicate(text: #"did "Visit""#)))
         let following = Task { await live.follow { Issue.record("\($0)") } }
         let watch = live.log.follow(from: 0)
         try await live.log.append([world.event("u1", "Visit")])

@@ -41,6 +41,8 @@ enum CampaignReader {
         let query = UnsafeRawBufferPointer(rebasing: address[(mark + 1)..<end])
         try QueryText.forEachPair(query) { name, value in
             guard !value.isEmpty, value.count <= 2_048, let property = property(name) else { return }
+            // Most values are plain, and part of a valid text.
+            if !value.contains(where: { $0 == 0x25 || $0 == 0x2b }) { return try body(property, value) }
             guard QueryText.decode(value, into: &text) else { return }
             try text.withUnsafeBytes { try body(property, $0) }
         }

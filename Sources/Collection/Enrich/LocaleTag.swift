@@ -8,7 +8,7 @@ enum LocaleTag {
         var start = 0
         var end = 0
         // A code set or a variant of POSIX, a quality of a header.
-        while end < bytes.count, end <= 35, ![0x2e, 0x40, 0x3b, 0x2c, 0x20].contains(bytes[end]) { end += 1 }
+        while end < bytes.count, end <= 35, !endsTag(bytes[end]) { end += 1 }
         if end == 0 || end > 35 { return false }
         while start <= end {
             var stop = start
@@ -37,6 +37,14 @@ enum LocaleTag {
             } else {
                 result.append(isLetter(byte) ? byte | 0x20 : byte)
             }
+        }
+    }
+
+    /// `.`, `@`, `;`, `,` and the space.
+    private static func endsTag(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x2e, 0x40, 0x3b, 0x2c, 0x20: true
+        default: false
         }
     }
 

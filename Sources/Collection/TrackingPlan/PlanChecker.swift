@@ -25,7 +25,8 @@ struct PlanChecker {
         }
         var violations: [PlanViolation] = []
         for (property, expected) in rule.properties {
-            if let type = batch.type(of: try batch.property(property)) {
+            let number = try batch.property(property)
+            if let type = batch.type(of: number) {
                 if !PlanChecker.fits(type, expected.type) {
                     violations.append(PlanViolation(event: name, property: property, reason: .wrongType))
                 }

@@ -12,7 +12,7 @@ extension LiveWorkspace {
         // All of their ids have to be known.
         try catchUp()
         let receipt = try people.delete(person)
-        try catchUp()
+        if receipt.needsRebuild { try rebuildPeople() } else { try catchUp() }
         return receipt
     }
 
@@ -24,16 +24,29 @@ extension LiveWorkspace {
     }
 
     /// Builds the tables about persons anew from the log, then every membership.
+    ///
+    /// The log keeps its redirects meanwhile; afterwards those are changed that differ from what the tables say.
     package func rebuildPeople(onProgress: ((Int) -> Void)? = nil) throws {
         try projecting.withLock { projecting in
-            try state.write { db in
-                try people.projection.reset(in: db)
-            }
-            projecting.peoplePosition = 0
+            try state.write { try people.projection.reset(in: $0) }
             tail.rewind(to: 0)
+            var applied = 0
+            while true {
+                let events = try tail.read(limit: Self.batchEvents)
+                if events.isEmpty { break }
+                let next = tail.position
+                let changes = try state.write { try people.projection.apply(events, next: next, in: $0) }
+                people.committed(changes)
+                applied += events.count
+                onProgress?(applied)
+            }
+            projecting.peoplePosition = tail.position
+            try people.replaceLogChanges { log.canonicalID(of: $0) }
+            try finishLogChanges()
+            _ = try audiences.evaluateAll()
+            let end = tail.position
+            try state.write { try ProjectionPositions.advance(Self.audiencePosition, to: end, in: $0) }
         }
-        try catchUp(onProgress: onProgress)
-        try people.replaceLogChanges { log.canonicalID(of: $0) }
         try catchUp()
     }
 }

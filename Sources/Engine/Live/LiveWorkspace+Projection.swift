@@ -7,7 +7,7 @@ import Synchronization
 
 extension LiveWorkspace {
     /// Events in one transaction of the projections.
-    private static let batchEvents = 5_000
+    static let batchEvents = 5_000
     /// From so many merges on they go to the log in one piece; fewer one by one, without a new segment.
     private static let mergesAtOnce = 1_000
     /// The name of what the audiences have seen, among the positions of projections.
@@ -110,7 +110,7 @@ extension LiveWorkspace {
     }
 
     /// Carries out in the log what People decided.
-    private func finishLogChanges() throws {
+    func finishLogChanges() throws {
         while true {
             let changes = try people.pendingLogChanges()
             guard let last = changes.last else { return }

@@ -125,7 +125,8 @@ enum PersonRows {
                 INSERT OR REPLACE INTO person (
                     number, canonical, is_identified, ids, refuses_tracking, name, role, events, created_time,
                     first_time, first_sequence, last_time, cleared_time, locale, locale_time, locale_sequence,
-                    zone, zone_time, zone_sequence, referrer, url, utm_source, utm_medium, utm_campaign, utm_term, utm_content)
+                    zone, zone_time, zone_sequence, referrer, url, utm_source, utm_medium, utm_campaign, utm_term,
+                    utm_content)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: StatementArguments(row))

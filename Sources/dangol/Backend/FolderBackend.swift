@@ -10,7 +10,7 @@ struct FolderBackend: Backend {
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in
-            let service = try QueryService(log: log)
+            let service = try QueryService(log: log, traits: try folder.readTraits())
             return try queries.map { named in
                 do {
                     return try service.answer(named.query)

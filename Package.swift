@@ -73,6 +73,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -148,7 +149,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog", "People", "Audiences"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -1,3 +1,4 @@
+import Audiences
 package import EventLog
 package import People
 import State

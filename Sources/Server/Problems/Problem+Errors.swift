@@ -1,5 +1,7 @@
 import Access
 import Analysis
+import Audiences
+import Collection
 import Engine
 import EventLog
 import HTTPTypes
@@ -15,6 +17,9 @@ extension Problem {
         case let error as QueryError: self = Problem.of(error)
         case let error as AccessError: self = Problem.of(error)
         case let error as EngineError: self = Problem.of(error)
+        case let error as AudienceError: self = Problem.of(error)
+        case let error as CollectionError: self = Problem.of(error)
+        case let error as WebhookRefusal: self = .badRequest(error.message, field: "url")
         case let error as EventLogError: self = Problem.of(error)
         case let error as ImportError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
@@ -85,5 +90,31 @@ extension Problem {
         }
         if error.status.code >= 500 { return .failed }
         return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase)
+    }
+
+    private static func of(_ error: AudienceError) -> Problem {
+        let status: HTTPResponse.Status =
+            switch error.code {
+            case .notFound: .notFound
+            case .exists, .inUse, .conflict: .conflict
+            case .invalid, .syntax, .cycle, .limitExceeded: .badRequest
+            }
+        var problem = Problem(
+            status, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
+        problem.place = error.place.map {
+            Problem.Place(line: $0.line, column: $0.column, expected: $0.expected, excerpt: $0.excerpt)
+        }
+        return problem
+    }
+
+    private static func of(_ error: CollectionError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .invalid, .unreadable: .badRequest(error.message)
+        case .tooLarge, .tooManyEvents: Problem(.contentTooLarge, error.code.rawValue, error.message)
+        case .unauthorized: .unauthenticated(error.message)
+        case .tooManyRequests: .tooMany(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 1))
+        case .unavailable: .overloaded(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 5))
+        }
     }
 }

@@ -1,3 +1,6 @@
+@testable import Collection
+@testable import EventLog
+
 /// Bodies of any content at every endpoint: JSON, forms, base64, gzip. The first byte chooses the endpoint, the second
 /// the settings.
 enum FuzzCollection: FuzzTarget {

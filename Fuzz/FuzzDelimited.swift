@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// Delimited text of any content. The first byte chooses the mapping, so that each gets its share.
 enum FuzzDelimited: FuzzTarget {
     static func seeds() throws -> [[UInt8]] {

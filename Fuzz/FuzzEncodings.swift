@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// Conversion from other encodings, in pieces of any size. The first byte chooses the encoding.
 enum FuzzEncodings: FuzzTarget {
     static func seeds() throws -> [[UInt8]] { texts }

@@ -1,3 +1,6 @@
+@testable import Collection
+@testable import EventLog
+
 /// Small texts from outside: user agents, languages, addresses, queries, base64. All of them see the same bytes.
 enum FuzzHeaders: FuzzTarget {
     static func seeds() throws -> [[UInt8]] {

@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// JSON Lines of any content, plain or gzip.
 enum FuzzJSONLines: FuzzTarget {
     static func seeds() throws -> [[UInt8]] { jsonLines.map { Array($0.utf8) } + [gzip] }

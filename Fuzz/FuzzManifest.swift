@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// The manifest of a log. Its checksum is put right first.
 enum FuzzManifest: FuzzTarget {
     static func seeds() throws -> [[UInt8]] { [try make()] }

@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// Segment files. The footer's checksum is put right first, so that what is behind it is reached; the sections' are
 /// not, so that what is read of them is always what was written, or refused.
 enum FuzzSegment: FuzzTarget {

@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// Time formats and times: the first line is a format, the second a zone, the others are times in it.
 enum FuzzTimes: FuzzTarget {
     static func seeds() throws -> [[UInt8]] { texts.map { Array($0.utf8) } }

@@ -1,3 +1,5 @@
+@testable import EventLog
+
 /// One file of a write-ahead log. All checksums and the chain between frames are put right first, so that what is
 /// behind them is reached.
 enum FuzzWriteAheadLog: FuzzTarget {

@@ -11,7 +11,7 @@ protocol FuzzTarget: SendableMetatype {
 private let targets: [String: any FuzzTarget.Type] = [
     "FuzzJSONLines": FuzzJSONLines.self, "FuzzDelimited": FuzzDelimited.self, "FuzzTimes": FuzzTimes.self,
     "FuzzEncodings": FuzzEncodings.self, "FuzzSegment": FuzzSegment.self,
-    "FuzzWriteAheadLog": FuzzWriteAheadLog.self, "FuzzManifest": FuzzManifest.self,
+    "FuzzWriteAheadLog": FuzzWriteAheadLog.self, "FuzzManifest": FuzzManifest.self, "FuzzQuery": FuzzQuery.self,
     "FuzzCollection": FuzzCollection.self, "FuzzHeaders": FuzzHeaders.self,
 ]
 

@@ -1,5 +1,7 @@
 import Synchronization
 
+@testable import EventLog
+
 /// A disk in memory that holds one file, as far as reading and repairing a log needs it.
 final class OneFileDisk: Disk {
     private let name: String

@@ -1,5 +1,6 @@
-// What the fuzz targets share. They are compiled together with the sources of EventLog and Collection, as one module:
-// see `Fuzz/run`.
+@testable import EventLog
+
+// What the fuzz targets share.
 enum Fuzz {
     static let key = HashKey(k0: 0x0123_4567_89ab_cdef, k1: 0xfedc_ba98_7654_3210)
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CrashTests {
     /// Longer: `DANGOL_SEEDS=100000 swift test --filter CrashTests`.
     @Test func afterAnyPowerLossTheLogHoldsWhatWasAcknowledged() async throws {
-        for seed in 0..<Seeds.count(1_000) {
+        for seed in UInt64(0)..<Seeds.count(1_000) {
             let scenario = EventLogScenario(seed: seed)
             do {
                 try scenario.open()
@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [SimulatedDisk.Failure.noSpace, .inputOutput])
     func everyCallInTurnMayFail(_ failure: SimulatedDisk.Failure) async throws {
-        for seed in 0..<max(1, Seeds.count(400) / 400) {
+        for seed in UInt64(0)..<max(1, Seeds.count(400) / 400) {
             var call = 1
             var isReached = true
             while isReached {
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aReaderBesideTheWriterSeesEveryAcknowledgedState() async throws {
-        for seed in 0..<Seeds.count(400) / 10 {
+        for seed in UInt64(0)..<Seeds.count(400) / 10 {
             let scenario = EventLogScenario(seed: seed)
             do {
                 try scenario.open()

@@ -111,7 +111,7 @@ import Testing
         #expect(try result.events.first?.time == Ingest.time("2024-04-30T15:30:00Z"))
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<Seeds.count(20))
     func randomRowsComeBackFromTheirText(_ seed: UInt64) throws {
         var random = IngestRandom(seed: seed)
         let delimiter = [",", ";", "\t", "|"].randomElement(using: &random) ?? ","
@@ -149,7 +149,7 @@ import Testing
 
     /// Random bytes of the signs that matter, split by our splitter and by the obvious parser: where the obvious one
     /// finds well-formed records, ours finds the same.
-    @Test(arguments: 0..<300)
+    @Test(arguments: 0..<Seeds.count(300))
     func theSplitterAgreesWithAnObviousParser(_ seed: UInt64) throws {
         var random = IngestRandom(seed: seed)
         let signs: [Character] = ["a", "b", ",", ",", "\"", "\n", "é"]

@@ -150,7 +150,7 @@ import Testing
         #expect(result.events[1].properties == [.init("l", .numbers([3])), .init("p", .number(3))])
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<Seeds.count(20))
     func randomEventsComeBackFromTheirText(_ seed: UInt64) throws {
         var random = IngestRandom(seed: seed)
         let events = (0..<200).map { _ in RandomEvent.make(&random) }

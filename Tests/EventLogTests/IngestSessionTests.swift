@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    /// Found by fuzzing: when a stretch began with the line after which the next one was to end, and that line was
+    /// blank, its mark said nothing, and the file was taken for changed when it was imported again.
+    @Test(arguments: [1, 3, 5, 15], [1, 2, 3, 20])
+    func blankLinesWhereAStretchEndsAreKnownAgain(_ rows: Int, _ blank: Int) throws {
+        let text =
+            Self.lines(0..<15) + String(repeating: "\n", count: blank) + Self.lines(15..<30)
+            + String(repeating: "\r\n", count: blank)
+        let first = try run(text, rows: rows)
+        #expect(numbers(first) == Array(0..<30))
+        #expect(first.marks.allSatisfy { $0.length > 0 })
+        let second = try run(text, first.marks, rows: 500)
+        #expect(second.events.isEmpty && second.marks.isEmpty)
+        #expect(numbers(try run(text + Self.lines(30..<31), first.marks)) == [30])
+    }
+
     @Test(arguments: [1, 5, 16, 17, 255, 256, 257, 900], ["\n", "", "\r\n"])
     func aGrownFileGivesItsNewLinesOnly(_ count: Int, _ end: String) throws {
         var marks: [SourceMark] = []

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<300)
+    @Test(arguments: 0..<Seeds.count(300))
     func scansAndHistoriesEqualTheModel(seed: Int) throws {
         var random = Generator(state: UInt64(seed))
         let events = ScanTests.randomEvents(

@@ -5,7 +5,7 @@ import Testing
     /// Longer: `DANGOL_SEEDS=100000 swift test --filter WriteAheadLogCrash`.
     @Test func afterAnyPowerLossAReplayGivesWhatWasAcknowledged() throws {
         var torn = 0
-        for seed in 0..<Seeds.count(1_000) {
+        for seed in UInt64(0)..<Seeds.count(1_000) {
             let scenario = LogScenario(seed: seed)
             do {
                 try scenario.open()
@@ -99,13 +99,6 @@ import Testing
         #expect(error?.message.contains("refuses to go on") == true)
         #expect(throws: EventLogError.self) { try log.rotate() }
         #expect(try replayAll(disk.kill(), logID: 7).first?.payload == [1])
-    }
-}
-
-/// How many seeds a property test takes: `DANGOL_SEEDS` replaces the number for long runs.
-enum Seeds {
-    static func count(_ short: UInt64) -> UInt64 {
-        environment("DANGOL_SEEDS").flatMap { UInt64($0) } ?? short
     }
 }
 

@@ -21,7 +21,7 @@ struct APITests {
 
     @Test func everyErrorIsAProblemDocumentWithTheRequestsID() async throws {
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let cases: [(HTTPRequest.Method, String, String?, Int, String)] = [
                 (.get, "/nowhere", nil, 404, "not_found"), (.put, "/v1/query", "{}", 405, "method_not_allowed"),
                 (.post, "/v1/query", "{", 400, "invalid_json"), (.post, "/v1/query", "{}", 400, "missing_field"),
@@ -52,7 +52,7 @@ struct APITests {
 
     @Test func aFieldThatIsWrongIsNamed() async throws {
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let query = #"{"kind":"funnel","steps":[{"event":"A"},{"evnt":"B"}]}"#
             let answer = try await client.call(.post, "/v1/query", key: key, body: query)
             #expect(answer.status == 400)
@@ -61,7 +61,7 @@ struct APITests {
     }
 
     @Test func everyAnswerHasTheHeadersThatKeepBrowsersSafe() async throws {
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for path in ["/healthz", "/nowhere", "/v1/stats"] {
                 let headers = try await client.get(path).headers
                 #expect(headers[HTTPField.Name.contentTypeOptions] == "nosniff")
@@ -75,7 +75,7 @@ struct APITests {
 
     @Test func aBodyOfAnotherTypeIsRefused() async throws {
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.post, "/v1/query", key: key, body: "{}", mediaType: "text/plain")
             #expect(answer.status == 415)
         }
@@ -90,7 +90,7 @@ struct APITests {
         let expected = try QueryService(log: log).answer(try Query(json: Data(query.utf8)))
         let text = String(decoding: try JSONText.encode(expected.result), as: UTF8.self)
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.post, "/v1/query", key: key, body: query)
             #expect(answer.status == 200)
             #expect(answer.text == text)
@@ -102,7 +102,7 @@ struct APITests {
     @Test func pagesOfEventsMeetWithoutGapOrOverlap() async throws {
         try await scratch.addEvents(25)
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             var cursor = "0"
             var totals: [Double] = []
             for _ in 0..<10 {
@@ -122,7 +122,7 @@ struct APITests {
     @Test func aSearchAndAHistoryFindWhatWasStored() async throws {
         try await scratch.addEvents(9)
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let body = #"{"event":"Signed Up","filters":[{"property":"total","op":"gte","value":4}],"limit":2}"#
             let found = try await client.call(.post, "/v1/events/search", key: key, body: body).json()
             #expect(found["matched"]?.number == 3)
@@ -137,7 +137,7 @@ struct APITests {
     @Test func aForgottenPersonIsGoneAndTheAuditLogDoesNotKeepTheID() async throws {
         try await scratch.addEvents(9, person: "Zq-")
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.delete, "/v1/people/Zq-1", key: key)
             #expect(try answer.json()["events"]?.number == 3)
             #expect(try await client.get("/v1/people/Zq-1/events", key: key).status == 404)
@@ -155,7 +155,7 @@ struct APITests {
         }
         let text = (lines + ["no JSON"]).joined(separator: "\n") + "\n"
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let first = try await client.call(
                 .post, "/v1/import", key: key, body: text, mediaType: "application/x-ndjson"
             ).json()
@@ -175,7 +175,7 @@ struct APITests {
 
     @Test func columnsAreImportedAsTheParametersSay() async throws {
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let path =
                 "/v1/import?format=columns&person=customer&time=day&timeFormat=yyyyMMdd&eventName=Order%20Completed"
             let answer = try await client.call(
@@ -195,7 +195,7 @@ struct APITests {
 
     @Test func keysAreMadeListedAndRevokedOverTheAPI() async throws {
         let key = key
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let made = try await client.call(
                 .post, "/v1/keys", key: key, body: #"{"kind":"api","name":"bot","scopes":["query"]}"#
             ).json()

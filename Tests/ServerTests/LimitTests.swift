@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import HTTPTypes
+import Metrics
 import Synchronization
 import Testing
 
@@ -15,7 +16,7 @@ struct LimitTests {
         settings.requestBurst = 5
         let scratch = try ServerScratch(settings)
         let (busy, calm) = (try scratch.key([.query]), try scratch.key([.query]))
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for _ in 0..<5 { #expect(try await client.get("/v1/stats", key: busy).status == 200) }
             let refused = try await client.get("/v1/stats", key: busy)
             #expect(refused.status == 429)
@@ -35,7 +36,7 @@ struct LimitTests {
         let scratch = try ServerScratch(settings)
         let key = try scratch.key([.query])
         let body = String(repeating: " ", count: 1001)
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.post, "/v1/query", key: key, body: body)
             #expect(answer.status == 413)
             #expect(answer.code == "too_large")
@@ -48,7 +49,7 @@ struct LimitTests {
         let scratch = try ServerScratch(settings)
         let key = try scratch.key([.query])
         let parts = scratch.parts
-        try await scratch.run(parts: parts) { client in
+        try await scratch.run(parts: parts) { client async throws in
             let answer = try await client.call(
                 .post, "/v1/query", key: key, body: "{}" + String(repeating: " ", count: 200))
             #expect(answer.status == 503)
@@ -100,7 +101,7 @@ struct ObservabilityTests {
         let owner = try await scratch.owner()
         let api = try scratch.key(Set(Scope.allCases))
         let write = try scratch.writeKey()
-        let token = try await scratch.run { client in
+        let token = try await scratch.run { client async throws in
             _ = try await client.get("/v1/stats", key: api)
             _ = try await client.get("/v1/stats", key: write)
             _ = try await client.get("/v1/stats", key: "dsk_of_nobody")
@@ -131,7 +132,7 @@ struct ObservabilityTests {
     @Test func whatIsCountedIsOnThePageForPrometheus() async throws {
         let scratch = try ServerScratch()
         let key = try scratch.key([.metricsRead])
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for _ in 0..<3 { _ = try await client.get("/healthz") }
             let page = try await client.get("/metrics", key: key)
             #expect(page.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import Testing
 
 @testable import Server
@@ -29,7 +30,7 @@ struct RouteTests {
     @Test func everyRouteIsReachedAndNoneAnswersThatThereIsNothing() async throws {
         // A route that the router did not know would be a 404 of the router, which names /openapi.json.
         let routes = routes
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for route in routes {
                 let answer = try await client.call(
                     route.method, route.path.replacing("{id}", with: "x"), body: route.method == .get ? nil : "{}")
@@ -79,7 +80,7 @@ struct AuthorizationTests {
 
     @Test func noRouteThatNeedsAScopeServesAnybodyWithoutAKey() async throws {
         let routes = RouteTable.standard(scratch.parts).routes
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for route in routes {
                 guard case .scope = route.access else { continue }
                 let path = route.sample?.path ?? route.path
@@ -102,7 +103,7 @@ struct AuthorizationTests {
     @Test func aWriteKeyReadsNothing() async throws {
         let key = try scratch.writeKey()
         let routes = RouteTable.standard(scratch.parts).routes
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for route in routes {
                 guard case .scope = route.access else { continue }
                 let answer = try await client.call(
@@ -116,7 +117,7 @@ struct AuthorizationTests {
     @Test func eachScopeLetsInWhereItIsAskedForAndNowhereElse() async throws {
         let routes = RouteTable.standard(scratch.parts).routes.filter { $0.sample != nil }
         let keys = try Dictionary(uniqueKeysWithValues: Scope.allCases.map { ($0, try scratch.key([$0])) })
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for route in routes {
                 guard case .scope(let needed) = route.access, let sample = route.sample else { continue }
                 for (scope, key) in keys {
@@ -137,7 +138,7 @@ struct AuthorizationTests {
         let mine = try scratch.key(Set(Scope.allCases))
         let routes = RouteTable.standard(scratch.parts).routes
         let others = try scratch.installation.access.keys(workspace: "other").map(\.display)
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for route in routes where route.access != .open {
                 guard let sample = route.sample else { continue }
                 let own = try await client.call(
@@ -164,7 +165,7 @@ struct AuthorizationTests {
     @Test func basicAuthenticationTakesTheKeyAsUserName() async throws {
         let key = try scratch.key([.query])
         let basic = Data("\(key):".utf8).base64EncodedString()
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.get, "/v1/stats", headers: [.authorization: "Basic \(basic)"])
             #expect(answer.status == 200)
         }
@@ -173,11 +174,11 @@ struct AuthorizationTests {
     @Test func aRevokedKeyIsRefused() async throws {
         let made = try scratch.installation.access.createKey(
             workspace: "default", kind: .api, name: "x", scopes: [.query], by: .commandLine)
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             #expect(try await client.get("/v1/stats", key: made.secret).status == 200)
         }
         _ = try scratch.installation.access.revokeKey(made.key.id, by: .commandLine)
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             #expect(try await client.get("/v1/stats", key: made.secret).status == 401)
         }
     }
@@ -185,13 +186,13 @@ struct AuthorizationTests {
     @Test func metricsAreForTheSameMachineOrAScope() async throws {
         let key = try scratch.key([.metricsRead])
         let other = try scratch.key([.query])
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             // Without a socket nobody knows where the caller is.
             #expect(try await client.get("/metrics").status == 401)
             #expect(try await client.get("/metrics", key: other).status == 403)
             #expect(try await client.get("/metrics", key: key).status == 200)
         }
-        try await scratch.run(.live) { client in
+        try await scratch.run(.live) { client async throws in
             #expect(try await client.get("/metrics").status == 200)
             let forwarded = try await client.call(
                 .get, "/metrics", headers: [HTTPField.Name.forwardedFor: "203.0.113.9"])

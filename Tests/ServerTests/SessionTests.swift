@@ -24,7 +24,7 @@ struct SessionRouteTests {
 
     @Test func theFirstOwnerIsMadeByTheLinkAndIsSignedIn() async throws {
         let token = try #require(try scratch.installation.access.makeSetupToken())
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let page = try await client.get("/setup?token=\(token)")
             #expect(page.status == 200)
             #expect(page.headers[.contentSecurityPolicy]?.contains("script-src 'sha256-") == true)
@@ -42,7 +42,7 @@ struct SessionRouteTests {
         _ = try await scratch.owner()
         _ = try scratch.installation.createWorkspace("shop", by: .commandLine)
         try await scratch.addEvents(4, workspace: "shop")
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let (cookie, token) = try await Self.headers(client)
             let stats = try await client.call(.get, "/v1/stats?workspace=shop", headers: cookie)
             #expect(try stats.json()["events"]?.number == 4)
@@ -55,7 +55,7 @@ struct SessionRouteTests {
 
     @Test func aChangeWithACookieNeedsTheTokenToo() async throws {
         _ = try await scratch.owner()
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let (cookie, token) = try await Self.headers(client)
             let body = #"{"kind":"write"}"#
             let forged = try await client.call(.post, "/v1/keys", headers: cookie, body: body)
@@ -71,7 +71,7 @@ struct SessionRouteTests {
     @Test func guessingIsSlowedDownWithTheTimeToComeBack() async throws {
         _ = try await scratch.owner()
         let wrong = #"{"email":"owner@example.com","password":"wrong"}"#
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for _ in 0..<AttemptLimiter.freeFailures {
                 let answer = try await client.call(.post, "/v1/session", body: wrong)
                 #expect(answer.status == 401)
@@ -92,7 +92,7 @@ struct SessionRouteTests {
                 workspace: "default", by: .commandLine)
         }
         let routes = RouteTable.standard(scratch.parts).routes
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             for role in Role.allCases {
                 let body = #"{"email":"\#(role.rawValue)@example.com","password":"correct horse"}"#
                 let answer = try await client.call(.post, "/v1/session", body: body)
@@ -114,7 +114,7 @@ struct SessionRouteTests {
         settings.publicURL = "https://dangol.example.com"
         let scratch = try ServerScratch(settings)
         _ = try await scratch.owner()
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             let answer = try await client.call(.post, "/v1/session", body: Self.signIn)
             #expect(answer.headers[.setCookie]?.hasSuffix("; Secure") == true)
             #expect(answer.headers[.strictTransportSecurity] != nil)

@@ -99,4 +99,35 @@ package struct EventMatcher: @unchecked Sendable {
         }
         return mask
     }
+
+    /// Whether filters decide about the events of some selectors, and `narrow` can tell how.
+    package func narrows(_ selectors: UInt64) -> Bool {
+        !readsPersons && (common != nil || filtered & selectors == selectors)
+    }
+
+    /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
+    package func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
+        let (count, codes, keep) = (anchors.count, anchors.codes, anchors.keep)
+        let rows = UnsafeBufferPointer(start: anchors.rows, count: count)
+        masks.withUnsafeBufferPointer { masks in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * count) { buffer in
+                guard let fits = buffer.baseAddress else { return }
+                let answers = fits + count
+                let plain = selectors & ~filtered
+                for index in 0..<count { fits[index] = masks[Int(codes[index])] & plain == 0 ? 0 : 1 }
+                var open = selectors & filtered
+                while open != 0 {
+                    let selector = open.trailingZeroBitCount
+                    open &= open - 1
+                    filters[selector].accept(rows, source: anchors.source, answers)
+                    for index in 0..<count {
+                        let isNamed = masks[Int(codes[index])] &>> UInt64(selector) & 1
+                        fits[index] |= answers[index] & UInt8(truncatingIfNeeded: isNamed)
+                    }
+                }
+                if let common { common.accept(rows, source: anchors.source, keep) }
+                for index in 0..<count { keep[index] &= fits[index] }
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 import EventLog
 
 /// Judges each person of a scan and keeps the numbers.
-struct FunnelFold: PersonFold, Sendable {
+struct FunnelFold: ScanFold, Sendable {
     private let plan: FunnelPlan
     private var matcher: EventMatcher
     private let breakdown: BreakdownReader?
@@ -10,7 +10,7 @@ struct FunnelFold: PersonFold, Sendable {
     private var evaluator: FunnelEvaluator
     private var outcome: FunnelOutcome
     private var part: FunnelOutcome
-    private(set) var total: FunnelTally
+    private var ungrouped: FunnelTally
     /// By the reader's number of the breakdown value.
     private(set) var groups: [FunnelTally] = []
     /// For each period of the trend: units that entered in it, and those of them that converted.
@@ -20,6 +20,8 @@ struct FunnelFold: PersonFold, Sendable {
     private var events: [FunnelEvent] = []
     /// The rows of a person that pass the filters.
     private var passing: [Row] = []
+    /// By step: the last time of such a row.
+    private var lastTimes: [Int64]
 
     init(_ plan: FunnelPlan) {
         self.plan = plan
@@ -30,9 +32,16 @@ struct FunnelFold: PersonFold, Sendable {
         evaluator = FunnelEvaluator(plan.shape)
         outcome = FunnelOutcome(stepCount: plan.shape.stepCount)
         part = outcome
-        total = FunnelTally(stepCount: plan.shape.stepCount)
+        ungrouped = FunnelTally(stepCount: plan.shape.stepCount)
+        lastTimes = Array(repeating: 0, count: plan.shape.stepCount)
         trend = Array(repeating: (0, 0), count: plan.grid?.count ?? 0)
         people = plan.people.map { PersonSample(limit: $0.limit) }
+    }
+
+    /// Everybody.
+    var total: FunnelTally {
+        // The fast rule counts a unit once: under its group, if there are groups.
+        plan.stepOfCode == nil ? ungrouped : groups.reduce(into: ungrouped) { $0.add($1) }
     }
 
     var breakdownValues: [BreakdownValue] { breakdown?.values ?? [] }
@@ -44,8 +53,16 @@ struct FunnelFold: PersonFold, Sendable {
         unit?.enter(block)
     }
 
-    mutating func visit(_ person: borrowing PersonView) throws {
-        if let steps = plan.stepOfCode { return try visitFast(person, steps) }
+    var narrowsAnchors: Bool { matcher.narrows(plan.shape.openingBits) }
+
+    mutating func narrow(_ anchors: borrowing AnchorRows) { matcher.narrow(anchors, to: plan.shape.openingBits) }
+
+    mutating func visit(_ run: borrowing PersonRun) throws {
+        if let steps = plan.stepOfCode { return try visitFast(run, steps) }
+        for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    private mutating func visit(_ person: borrowing PersonView) throws {
         try matcher.enter(person)
         try breakdown?.enter(person)
         events.removeAll(keepingCapacity: true)
@@ -61,45 +78,63 @@ struct FunnelFold: PersonFold, Sendable {
         }
     }
 
-    /// Judges rows as they lie, with filters asked only of persons who have an opening that passes.
-    private mutating func visitFast(_ person: borrowing PersonView, _ steps: [UInt8]) throws {
-        guard !plan.classifier.isPlain else { return try judgeFast(person.rows, person, steps) }
-        try matcher.enter(person)
-        var opens = false
-        for row in person.rows where steps[Int(row.code)] == 0 && matcher.mask(row) != 0 {
-            opens = true
-            break
+    /// Judges rows as they lie.
+    private mutating func visitFast(_ run: borrowing PersonRun, _ steps: [UInt8]) throws {
+        if plan.classifier.isPlain {
+            for index in 0..<run.count { try judgeFast(run.rows(of: index), run, index, steps) }
+            return
         }
-        guard opens else { return }
         var passing = self.passing
         self.passing = []
-        passing.removeAll(keepingCapacity: true)
-        for row in person.rows where matcher.mask(row) != 0 { passing.append(row) }
-        try passing.withUnsafeBufferPointer { try judgeFast($0, person, steps) }
+        for index in 0..<run.count {
+            if matcher.readsPersons { try matcher.enter(run.person(index)) }
+            passing.removeAll(keepingCapacity: true)
+            filter(run.rows(of: index), steps, into: &passing)
+            try passing.withUnsafeBufferPointer { try judgeFast($0, run, index, steps) }
+        }
         self.passing = passing
     }
 
+    /// Adds the rows that pass the filters. Reading a property costs more than everything else about a row, so the rows
+    /// of a later step are left out unasked where no row of the step before it lies within the window.
+    private mutating func filter(_ rows: UnsafeBufferPointer<Row>, _ steps: [UInt8], into passing: inout [Row]) {
+        // A breakdown may take its value from any row of a step.
+        let asksAll = breakdown != nil
+        for step in lastTimes.indices { lastTimes[step] = .min / 2 }
+        for (index, row) in rows.enumerated() {
+            let step = Int(steps[Int(row.code)])
+            if step == 255 { continue }
+            if step > 0, !asksAll, row.time - lastTimes[step - 1] > plan.shape.window {
+                // Of rows of one instant, the step before may be among those that follow.
+                let isLast = index + 1 == rows.count || rows[index + 1].time != row.time
+                if isLast { continue }
+            }
+            if matcher.mask(row) == 0 { continue }
+            lastTimes[step] = row.time
+            passing.append(row)
+        }
+    }
+
     private mutating func judgeFast(
-        _ rows: UnsafeBufferPointer<Row>, _ person: borrowing PersonView, _ steps: [UInt8]
+        _ rows: UnsafeBufferPointer<Row>, _ run: borrowing PersonRun, _ index: Int, _ steps: [UInt8]
     ) throws {
         evaluator.evaluate(rows, steps: steps, entry: plan.entry, &outcome)
         guard outcome.counts else { return }
-        count(outcome, in: person)
-        guard let breakdown else { return }
-        try breakdown.enter(person)
-        var group: Int32 = 0
-        if plan.attribution == .firstTouch {
-            for row in rows where steps[Int(row.code)] != 255 {
-                group = breakdown.number(of: row)
-                if group != 0 { break }
-            }
-        } else {
-            for row in rows.reversed() where steps[Int(row.code)] != 255 {
-                group = breakdown.number(of: row)
-                if group != 0 { break }
-            }
+        if plan.people != nil { sample(outcome, run.person(index)) }
+        guard let breakdown else { return ungrouped.add(outcome, conversion: plan.conversion) }
+        if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
+        let isFirst = plan.attribution == .firstTouch
+        let group = isFirst ? touch(rows, steps, breakdown) : touch(rows.reversed(), steps, breakdown)
+        count(under: group, conversion: plan.conversion)
+    }
+
+    /// The value of the first row of a step that has one.
+    private func touch(_ rows: some Sequence<Row>, _ steps: [UInt8], _ breakdown: BreakdownReader) -> Int32 {
+        for row in rows where steps[Int(row.code)] != 255 {
+            let group = breakdown.number(of: row)
+            if group != 0 { return group }
         }
-        count(under: group)
+        return 0
     }
 
     private mutating func visitSessions(_ person: borrowing PersonView, _ pause: Int64) {
@@ -131,7 +166,10 @@ extension FunnelFold {
         let opening = plan.shape.openingBits
         guard events.contains(where: { $0.mask & opening != 0 && plan.entry.contains($0.time) }) else { return }
         evaluate(events, plan.entry)
-        if outcome.counts { count(outcome, in: person) }
+        if outcome.counts {
+            ungrouped.add(outcome, conversion: plan.conversion)
+            sample(outcome, person)
+        }
         if breakdown != nil { countGroups(events) }
         if let grid = plan.grid { countTrend(events, grid) }
     }
@@ -178,9 +216,9 @@ extension FunnelFold {
         }
     }
 
-    private mutating func count(under group: Int32) {
+    private mutating func count(under group: Int32, conversion: (from: Int, to: Int)? = nil) {
         while groups.count <= Int(group) { groups.append(FunnelTally(stepCount: plan.shape.stepCount)) }
-        groups[Int(group)].add(outcome, conversion: nil)
+        groups[Int(group)].add(outcome, conversion: conversion)
     }
 
     /// A funnel for each period in which the unit could enter.
@@ -197,9 +235,8 @@ extension FunnelFold {
         }
     }
 
-    /// Counts a unit of the funnel, and its person when asked for.
-    private mutating func count(_ outcome: FunnelOutcome, in person: borrowing PersonView) {
-        total.add(outcome, conversion: plan.conversion)
+    /// Takes the person in when they are asked for.
+    private mutating func sample(_ outcome: FunnelOutcome, _ person: borrowing PersonView) {
         guard let wanted = plan.people else { return }
         let done = outcome.reaches(wanted.step)
         let fits: Bool
@@ -207,7 +244,6 @@ extension FunnelFold {
         case .converted: fits = done
         case .dropped: fits = !done && outcome.reaches(plan.shape.stepBefore(wanted.step))
         }
-        guard fits else { return }
-        if people?.wants(person.hash) ?? false { people?.add(person.hash, person.id) }
+        if fits, people?.wants(person.hash) ?? false { people?.add(person.hash, person.id) }
     }
 }

@@ -193,6 +193,6 @@ package struct FunnelPeople: Sendable, Hashable, Codable {
         guard fields.has("step") else { throw fields.error(.missingField, "step", "must be given: the step, from 0") }
         step = try fields.integer("step", in: 0...QueryLimits.funnelSteps - 1, default: 0)
         outcome = try fields.choice("outcome", default: .converted)
-        limit = try fields.integer("limit", in: 1...100_000, default: 100)
+        limit = try fields.peopleLimit()
     }
 }

@@ -28,7 +28,12 @@ struct FunnelTally: Sendable {
     mutating func add(_ other: FunnelTally) {
         for step in counts.indices {
             counts[step] += other.counts[step]
-            durations[step] += other.durations[step]
+            // The first part is shared rather than copied.
+            if durations[step].isEmpty {
+                durations[step] = other.durations[step]
+            } else {
+                durations[step] += other.durations[step]
+            }
         }
         conversions += other.conversions
     }

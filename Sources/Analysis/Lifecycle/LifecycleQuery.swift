@@ -14,24 +14,58 @@ package struct LifecycleQuery: Sendable, Hashable, Codable {
         case person
     }
 
+    /// How a person stands in an interval.
+    package enum State: String, Codable, Sendable, CaseIterable {
+        case new, returning, resurrecting, dormant
+    }
+
+    /// A number whose people to list.
+    package struct People: Sendable, Hashable, Codable {
+        /// The label of the interval, such as `2024-06-01`.
+        package var label: String
+        package var state: State
+        /// People at most.
+        package var limit: Int
+
+        package init(label: String, state: State, limit: Int = 100) {
+            self.label = label
+            self.state = state
+            self.limit = limit
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let fields = try Fields(decoder, of: "the people of a state", allowed: ["label", "state", "limit"])
+            label = try fields.required("label")
+            guard fields.has("state") else {
+                throw fields.error(
+                    .missingField, "state",
+                    "must be given: one of \(State.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            state = try fields.choice("state", default: .new)
+            limit = try fields.peopleLimit()
+        }
+    }
+
     package var event: EventSelector
     package var interval: Period
     package var weekStart: WeekStart
     package var newness: Newness
+    package var people: People?
     package var range: DateRange
 
     package init(
         event: EventSelector = EventSelector(nil), interval: Period = .day, weekStart: WeekStart = .monday,
-        newness: Newness = .event, range: DateRange = DateRange()
+        newness: Newness = .event, people: People? = nil, range: DateRange = DateRange()
     ) {
         self.event = event
         self.interval = interval
         self.weekStart = weekStart
         self.newness = newness
+        self.people = people
         self.range = range
     }
 
-    private static let fields = ["kind", "interval", "weekStart", "newness"]
+    private static let fields = ["kind", "interval", "weekStart", "newness", "people"]
 
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(
@@ -40,6 +74,7 @@ package struct LifecycleQuery: Sendable, Hashable, Codable {
         interval = try fields.choice("interval", default: Period.day)
         weekStart = try fields.choice("weekStart", default: WeekStart.monday)
         newness = try fields.choice("newness", default: Newness.event)
+        people = try fields.optional("people")
         range = try DateRange(fields)
     }
 
@@ -49,6 +84,7 @@ package struct LifecycleQuery: Sendable, Hashable, Codable {
         try container.encode(interval, forKey: FieldName("interval"))
         try container.encode(weekStart, forKey: FieldName("weekStart"))
         try container.encode(newness, forKey: FieldName("newness"))
+        try container.encodeIfPresent(people, forKey: FieldName("people"))
         try container.encode(range)
     }
 }
@@ -72,4 +108,5 @@ package struct LifecycleResult: Sendable, Hashable, Codable {
     package var dormant: [Int]
     /// Whether the range cuts the last interval short, so that some who are dormant may still come.
     package var partialLast: Bool
+    package var people: PeopleList?
 }

@@ -10,6 +10,8 @@ struct PathsPlan: Sendable {
     let collapses: Bool
     let startPoint: String?
     let endPoint: String?
+    /// The edge whose people are asked for, its step as edge tables count.
+    let people: PathsQuery.People?
 
     init(_ query: PathsQuery, _ context: QueryContext) throws {
         var properties = PropertyList(context.snapshot.propertyNames)
@@ -25,6 +27,11 @@ struct PathsPlan: Sendable {
         collapses = query.collapseRepeats
         startPoint = query.startPoint
         endPoint = query.endPoint
+        people = query.people.map { people in
+            var people = people
+            people.step += query.stepOffset
+            return people
+        }
     }
 
     /// Whether no event of the log can be on a path.
@@ -43,6 +50,10 @@ struct PathsFold: PersonFold, Sendable {
     private var matcher: EventMatcher
     private(set) var nodes: PathNodes
     private(set) var edges = EdgeTable()
+    /// Who goes along the watched edge.
+    private(set) var people: PeopleSample
+    private let watched: (step: Int, source: Int32, target: Int32)
+    private var isWatched = false
     /// Paths whose first node (with only an end point, whose last node) is each.
     private(set) var anchors: [Int] = []
     private(set) var pathCount = 0
@@ -61,6 +72,9 @@ struct PathsFold: PersonFold, Sendable {
         start = plan.startPoint.map { nodes.number(of: $0) }
         end = plan.endPoint.map { nodes.number(of: $0) }
         gapNode = start != nil && end != nil ? nodes.number(of: PathsFold.gap) : -1
+        watched =
+            plan.people.map { ($0.step, nodes.number(of: $0.source), nodes.number(of: $0.target)) } ?? (-1, -1, -1)
+        people = PeopleSample(limit: plan.people?.limit ?? 0)
         self.nodes = nodes
     }
 
@@ -76,6 +90,16 @@ struct PathsFold: PersonFold, Sendable {
         } else {
             countBetweenPoints(person.rows)
         }
+        if isWatched {
+            people.add(person)
+            isWatched = false
+        }
+    }
+
+    @inline(__always)
+    private mutating func addEdge(step: Int, source: Int32, target: Int32, time: Int64) {
+        edges.add(step: step, source: source, target: target, time: time)
+        if step == watched.step, source == watched.source, target == watched.target { isWatched = true }
     }
 
     /// Counts edges as the rows come, without keeping paths.
@@ -101,7 +125,7 @@ struct PathsFold: PersonFold, Sendable {
             } else {
                 step &+= 1
                 if step < limit {
-                    edges.add(step: step &- 1, source: previous, target: node, time: row.time &- nodeTime)
+                    addEdge(step: step &- 1, source: previous, target: node, time: row.time &- nodeTime)
                 }
             }
             previous = node
@@ -160,7 +184,7 @@ struct PathsFold: PersonFold, Sendable {
     private mutating func count(_ range: Range<Int>, step: Int) {
         for index in range.dropLast() {
             let (source, target) = (path[index], path[index + 1])
-            edges.add(
+            addEdge(
                 step: step + index - range.lowerBound, source: source.node, target: target.node,
                 time: target.time - source.time)
         }
@@ -175,8 +199,8 @@ struct PathsFold: PersonFold, Sendable {
         let middle = range.lowerBound + head
         count(range.lowerBound..<middle, step: 0)
         let (last, next) = (path[middle - 1], path[range.upperBound - tail])
-        edges.add(step: head - 1, source: last.node, target: gapNode, time: path[middle].time - last.time)
-        edges.add(
+        addEdge(step: head - 1, source: last.node, target: gapNode, time: path[middle].time - last.time)
+        addEdge(
             step: head, source: gapNode, target: next.node, time: next.time - path[range.upperBound - tail - 1].time)
         count(range.upperBound - tail..<range.upperBound, step: head + 1)
     }

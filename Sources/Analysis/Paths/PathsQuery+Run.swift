@@ -8,11 +8,16 @@ extension PathsQuery {
         let plan = try explanation.time("prepare") { try PathsPlan(self, context) }
         let folds =
             plan.isEmpty ? [PathsFold(plan)] : try context.scan(plan.selection, &explanation) { PathsFold(plan) }
-        return explanation.time("combine") { combine(folds) }
+        var result = explanation.time("combine") { combine(folds) }
+        if let people { result.people = PeopleList(folds.map(\.people), limit: people.limit) }
+        return result
     }
 
+    /// The step of an edge table that is 0 in the answer.
+    var stepOffset: Int { countsBack ? stepLimit - 1 : 0 }
+
     private func combine(_ folds: [PathsFold]) -> PathsResult {
-        var counter = PathCounter(countsBack: startPoint == nil && endPoint != nil, stepLimit: stepLimit)
+        var counter = PathCounter(countsBack: countsBack, stepOffset: stepOffset)
         for fold in folds { counter.add(fold) }
         return counter.result(edgeLimit: edgeLimit, minimumWeight: minimumWeight)
     }
@@ -31,16 +36,17 @@ private struct PathCounter {
     }
 
     private let countsBack: Bool
-    private let stepLimit: Int
+    /// The step of an edge table that is 0 in the answer.
+    private let stepOffset: Int
     private var names: [String] = []
     private var numbers: [String: Int] = [:]
     private var edges: [EdgeKey: (count: Int, time: Int64)] = [:]
     private var anchors: [Int: Int] = [:]
     private var pathCount = 0
 
-    init(countsBack: Bool, stepLimit: Int) {
+    init(countsBack: Bool, stepOffset: Int) {
         self.countsBack = countsBack
-        self.stepLimit = stepLimit
+        self.stepOffset = stepOffset
     }
 
     mutating func add(_ fold: PathsFold) {
@@ -52,7 +58,7 @@ private struct PathCounter {
             return names.count - 1
         }
         for (node, count) in fold.anchors.enumerated() where count > 0 { anchors[own[node], default: 0] += count }
-        let offset = countsBack ? stepLimit - 1 : 0
+        let offset = stepOffset
         fold.edges.visitEdges { step, source, target, count, time in
             let key = EdgeKey(source: Place(step: step - offset, node: own[source]), target: own[target])
             edges[key, default: (0, 0)].count += count

@@ -29,11 +29,30 @@ package struct PathsQuery: Sendable, Hashable, Codable {
     package var sessionTimeout: TimeSpan
     /// Whether events of the same node in a row are one step, which begins with the first of them. Default: false.
     package var collapseRepeats: Bool
+    package var people: People?
+
+    /// An edge whose people to list.
+    package struct People: Sendable, Hashable, Codable {
+        /// As in the answer: from 0, or with only an end point up to -1.
+        package var step: Int
+        package var source: String
+        package var target: String
+        /// People at most.
+        package var limit: Int
+
+        package init(step: Int, source: String, target: String, limit: Int = 100) {
+            self.step = step
+            self.source = source
+            self.target = target
+            self.limit = limit
+        }
+    }
 
     private static let fields =
         [
             "kind", "startPoint", "endPoint", "stepLimit", "edgeLimit", "minimumWeight", "includeEvents",
             "excludeEvents", "filters", "nodes", "groupings", "sessionTimeout", "collapseRepeats",
+            "people",
         ] + DateRange.fields
 
     package init(range: DateRange = DateRange()) {
@@ -66,17 +85,46 @@ package struct PathsQuery: Sendable, Hashable, Codable {
         groupings = try fields.list("groupings", counts: 0...100) ?? []
         sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
         collapseRepeats = try fields.optional("collapseRepeats") ?? false
+        people = try fields.optional("people")
         if let both = includeEvents?.first(where: excludeEvents.contains) {
             throw fields.error(.conflict, "excludeEvents", "names '\(both)', which includeEvents names too")
         }
         if stepLimit < 3, startPoint != nil, endPoint != nil {
             throw fields.error(.conflict, "stepLimit", "must be at least 3 with both a start and an end point")
         }
+        if let people, !peopleSteps.contains(people.step) {
+            throw fields.error(
+                .invalidValue, "people.step",
+                "is \(people.step), but edges have steps from \(peopleSteps.lowerBound) to \(peopleSteps.upperBound)")
+        }
     }
+
+    /// Whether positions count back from the end point.
+    var countsBack: Bool { startPoint == nil && endPoint != nil }
+
+    /// The steps that edges of the answer can have.
+    private var peopleSteps: ClosedRange<Int> { countsBack ? 1 - stepLimit ... -1 : 0...stepLimit - 2 }
 
     package static let stepLimitRange = 2...20
 
     package var range: DateRange { DateRange(from: from, to: to, timeZone: timeZone) }
+}
+
+extension PathsQuery.People {
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "the people of an edge", allowed: ["step", "source", "target", "limit"])
+        guard let step = try fields.optional("step", as: Int.self) else {
+            throw fields.error(.missingField, "step", "must be given: the step of the edge")
+        }
+        self.step = step
+        guard let source = try fields.text("source"), let target = try fields.text("target") else {
+            let missing = fields.has("source") ? "target" : "source"
+            throw fields.error(.missingField, missing, "must be given: the name of a node")
+        }
+        self.source = source
+        self.target = target
+        limit = try fields.peopleLimit()
+    }
 }
 
 /// Names the nodes of an event after the value of a property: `{"event": "Page Viewed", "property": "path"}`. Events

@@ -28,4 +28,6 @@ package struct PathsResult: Sendable, Hashable, Codable {
     package var nodes: [Node]
     /// Paths of any length that were counted.
     package var pathCount: Int
+    /// People who go along the edge that was asked about, each counted once.
+    package var people: PeopleList?
 }

@@ -81,4 +81,6 @@ package enum QueryLimits {
     /// Event selectors of one query: steps, series, exclusions.
     package static let selectors = 64
     package static let funnelSteps = 30
+    /// People that one answer names.
+    package static let people = 100_000
 }

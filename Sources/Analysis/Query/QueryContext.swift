@@ -22,7 +22,7 @@ package struct QueryContext: Sendable {
     }
 
     /// Scans everybody, or visits the one person, and accounts for it under `scan`.
-    package func scan<Fold: PersonFold & Sendable>(
+    package func scan<Fold: ScanFold & Sendable>(
         _ selection: Selection, _ explanation: inout QueryExplanation, makeFold: @escaping @Sendable () -> Fold
     ) throws -> [Fold] {
         if let person {

@@ -202,9 +202,4 @@ extension RetentionCounter {
         }
         return run.end(&table)
     }
-
-    /// Adds the counts of another thread.
-    mutating func add(_ other: RetentionCounter) {
-        for index in table.indices { table[index] &+= other.table[index] }
-    }
 }

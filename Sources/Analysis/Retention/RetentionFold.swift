@@ -1,8 +1,10 @@
 import EventLog
 
 /// Feeds everybody's events to a `RetentionCounter`, in one scan thread.
-struct RetentionFold: PersonFold, Sendable {
-    private(set) var counter: RetentionCounter
+struct RetentionFold: ScanFold, Sendable {
+    private var counter: RetentionCounter
+    /// Takes the place of `counter` for the usual questions.
+    private var bits: CohortBits?
     /// Who is in the watched cell.
     private(set) var people: PeopleSample
     private let index: BoundaryIndex
@@ -16,10 +18,11 @@ struct RetentionFold: PersonFold, Sendable {
         _ plan: RetentionPlan, _ index: BoundaryIndex, _ classifier: EventClassifier, groups: GroupReader?,
         peopleLimit: Int
     ) {
-        counter = RetentionCounter(plan)
         people = PeopleSample(limit: peopleLimit)
         self.index = index
         matcher = classifier.makeMatcher()
+        bits = CohortBits.counts(plan) && !matcher.readsPersons ? CohortBits(plan) : nil
+        counter = RetentionCounter(plan)
         self.groups = groups
         isPlain = classifier.isPlain
         codeMasks = classifier.codeMasks
@@ -30,7 +33,37 @@ struct RetentionFold: PersonFold, Sendable {
         groups?.enter(block)
     }
 
-    mutating func visit(_ person: borrowing PersonView) throws {
+    var narrowsAnchors: Bool { matcher.narrows(1) }
+
+    mutating func narrow(_ anchors: borrowing AnchorRows) { matcher.narrow(anchors, to: 1) }
+
+    /// What was counted; the end of counting.
+    mutating func finish() -> [UInt32] {
+        guard bits != nil else { return counter.table }
+        bits?.finish()
+        return bits?.table ?? []
+    }
+
+    mutating func visit(_ run: borrowing PersonRun) throws {
+        if bits != nil { return countBits(run) }
+        for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    private mutating func countBits(_ run: borrowing PersonRun) {
+        var watched: [Int] = []
+        index.withView { index in
+            if isPlain {
+                codeMasks.withUnsafeBufferPointer { masks in
+                    bits?.count(run, index, mask: { masks[Int($0.code)] }, watched: { watched.append($0) })
+                }
+            } else {
+                bits?.count(run, index, mask: matcher.mask, watched: { watched.append($0) })
+            }
+        }
+        for place in watched { people.add(run.person(place)) }
+    }
+
+    private mutating func visit(_ person: borrowing PersonView) throws {
         if !isPlain, matcher.readsPersons { try matcher.enter(person) }
         try groups?.enter(person)
         let (rows, index) = (person.rows, index)

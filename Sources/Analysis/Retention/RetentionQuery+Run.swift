@@ -19,12 +19,10 @@ extension RetentionQuery {
                 properties: properties.numbers, in: context, &explanation)
         }
         let plan = try plan(grid, groups)
-        let counter: RetentionCounter
+        var table = [UInt32](repeating: 0, count: plan.tableCount)
         var people = PeopleSample(limit: self.people?.limit ?? 0)
         let targets = targetEvent.codes(in: context.snapshot.eventNames)
-        if targets?.isEmpty ?? false {
-            counter = RetentionCounter(plan)
-        } else {
+        if !(targets?.isEmpty ?? false) {
             let start = kind == .firstEver ? min(Limits.earliestTime, grid.range.lowerBound) : grid.range.lowerBound
             let selection = Selection(
                 events: classifier.codes, anchors: classifier.codes == nil ? nil : targets,
@@ -37,16 +35,14 @@ extension RetentionQuery {
                     groups: ranked.flatMap { ranked in compiled.map { GroupReader(ranked, $0, offset: 1) } },
                     peopleLimit: limit)
             }
-            counter = explanation.time("combine") {
-                var sum = RetentionCounter(plan)
-                for fold in folds {
-                    sum.add(fold.counter)
+            explanation.time("combine") {
+                for var fold in folds {
+                    for (cell, count) in fold.finish().enumerated() { table[cell] &+= count }
                     people.add(fold.people)
                 }
-                return sum
             }
         }
-        return result(grid, plan, counter, groups, people, now: context.now)
+        return result(grid, plan, table, groups, people, now: context.now)
     }
 
     private func plan(_ grid: IntervalGrid, _ groups: RankedGroups?) throws -> RetentionPlan {
@@ -82,12 +78,12 @@ extension RetentionQuery {
     }
 
     private func result(
-        _ grid: IntervalGrid, _ plan: RetentionPlan, _ counter: RetentionCounter, _ groups: RankedGroups?,
+        _ grid: IntervalGrid, _ plan: RetentionPlan, _ table: [UInt32], _ groups: RankedGroups?,
         _ sample: PeopleSample, now: Int64
     ) -> RetentionResult {
         let labels = grid.labels
         let cohorts = (0..<plan.groups).map { group in
-            (0..<plan.periods).map { cohort(group, $0, labels[$0], grid, plan, counter, now) }
+            (0..<plan.periods).map { cohort(group, $0, labels[$0], grid, plan, table, now) }
         }
         let groupResults = groups?.values.enumerated().map { index, value in
             RetentionResult.Group(
@@ -104,7 +100,7 @@ extension RetentionQuery {
 
     private func cohort(
         _ group: Int, _ period: Int, _ label: String, _ grid: IntervalGrid, _ plan: RetentionPlan,
-        _ counter: RetentionCounter, _ now: Int64
+        _ table: [UInt32], _ now: Int64
     ) -> RetentionResult.Cohort {
         let base = (group * plan.periods + period) * plan.cells.count
         let starts = plan.cells.starts
@@ -125,7 +121,7 @@ extension RetentionQuery {
                 && !(last == grid.count - 1 && grid.isPartial(last))
         }.count
         return RetentionResult.Cohort(
-            start: label, size: Int(counter.table[base]),
-            values: counter.table[base..<base + visible].map(Int.init), completeValues: complete)
+            start: label, size: Int(table[base]),
+            values: table[base..<base + visible].map(Int.init), completeValues: complete)
     }
 }

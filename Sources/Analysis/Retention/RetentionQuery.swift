@@ -154,15 +154,12 @@ extension RetentionQuery {
 }
 
 extension RetentionQuery.People {
-    /// People of one answer at most.
-    package static let limitBound = 100_000
-
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(
             decoder, of: "the people of a cell", allowed: ["cohort", "interval", "breakdown", "limit"])
         cohort = try fields.required("cohort")
         interval = try fields.integer("interval", in: 0...RetentionQuery.intervalLimit, default: 0)
         breakdown = try fields.optional("breakdown")
-        limit = try fields.integer("limit", in: 1...Self.limitBound, default: 100)
+        limit = try fields.peopleLimit()
     }
 }

@@ -16,10 +16,58 @@ package enum ExactQuantile {
         fraction == 0 || lower == upper ? lower : lower + (upper - lower) * fraction
     }
 
-    /// The quantile of some finite values, which it reorders; nil when there are none.
+    /// The quantile of some finite values, which it may reorder; nil when there are none.
     ///
     /// - Complexity: O(count) expected, O(count log count) at worst.
     package static func select(_ quantile: Double, from values: inout [Double]) -> Double? {
-        Quantile.of(&values, quantile)
+        values.count < manyValues ? Quantile.of(&values, quantile) : selectFromMany(quantile, values)
+    }
+
+    private static let manyValues = 2_048
+    private static let buckets = 1_024
+
+    /// Leaves only the values near the ranks, until there are few.
+    private static func selectFromMany(_ quantile: Double, _ values: [Double]) -> Double? {
+        var (lower, upper, fraction) = ranks(quantile, of: values.count)
+        var near = values
+        while near.count >= manyValues, let closer = narrow(near, lower, upper), closer.values.count < near.count {
+            near = closer.values
+            lower -= closer.before
+            upper -= closer.before
+        }
+        near.sort()
+        return interpolate(near[lower], near[upper], fraction)
+    }
+
+    /// The values of the buckets of equal width that hold two ranks, and how many lie before: three passes without a
+    /// branch that depends on a value. Nil for values that cannot be cut so.
+    private static func narrow(_ values: [Double], _ lower: Int, _ upper: Int) -> (values: [Double], before: Int)? {
+        guard var least = values.first else { return nil }
+        var greatest = least
+        for value in values {
+            least = value < least ? value : least
+            greatest = value > greatest ? value : greatest
+        }
+        let scale = Double(buckets - 1) / (greatest - least)
+        guard scale.isFinite, scale > 0 else { return nil }
+        func bucket(_ value: Double) -> Int { Int((value - least) * scale) }
+        var counts = [Int](repeating: 0, count: buckets + 1)
+        for value in values { counts[bucket(value)] += 1 }
+        var first = 0
+        var before = 0
+        while before + counts[first] <= lower {
+            before += counts[first]
+            first += 1
+        }
+        var last = first
+        var through = before + counts[first]
+        while through <= upper {
+            last += 1
+            through += counts[last]
+        }
+        var near: [Double] = []
+        near.reserveCapacity(through - before)
+        for value in values where first...last ~= bucket(value) { near.append(value) }
+        return (near, before)
     }
 }

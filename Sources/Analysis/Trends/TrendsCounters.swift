@@ -76,45 +76,61 @@ struct TrendsCounters: Sendable {
     /// The tight loop of plain queries: total events and different people by event name and time alone.
     ///
     /// - Parameters:
+    ///   - last: the number of the last person before the run.
     ///   - masks: the series of each event number.
     ///   - people: the series that count people rather than events.
     mutating func countPlain(
-        _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex
-    ) {
-        index.withView { countPlain(rows, person: person, masks: masks, people: people, $0) }
-    }
-
-    private mutating func countPlain(
-        _ rows: UnsafeBufferPointer<Row>, person: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex.View
+        _ run: borrowing PersonRun, after last: UInt64, masks: [UInt64], people: UInt64, _ index: BoundaryIndex
     ) {
         let intervals = intervals
-        // Pointers, because checks of bounds would cost as much as the counting.
-        counts.withUnsafeMutableBufferPointer { counts in
-            distinct.withUnsafeMutableBufferPointer { distinct in
-                stamps.withUnsafeMutableBufferPointer { stamps in
-                    let stampBase = person &<< Self.intervalBits
-                    for row in rows {
-                        var mask = masks[Int(row.code)]
-                        if mask == 0 { continue }
-                        let interval = index.position(of: row.time)
-                        if interval < 0 { continue }
-                        let stamp = stampBase | UInt64(truncatingIfNeeded: interval)
-                        repeat {
-                            let series = mask.trailingZeroBitCount
-                            mask &= mask &- 1
-                            let cell = series &* intervals &+ interval
-                            if people &>> UInt64(series) & 1 == 0 {
-                                counts[cell] &+= 1
-                                continue
+        index.withView { index in
+            // Pointers, because checks of bounds would cost as much as the counting.
+            counts.withUnsafeMutableBufferPointer { counts in
+                distinct.withUnsafeMutableBufferPointer { distinct in
+                    stamps.withUnsafeMutableBufferPointer { stamps in
+                        let lanes = PlainLanes(
+                            counts: counts, distinct: distinct, stamps: stamps, intervals: intervals, people: people)
+                        masks.withUnsafeBufferPointer { masks in
+                            for place in 0..<run.count {
+                                let person = last &+ UInt64(place) &+ 1
+                                for row in run.rows(of: place) {
+                                    let mask = masks[Int(row.code)]
+                                    let interval = index.position(of: row.time)
+                                    if interval >= 0 { lanes.count(mask, interval, person) }
+                                }
                             }
-                            // Sums instead of branches, which nothing could predict.
-                            let last = stamps[series]
-                            stamps[series] = stamp
-                            counts[cell] &+= last == stamp ? 0 : 1
-                            distinct[series] &+= last &>> Self.intervalBits == person ? 0 : 1
-                        } while mask != 0
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    /// The tables while the loop of plain queries runs.
+    private struct PlainLanes {
+        let counts: UnsafeMutableBufferPointer<Int>
+        let distinct: UnsafeMutableBufferPointer<Int>
+        let stamps: UnsafeMutableBufferPointer<UInt64>
+        let intervals: Int
+        let people: UInt64
+
+        @inline(__always)
+        func count(_ series: UInt64, _ interval: Int, _ person: UInt64) {
+            let stamp = person &<< TrendsCounters.intervalBits | UInt64(truncatingIfNeeded: interval)
+            var open = series
+            while open != 0 {
+                let series = open.trailingZeroBitCount
+                open &= open &- 1
+                let cell = series &* intervals &+ interval
+                if people &>> UInt64(series) & 1 == 0 {
+                    counts[cell] &+= 1
+                    continue
+                }
+                // Sums instead of branches, which nothing could predict.
+                let last = stamps[series]
+                stamps[series] = stamp
+                counts[cell] &+= last == stamp ? 0 : 1
+                distinct[series] &+= last &>> TrendsCounters.intervalBits == person ? 0 : 1
             }
         }
     }

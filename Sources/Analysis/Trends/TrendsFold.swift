@@ -1,7 +1,7 @@
 import EventLog
 
 /// Counts everybody's events for a trends query, in one scan thread.
-struct TrendsFold: PersonFold, Sendable {
+struct TrendsFold: ScanFold, Sendable {
     private let plan: TrendsPlan
     private(set) var counters: TrendsCounters
     /// The numbers that quantiles are asked of.
@@ -44,13 +44,17 @@ struct TrendsFold: PersonFold, Sendable {
         numbers.enter(block)
     }
 
-    mutating func visit(_ view: borrowing PersonView) throws {
-        person &+= 1
+    mutating func visit(_ run: borrowing PersonRun) throws {
         if isPlain {
-            counters.countPlain(
-                view.rows, person: person, masks: codeMasks, people: peopleMask, plan.grid.index)
+            counters.countPlain(run, after: person, masks: codeMasks, people: peopleMask, plan.grid.index)
+            person &+= UInt64(run.count)
             return
         }
+        for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    private mutating func visit(_ view: borrowing PersonView) throws {
+        person &+= 1
         if matcher.readsPersons { try matcher.enter(view) }
         try groups?.enter(view)
         var lastTime = Int64.min

@@ -33,7 +33,8 @@ extension TrendsQuery {
                     name: line.name, label: line.label, breakdown: line.breakdown, points: finished(line.points),
                     total: line.total, previous: previous.isEmpty ? nil : aligned(previous[index], to: grid.count))
             },
-            previousLabels: previousGrid?.labels)
+            previousLabels: previousGrid?.labels,
+            people: try people.map { try $0.list(plan.with(ranked), in: context, &explanation) })
     }
 
     /// A series of the answer before smoothing.
@@ -106,7 +107,7 @@ extension TrendsQuery {
                     let lane = index * groups + group
                     lines.append(
                         Line(
-                            name: Formula.letter(index) ?? "\(index + 1)", label: series[index].label,
+                            name: SeriesName.name(index), label: series[index].label,
                             breakdown: value, points: table.points[lane], total: table.totals[lane]))
                 } else {
                     let formula = formulas[index]

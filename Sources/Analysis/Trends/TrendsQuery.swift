@@ -24,6 +24,18 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
         }
     }
 
+    /// A point whose people to list.
+    package struct People: Sendable, Hashable, Codable {
+        /// The name of the series: `A`.
+        package var series: String
+        /// The label of the interval, such as `2024-06-10`.
+        package var label: String
+        /// With a breakdown: the value, or nil for the people of all values.
+        package var breakdown: String?
+        /// People at most.
+        package var limit: Int
+    }
+
     package var series: [Series]
     /// Hold for the events of every series.
     package var filters: [Filter]
@@ -40,6 +52,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package var cumulative: Bool
     /// Inactivity that ends a session, for `unique_sessions`.
     package var sessionTimeout: TimeSpan
+    package var people: People?
     package var range: DateRange
 
     package static let formulaLimit = 26
@@ -49,7 +62,8 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
         series: [Series], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday,
         formulas: [String] = [],
         breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
-        sessionTimeout: TimeSpan = TimeSpan(minutes: 30), range: DateRange = DateRange()
+        sessionTimeout: TimeSpan = TimeSpan(minutes: 30), people: People? = nil,
+        range: DateRange = DateRange()
     ) {
         self.series = series
         self.filters = filters
@@ -61,6 +75,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
         self.smoothing = smoothing
         self.cumulative = cumulative
         self.sessionTimeout = sessionTimeout
+        self.people = people
         self.range = range
     }
 
@@ -79,15 +94,12 @@ extension TrendsQuery {
     private static let fields = [
         "kind", "series", "filters", "interval", "weekStart", "formula", "formulas", "breakdown", "compare",
         "smoothing",
-        "cumulative", "sessionTimeout",
+        "cumulative", "sessionTimeout", "people",
     ]
 
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, of: "a trends query", allowed: Self.fields + DateRange.fields)
-        guard let list = try fields.list("series", of: Series.self, counts: 1...QueryLimits.selectors) else {
-            throw fields.error(.missingField, "series", "must be given: a list of events to follow")
-        }
-        series = list
+        series = try fields.series()
         filters = try Filter.list(fields, "filters")
         interval = try fields.choice("interval", default: Period.day)
         weekStart = try fields.choice("weekStart", default: WeekStart.monday)
@@ -96,7 +108,12 @@ extension TrendsQuery {
         smoothing = try fields.integer("smoothing", in: 1...Self.smoothingLimit, default: 1)
         cumulative = try fields.optional("cumulative") ?? false
         sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
+        people = try fields.optional("people")
         range = try DateRange(fields)
+        try fields.checkSeries(people?.series, of: series.count)
+        if people?.breakdown != nil, breakdown == nil {
+            throw fields.error(.conflict, "people.breakdown", "needs the query to have a breakdown")
+        }
         let single = try fields.text("formula")
         let several = try fields.list("formulas", of: String.self, counts: 1...Self.formulaLimit)
         if single != nil, several != nil {
@@ -125,6 +142,7 @@ extension TrendsQuery {
         try container.encode(smoothing, forKey: FieldName("smoothing"))
         try container.encode(cumulative, forKey: FieldName("cumulative"))
         try container.encode(sessionTimeout, forKey: FieldName("sessionTimeout"))
+        try container.encodeIfPresent(people, forKey: FieldName("people"))
         try container.encode(range)
     }
 }

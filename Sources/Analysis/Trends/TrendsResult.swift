@@ -27,4 +27,6 @@ package struct TrendsResult: Sendable, Hashable, Codable {
     package var series: [Series]
     /// The labels of the range before.
     package var previousLabels: [String]?
+    /// The people behind the point that was asked about: before formulas, smoothing and running sums.
+    package var people: PeopleList?
 }

@@ -23,6 +23,9 @@ void ceventlog_members8(const uint8_t *codes, size_t count, const uint8_t member
 /// The same for 16-bit codes; `members` has 65,536 entries.
 void ceventlog_members16(const uint16_t *codes, size_t count, const uint8_t *members, uint64_t *bits);
 
+/// Asks for memory that will be read soon. Any address will do.
+static inline void ceventlog_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 // MARK: JSON
 
 /// What a token of a parsed JSON document is.

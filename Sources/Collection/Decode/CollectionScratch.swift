@@ -4,6 +4,7 @@ import EventLog
 final class CollectionScratch {
     let reader: JSONDocumentReader
     var properties: JSONProperties
+    private let places: [JSONProperties.Place]
     var agents = UserAgentCache()
     /// Percent-decoded values and normalised words, while they are added.
     var text: [UInt8] = []
@@ -15,10 +16,12 @@ final class CollectionScratch {
 
     private init() throws {
         reader = try JSONDocumentReader()
-        properties = JSONProperties(key: Self.key, known: KnownProperty.paths, keepsFirst: true)
+        let properties = JSONProperties(key: Self.key, known: KnownProperty.paths, keepsFirst: true)
+        places = KnownProperty.allCases.map { properties.place($0.rawValue) }
+        self.properties = properties
     }
 
-    func place(_ property: KnownProperty) -> JSONProperties.Place { properties.place(property.rawValue) }
+    func place(_ property: KnownProperty) -> JSONProperties.Place { places[property.rawValue] }
 
     /// Ends the use. What a large request has made is not kept.
     func giveBack() {

@@ -23,6 +23,8 @@ package struct EventSearch: Sendable {
         package var matched = 0
         /// What the asker should know, such as an event name that the log has not seen.
         package var notes: [String] = []
+
+        package init() {}
     }
 
     /// - Parameter now: what relative dates count from, in milliseconds since 1970-01-01T00:00:00Z.

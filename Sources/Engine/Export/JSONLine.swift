@@ -32,11 +32,11 @@ package struct JSONLine: Sendable {
         raw("}}\n")
     }
 
-    /// The line that joins two ids again: Segment's identify call with both.
+    /// The line that joins two ids again: Segment's alias call, which is no event.
     package mutating func append(_ merge: Merge) {
-        raw(#"{"type":"identify","userId":"#)
+        raw(#"{"type":"alias","userId":"#)
         string(merge.person)
-        raw(#","anonymousId":"#)
+        raw(#","previousId":"#)
         string(merge.alias)
         raw("}\n")
     }

@@ -68,11 +68,13 @@ package struct ImportService: Sendable {
         let log = log
         var pipeline = ImportPipeline(
             name: name, options: options, key: log.key, open: open, marks: { log.marks(after: $0) })
+        pipeline.names = { log.names }
         pipeline.onProgress = progress
         pipeline.isCancelled = shouldStop
         defer { summary.seconds = (ContinuousClock.now - started) / .seconds(1) }
         let done = try pipeline.run { stretch in
-            let receipt = try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
+            // Which ids are one person is decided by the rules of People, when it reads these events.
+            let receipt = try log.load(stretch.batch, mark: stretch.mark)
             summary.stored += receipt.stored
             summary.duplicates += receipt.duplicates
             summary.merges += stretch.merges.count

@@ -61,7 +61,7 @@ extension EventLog {
         let received = options.now()
         // Encoded here, by the caller, so that the commit thread only writes.
         let payload = batch.isEmpty ? nil : LogRecord.events(batch, receivedTime: received).encoded()
-        let hashes = batch.messageHashes()
+        let hashes = batch.messageHashes
         return { [self] first in
             try state.withLock { try $0.tables.reserve(batch) }
             let (kept, claimed) = try claim(batch, hashes, now: received)
@@ -92,13 +92,13 @@ extension EventLog {
     /// Finds the rows whose message id is known and claims the other ids. On the commit thread only.
     ///
     /// - Returns: which rows to keep, nil for all; the hashes that were claimed.
-    func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64]) {
+    private func claim(_ batch: EventBatch, _ hashes: [UInt64], now: Int64) throws -> (kept: [Bool]?, claimed: [UInt64])
+    {
         guard !hashes.isEmpty else { return (nil, []) }
         // In this order, because a seal moves ids from the recent ones to a segment: whoever looked at the segments
         // first could miss an id in both places.
         var isNew = duplicates.withLock { recent in hashes.map { recent.insert($0) } }
-        let oldest = now - options.deduplicationWindow
-        let segments = state.withLock { $0.segments.filter { $0.entry.lastReceived >= oldest } }.map(\.segment)
+        let segments = recentSegments(now: now)
         // The hashes are in the mapped file, which goes with the last reference to its segment: a compaction may drop
         // it.
         try withExtendedLifetime(segments) {

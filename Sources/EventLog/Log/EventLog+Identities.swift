@@ -3,8 +3,8 @@ import Synchronization
 extension EventLog {
     /// Joins the ids: from now on the events of `alias` read as events of `person`. Undone by `split`.
     ///
-    /// - Returns: false when they are the same person already.
-    /// - Throws: `EventLogError`: `invalidMerge`, `io`, `notWritable`.
+    /// - Returns: false when an earlier merge has made them the same person already.
+    /// - Throws: `EventLogError`: `invalidMerge` also for one id given twice, `io`, `notWritable`.
     @discardableResult
     package func merge(_ alias: String, into person: String) async throws -> Bool {
         try await writer().commit(prepare: try mergePreparation(alias, into: person))
@@ -21,6 +21,9 @@ extension EventLog {
     ) throws -> @Sendable (UInt64) throws -> WriteAheadLog.Prepared<Bool> {
         try EventLog.checkID(alias)
         try EventLog.checkID(person)
+        if Merge(alias: alias, person: person).isTrivial {
+            throw EventLogError(.invalidMerge, "'\(alias)' cannot be merged into itself; name two ids")
+        }
         return { [self] first in
             guard let redirect = state.withLock({ $0.pending.merge(alias, into: person) }) else {
                 return WriteAheadLog.Prepared(payload: nil, sequences: 0, result: false)
@@ -49,7 +52,10 @@ extension EventLog {
     }
 
     /// Removes every event of the person, of all ids merged into them, and the ids themselves, from memory and disk.
-    /// On return the bytes are in no file of the log.
+    /// On return the bytes are in no file of the log; only what a load is just bringing in is taken out as it ends.
+    ///
+    /// A message of the person that is sent again may then be stored again, as that of a new person: the digests of
+    /// message ids go with a segment when nothing else is left in it.
     ///
     /// Crash-safe: once begun, the events stay hidden, and the next `compact` or `forget` removes what is left.
     ///
@@ -67,7 +73,7 @@ extension EventLog {
             }
             return prepared(.delete(deletions), first, (deletions, events))
         }
-        for follower in followers.withLock({ $0 }) { follower.invalidate() }
+        invalidateFollowers()
         try seal()
         try maintenance.withLock { _ in
             let (segments, identities) = state.withLock { ($0.segments, $0.identities) }
@@ -101,4 +107,12 @@ extension EventLog {
                 "a person's id of \(id.utf8.count) bytes; at most \(Limits.personIDBytes) are allowed")
         }
     }
+}
+
+extension Snapshot {
+    /// The merges that hold: made again one after another in a log without merges, by `EventLog.merge` or
+    /// `EventLog.load`, they join the same ids, and splits give the same persons.
+    ///
+    /// - Complexity: O(merges * log merges)
+    package var merges: [Merge] { identities.redirects }
 }

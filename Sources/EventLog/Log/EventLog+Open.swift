@@ -33,11 +33,11 @@ extension EventLog {
             }
             try removeUnknownFiles(folder, manifest, disk)
             var state = try load(manifest, folder, disk)
-            let next = try replay(into: &state, folder, disk, repair: true)
-            state.nextSequence = max(state.nextSequence, next)
+            _ = try replay(into: &state, folder, disk, from: manifest.walStart, repair: true)
             state.pending = state.identities
             let wal = try WriteAheadLog(
                 folder: folder + "/" + walFolder, disk: disk, logID: manifest.logID, nextSequence: state.nextSequence)
+            try note(walFile: state.nextSequence, in: &state, folder, disk)
             return EventLog(
                 folder: folder, disk: disk, access: .writing, options: options, state: state, wal: wal, lock: lock,
                 duplicates: RecentMessages(state))
@@ -47,8 +47,31 @@ extension EventLog {
         }
     }
 
-    /// A writer may replace files between the steps; then what is missing is in a newer manifest.
+    /// Makes it durable that a file of the write-ahead log exists. Opening a log again that was closed goes on in the
+    /// file that is known already.
+    private static func note(walFile: UInt64, in state: inout LogState, _ folder: String, _ disk: any Disk) throws {
+        if state.walFile == walFile { return }
+        state.walFile = walFile
+        state.generation += 1
+        try state.manifest.store(folder, disk)
+    }
+
     private static func openForReading(_ folder: String, _ options: Options, _ disk: any Disk) throws -> EventLog {
+        let (state, end) = try readState(folder, disk)
+        let log = EventLog(
+            folder: folder, disk: disk, access: .reading, options: options, state: state, wal: nil, lock: nil,
+            duplicates: RecentMessages(state))
+        log.readEnd.withLock { $0 = end }
+        return log
+    }
+
+    /// What the files hold, for a reader. A writer may replace files between the steps; then what is missing is in a
+    /// newer manifest.
+    ///
+    /// - Parameter known: segments that are open already.
+    static func readState(
+        _ folder: String, _ disk: any Disk, known: [LogState.SealedSegment] = []
+    ) throws -> (LogState, ReadEnd) {
         var lastGeneration: UInt64?
         while true {
             guard let manifest = try Manifest.load(folder, disk) else {
@@ -56,12 +79,9 @@ extension EventLog {
                     .notFound, "there is no event log here; `import` or `generate` makes one", file: folder)
             }
             do {
-                var state = try load(manifest, folder, disk)
-                let next = try replay(into: &state, folder, disk, repair: false)
-                state.nextSequence = max(state.nextSequence, next)
-                return EventLog(
-                    folder: folder, disk: disk, access: .reading, options: options, state: state, wal: nil, lock: nil,
-                    duplicates: RecentMessages(state))
+                var state = try load(manifest, folder, disk, known: known)
+                let report = try replay(into: &state, folder, disk, from: manifest.walStart, repair: false)
+                return (state, ReadEnd(report))
             } catch let error as EventLogError {
                 let present = try Manifest.load(folder, disk)?.generation
                 if present == manifest.generation, lastGeneration == manifest.generation { throw error }
@@ -87,8 +107,13 @@ extension EventLog {
         }
     }
 
-    private static func load(_ manifest: Manifest, _ folder: String, _ disk: any Disk) throws -> LogState {
+    private static func load(
+        _ manifest: Manifest, _ folder: String, _ disk: any Disk, known: [LogState.SealedSegment] = []
+    ) throws -> LogState {
+        let known = Dictionary(known.map { ($0.entry, $0) }) { first, _ in first }
         let segments = try manifest.segments.map { entry in
+            // No two segments of a log ever have the same name.
+            if let open = known[entry] { return open }
             let path = folder + "/" + entry.file
             let segment = try Segment(try disk.map(path), name: path)
             guard segment.footer.rowCount == entry.rows, UInt64(segment.byteCount) == entry.bytes else {
@@ -100,16 +125,19 @@ extension EventLog {
         return LogState(manifest, segments: segments)
     }
 
-    private static func replay(
-        into state: inout LogState, _ folder: String, _ disk: any Disk, repair: Bool
-    ) throws -> UInt64 {
+    /// Applies the records of the write-ahead log from a sequence number on.
+    static func replay(
+        into state: inout LogState, _ folder: String, _ disk: any Disk, from sequence: UInt64, repair: Bool
+    ) throws -> ReplayReport {
         let key = state.key
         let report = try WriteAheadLog.replay(
-            folder: folder + "/" + walFolder, disk: disk, logID: state.logID, from: state.walStart, repair: repair
+            folder: folder + "/" + walFolder, disk: disk, logID: state.logID, from: sequence, newest: state.walFile,
+            repair: repair
         ) { sequence, payload in
             state.apply(try LogRecord(payload, key: key), sequence: sequence)
         }
-        return report.nextSequence
+        state.nextSequence = max(state.nextSequence, report.nextSequence)
+        return report
     }
 
     /// Seals what is in memory, ends background work and gives back the lock. Closing again does nothing.

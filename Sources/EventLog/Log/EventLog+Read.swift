@@ -68,6 +68,11 @@ extension EventLog {
     /// The id that the events of an id are read under: what it was merged into, or itself.
     package func canonicalID(of id: String) -> String { state.withLock { $0.identities.canonical(id) } }
 
+    /// The same for the sequence numbers of a range only.
+    package func tail(in sequences: Range<UInt64>, limit: Int) throws -> [StoredEvent] {
+        try snapshot().tail(from: sequences.lowerBound, below: sequences.upperBound, limit: limit)
+    }
+
     /// One above the sequence number of the last event.
     package var nextSequence: UInt64 { state.withLock { $0.nextSequence } }
 
@@ -104,65 +109,11 @@ extension LogState {
 }
 
 extension Snapshot {
-    /// Up to `limit` events from a sequence number on, in order.
-    func tail(from sequence: UInt64, limit: Int) throws -> [StoredEvent] {
+    /// Up to `limit` events from a sequence number on, and below another, in order.
+    func tail(from sequence: UInt64, below bound: UInt64 = .max, limit: Int) throws -> [StoredEvent] {
         // A small window for a small limit: gathering more places than are asked for would be in vain.
-        var cursor = TailCursor(self, from: sequence, window: max(limit, 4096))
+        var cursor = TailCursor(self, from: sequence, below: bound, window: max(limit, 4096))
         return try cursor.read(limit: limit)
-    }
-
-    /// Counts from the footers, and the names and columns with what is in them.
-    var statistics: LogStatistics {
-        get throws {
-            var statistics = LogStatistics()
-            statistics.events = try eventCount
-            statistics.merges = identities.mergeCount
-            statistics.segments = segments.count
-            statistics.timeRange = timeRange
-            var names: [UInt16: LogStatistics.EventName] = [:]
-            var columns: [MergeSource.ColumnKey: LogStatistics.PropertyColumn] = [:]
-            for segment in segments {
-                statistics.segmentBytes += segment.byteCount
-                for (number, chunk) in segment.footer.chunks.enumerated() {
-                    statistics.sequenceBytes += segment.section(.sequences, of: number).map { Int($0.length) } ?? 0
-                    for code in chunk.codes {
-                        let name = LogStatistics.EventName(
-                            name: tables.events[code.code], count: Int(code.count), firstTime: code.minTime,
-                            lastTime: code.maxTime)
-                        names[code.code] = names[code.code]?.joined(name) ?? name
-                    }
-                    for section in chunk.sections where section.kind == .column {
-                        let view = try segment.column(number, section)
-                        let key = MergeSource.ColumnKey(property: section.property, type: view.type)
-                        var column =
-                            columns[key]
-                            ?? LogStatistics.PropertyColumn(
-                                name: tables.properties[section.property], type: view.type, count: 0, bytes: 0)
-                        column.count += view.entryCount
-                        column.bytes += Int(section.length)
-                        columns[key] = column
-                    }
-                }
-            }
-            statistics.eventNames = names.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-            statistics.properties = columns.values.sorted { ($0.name, $0.type.rawValue) < ($1.name, $1.type.rawValue) }
-            statistics.identities = try identityCount()
-            return statistics
-        }
-    }
-
-    /// Different ids with events.
-    private func identityCount() throws -> Int {
-        if segments.count == 1 { return Int(segments[0].footer.entryCount) }
-        var count = 0
-        let plan = try ScanPlan(segments, identities)
-        for index in plan.ranges.indices {
-            let block = try plan.block(index)
-            let persons = try block.parts.map { try segments[$0.segment].persons($0.chunk) }
-            var cursor = EntryCursor(block.parts, persons: persons)
-            while cursor.next() { count += Set(cursor.items.map { persons[$0.part].hashes[$0.entry] }).count }
-        }
-        return count
     }
 }
 

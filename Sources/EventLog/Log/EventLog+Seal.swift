@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 // Moving events from memory to segments, and segments into larger ones. Every change of the manifest happens here,
@@ -6,54 +7,58 @@ import Synchronization
 
 extension EventLog {
     /// Writes all recent events into a segment and empties the write-ahead log. Does nothing when there are none.
-    package func seal() throws { try seal(with: nil) }
-
-    /// What a load adds to the log together with the seal, in one change of the manifest.
-    struct Loaded: Sendable {
-        var segment: LogState.SealedSegment?
-        var merges: [Merge]
-        var mark: SourceMark?
+    package func seal() throws {
+        _ = try writer()
+        try maintenance.withLock { _ in try seal(with: nil) }
     }
 
+    /// The same together with what a load adds, in one change of the manifest.
+    ///
     /// Merges of a load are not in the write-ahead log, so they take effect at the point where a new file of it begins:
     /// a replay can then never apply an older record on top of them.
-    func seal(with loaded: Loaded?) throws {
-        let wal = try writer()
+    func seal(with loaded: inout Loaded) throws {
         try maintenance.withLock { _ in
-            let closed = Closed()
-            let first = try wal.rotate { [self] in
-                let (recent, redirects) = state.withLock { state in
-                    state.closeTail()
-                    let redirects = loaded?.merges.compactMap { state.pending.merge($0.alias, into: $0.person) } ?? []
-                    for redirect in redirects { state.identities.set(redirect) }
-                    return (state.recent, redirects)
-                }
-                closed.work.withLock { $0 = (recent, redirects) }
-                duplicates.withLock { $0.beginSeal() }
-            }
-            let (recent, redirects) = closed.work.withLock { $0 }
-            do {
-                let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
-                try changeManifest(adding: [made, loaded?.segment]) { state in
-                    if let made { state.segments.append(made) }
-                    if let segment = loaded?.segment { state.segments.append(segment) }
-                    if let mark = loaded?.mark { state.marks.add(mark) }
-                    state.recent.removeFirst(recent.count)
-                    state.walStart = first
-                    state.nextSequence = max(state.nextSequence, first)
-                }
-            } catch {
-                state.withLock { state in
-                    for redirect in redirects {
-                        state.identities.split(redirect.alias)
-                        state.pending.split(redirect.alias)
-                    }
-                }
-                throw error
-            }
-            duplicates.withLock { $0.endSeal() }
-            try wal.removeFiles(before: first)
+            try removeForgotten(&loaded)
+            try seal(with: loaded)
         }
+    }
+
+    /// Under `maintenance`.
+    private func seal(with loaded: Loaded?) throws {
+        let wal = try writer()
+        let closed = Closed()
+        let first = try wal.rotate { [self] in
+            let (recent, redirects) = state.withLock { state in
+                state.closeTail()
+                let redirects = loaded?.merges.compactMap { state.pending.merge($0.alias, into: $0.person) } ?? []
+                for redirect in redirects { state.identities.set(redirect) }
+                return (state.recent, redirects)
+            }
+            closed.work.withLock { $0 = (recent, redirects) }
+            duplicates.withLock { $0.beginSeal() }
+        }
+        let (recent, redirects) = closed.work.withLock { $0 }
+        do {
+            let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
+            try changeManifest(adding: [made, loaded?.segment]) { state in
+                if let made { state.segments.append(made) }
+                if let loaded { state.add(loaded) }
+                state.recent.removeFirst(recent.count)
+                state.walStart = first
+                state.walFile = first
+                state.nextSequence = max(state.nextSequence, first)
+            }
+        } catch {
+            state.withLock { state in
+                for redirect in redirects {
+                    state.identities.split(redirect.alias)
+                    state.pending.split(redirect.alias)
+                }
+            }
+            throw error
+        }
+        duplicates.withLock { $0.endSeal() }
+        try wal.removeFiles(before: first)
     }
 
     /// What the commit thread hands to a seal.
@@ -65,29 +70,28 @@ extension EventLog {
     ///
     /// - Returns: nil when no event is left.
     private func write(
-        _ segments: [Segment], progress: (@Sendable (Int) -> Void)? = nil
+        _ segments: [Segment], threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil
     ) throws -> LogState.SealedSegment? {
         let merger = state.withLock { state in
             SegmentMerger(
-                segments: segments, identities: state.identities, minTime: minTime(state), progress: progress)
+                segments: segments, identities: state.identities, minTime: minTime(state), threads: threads,
+                progress: progress)
         }
-        return try write(hashesMessages: false) { try merger.write(to: &$0) }
+        return try write { try merger.write(to: &$0) }
     }
 
     /// Writes a segment file, durable on return. No manifest names it yet.
-    func write(
-        hashesMessages: Bool, _ body: (inout SegmentWriter) throws -> Void
-    ) throws -> LogState.SealedSegment? {
-        let (number, key) = state.withLock { state in
+    func write(_ body: (inout SegmentWriter) throws -> Void) throws -> LogState.SealedSegment? {
+        let number = state.withLock { state in
             defer { state.nextFile += 1 }
-            return (state.nextFile, state.key)
+            return state.nextFile
         }
         let name = "segment-" + EventLog.hexadecimal(number) + ".seg"
         let path = folder + "/" + name
         let file = try disk.create(path)
         do {
             let buffer = WriteBuffer(file)
-            var writer = try SegmentWriter(key: key, hashesMessages: hashesMessages, sink: buffer.write)
+            var writer = try SegmentWriter(sink: buffer.write)
             try body(&writer)
             guard writer.footer.rowCount > 0 else {
                 try file.close()
@@ -119,9 +123,11 @@ extension EventLog {
     }
 
     /// Replaces some segments, named by their files, with one. Under `maintenance`.
-    func rewrite(_ files: [String], progress: (@Sendable (Int) -> Void)? = nil) throws {
+    ///
+    /// - Parameter threads: in the background one, because the other processors belong to readers and appends.
+    func rewrite(_ files: [String], threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil) throws {
         let old = state.withLock { state in state.segments.filter { files.contains($0.entry.file) } }
-        let made = try write(old.map(\.segment), progress: progress)
+        let made = try write(old.map(\.segment), threads: threads, progress: progress)
         try changeManifest(adding: [made]) { state in
             let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
             state.segments.removeAll { files.contains($0.entry.file) }
@@ -232,7 +238,8 @@ extension EventLog {
             }
             let total = segments.reduce(0) { $0 + $1.segment.rowCount }
             if !segments.isEmpty {
-                try rewrite(segments.map(\.entry.file)) { progress?($0, total) }
+                let threads = ProcessInfo.processInfo.activeProcessorCount
+                try rewrite(segments.map(\.entry.file), threads: threads) { progress?($0, total) }
             }
             if !done.isEmpty { try changeManifest { $0.drop(done) } }
         }

@@ -44,7 +44,7 @@ extension EventLog {
         do {
             let replay = try WriteAheadLog.replay(
                 folder: folder + "/" + walFolder, disk: disk, logID: manifest.logID, from: manifest.walStart,
-                repair: false
+                newest: manifest.walFile, repair: false
             ) { _, payload in
                 if case .events(let batch, _) = try LogRecord(payload, key: manifest.key) {
                     report.events += batch.count

@@ -57,8 +57,8 @@ package final class EventLog: Sendable {
     let isClosed = Atomic<Bool>(false)
     /// Who is handed what is appended.
     let followers = Mutex<[TailReader]>([])
-    /// The first sequence numbers of loads that are on their way.
-    let loads = Mutex<Set<UInt64>>([])
+    /// How far a log that is open for reading has been read.
+    let readEnd = Mutex(ReadEnd())
     /// What the last background work failed with; the next append or close reports it.
     let backgroundError = Mutex<(any Error)?>(nil)
 
@@ -86,6 +86,9 @@ package final class EventLog: Sendable {
     /// The secret that keys hashes: `EventBatch(key:)`.
     package var key: HashKey { state.withLock { $0.key } }
 
+    /// All names that the log has: `EventBatch(key:room:)`.
+    package var names: NameTables { state.withLock { $0.tables } }
+
     /// The write-ahead log, when the log is open for writing.
     func writer() throws -> WriteAheadLog {
         guard let wal else {
@@ -98,7 +101,7 @@ package final class EventLog: Sendable {
     }
 }
 
-/// Joins two ids of a person.
+/// Joins two ids of a person. Ids are compared by their bytes.
 package struct Merge: Sendable, Hashable {
     package var alias: String
     package var person: String
@@ -106,6 +109,20 @@ package struct Merge: Sendable, Hashable {
     package init(alias: String, person: String) {
         self.alias = alias
         self.person = person
+    }
+
+    /// Whether it says nothing.
+    package var isTrivial: Bool { alias.utf8.elementsEqual(person.utf8) }
+
+    package static func == (a: Merge, b: Merge) -> Bool {
+        a.alias.utf8.elementsEqual(b.alias.utf8) && a.person.utf8.elementsEqual(b.person.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for id in [alias, person] {
+            hasher.combine(id.utf8.count)
+            for byte in id.utf8 { hasher.combine(byte) }
+        }
     }
 }
 

@@ -17,10 +17,15 @@ struct LogState: Sendable {
     var retention: Int64 = 0
     /// Where the write-ahead log begins that is needed on top of the segments.
     var walStart: UInt64 = 0
+    /// The newest file of it that is known to exist: see `Manifest`.
+    var walFile: UInt64?
     /// One above the highest sequence number of an applied record.
     var nextSequence: UInt64 = 0
     var nextFile: UInt64 = 1
     var generation: UInt64 = 0
+    /// Loads that are under way, by the sequence number of their first row: what has been deleted since it was
+    /// reserved.
+    var loads: [UInt64: [Identities.Deletion]] = [:]
     let key: HashKey
     let logID: UInt64
 
@@ -40,6 +45,7 @@ struct LogState: Sendable {
         marks = MarkTable(manifest.marks)
         retention = manifest.retention
         walStart = manifest.walStart
+        walFile = manifest.walFile
         nextSequence = manifest.nextSequence
         nextFile = manifest.nextFile
         generation = manifest.generation
@@ -52,12 +58,11 @@ struct LogState: Sendable {
         manifest.generation = generation
         manifest.nextFile = nextFile
         manifest.walStart = walStart
+        manifest.walFile = walFile
         manifest.nextSequence = nextSequence
         manifest.retention = retention
         manifest.tables = tables
-        manifest.redirects = identities.parents.sorted { $0.key < $1.key }.map {
-            Merge(alias: $0.key, person: $0.value)
-        }
+        manifest.redirects = identities.redirects
         manifest.deletions = identities.deletions
         manifest.segments = segments.map(\.entry)
         manifest.marks = marks.all
@@ -94,6 +99,7 @@ struct LogState: Sendable {
             // A segment in memory is either before the deletion or after it.
             closeTail()
             identities.delete(deletions)
+            for first in Array(loads.keys) { loads[first]? += deletions }
         case .reserve(let count): nextSequence = max(nextSequence, sequence + count)
         }
     }

@@ -12,7 +12,7 @@ struct Manifest: Sendable {
 
     static let file = "MANIFEST"
     static let magic: UInt64 = 0x464e_4d4c_474e_4144  // "DANGLMNF" in little-endian bytes
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     /// Magic, version, checksum of the rest, its length.
     static let headerBytes = 24
 
@@ -25,6 +25,9 @@ struct Manifest: Sendable {
     var nextFile: UInt64 = 1
     /// All records of the write-ahead log before this sequence number are in segments.
     var walStart: UInt64 = 0
+    /// The newest file of the write-ahead log that is known to exist, by its first sequence number; nil before the
+    /// first. Without it a log whose newest file was lost would pass for one that ended before.
+    var walFile: UInt64?
     /// No event of a later write may have a smaller sequence number.
     var nextSequence: UInt64 = 0
     /// Milliseconds; 0 keeps events for ever.
@@ -44,6 +47,7 @@ struct Manifest: Sendable {
         var body = ByteWriter()
         for value in [key.k0, key.k1, logID, generation, nextFile, walStart, nextSequence] { body.write(value) }
         body.write(retention)
+        body.write(walFile ?? .max)
         for table in [tables.events, tables.properties] {
             body.write(UInt32(table.count))
             for name in table.names { body.write(name) }
@@ -108,6 +112,9 @@ struct Manifest: Sendable {
         walStart = try reader.read()
         nextSequence = try reader.read()
         retention = try reader.read()
+        // Version 1 did not have it.
+        let newest: UInt64 = version >= 2 ? try reader.read() : .max
+        walFile = newest == .max ? nil : newest
         for _ in 0..<(try reader.readCount(4)) { tables.events.add(try reader.readString()) }
         for _ in 0..<(try reader.readCount(4)) { tables.properties.add(try reader.readString()) }
         for _ in 0..<(try reader.readCount(8)) {

@@ -109,7 +109,7 @@ package final class TailReader: Sendable {
         state.withLock { state in
             // The end before the loads: a load that begins in between is not below it.
             let announced = state.end
-            let end = min(announced, log.loads.withLock { $0.min() } ?? announced)
+            let end = min(announced, log.firstLoading ?? announced)
             // Batches that are among the stored events too, and have been read there.
             let stale = state.appended.prefix { $0.numbers.lowerBound < position }
             state.appendedEvents -= stale.reduce(0) { $0 + ($1.batch?.count ?? 0) }
@@ -221,6 +221,13 @@ extension EventLog {
 
     func stopFollowing(_ reader: TailReader) {
         followers.withLock { $0.removeAll { $0 === reader } }
+    }
+
+    /// The first sequence number of the loads that have reserved theirs and are not part of the log yet.
+    var firstLoading: UInt64? { state.withLock { $0.loads.keys.min() } }
+
+    func invalidateFollowers() {
+        for follower in followers.withLock({ $0 }) { follower.invalidate() }
     }
 
     /// Tells the readers of the tail about an applied record.

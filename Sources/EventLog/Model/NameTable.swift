@@ -9,6 +9,8 @@ package struct NameTable: Sendable, Hashable {
     package func number(of name: String) -> UInt16? { numbers[name] }
     package var count: Int { names.count }
 
+    func has(_ bytes: UnsafeRawBufferPointer) -> Bool { numbers[String(decoding: bytes, as: UTF8.self)] != nil }
+
     @discardableResult
     mutating func add(_ name: String) -> UInt16 {
         if let number = numbers[name] { return number }
@@ -20,9 +22,15 @@ package struct NameTable: Sendable, Hashable {
 }
 
 /// Both kinds of names.
-struct NameTables: Sendable, Hashable {
+package struct NameTables: Sendable, Hashable {
     var events = NameTable()
     var properties = NameTable()
+
+    /// Adds the names of another log state.
+    mutating func formUnion(_ other: NameTables) {
+        for name in other.events.names { events.add(name) }
+        for name in other.properties.names { properties.add(name) }
+    }
 
     /// Numbers of a batch's names in the log, adding the new ones that have rows: a line that was refused may have left
     /// names behind in the batch. What has no rows gets number 0.
@@ -48,9 +56,12 @@ struct NameTables: Sendable, Hashable {
         guard table.count + names.count > limit else { return }
         let new = Set(names.filter { table.number(of: $0) == nil })
         guard table.count + new.count > limit else { return }
-        throw EventLogError(
-            .limitExceeded,
-            "the log would have more than \(limit) different \(what) (a new one is '\(new.min() ?? "")'); "
+        throw tooMany(what, limit, new.min() ?? "")
+    }
+
+    static func tooMany(_ what: String, _ limit: Int, _ name: String) -> EventLogError {
+        .limit(
+            "the log would have more than \(limit) different \(what) (a new one is '\(name)'); "
                 + "put what varies into a property's value instead of a name")
     }
 }

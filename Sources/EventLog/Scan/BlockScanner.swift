@@ -6,7 +6,6 @@ final class BlockScanner {
     private let identities: Identities
     private let tables: NameTables
     let sources: [ScanSource]
-    private var items: [EntryCursor.Item] = []
     private var readers: [ChunkReader?]
     private var sequences: [PackedIntegers?]
 
@@ -19,95 +18,71 @@ final class BlockScanner {
     }
 
     /// - Returns: persons visited and rows handed over.
-    func run<Fold: PersonFold>(_ fold: inout Fold, anchored: Bool) throws -> (persons: Int, rows: Int) {
-        var buffer = RowBuffer()
+    func run<Fold: ScanFold>(_ fold: inout Fold) throws -> (persons: Int, rows: Int) {
+        var buffer = RunBuffer()
         if sources.count == 1, sources[0].part.absent.isEmpty, sources[0].part.moved.isEmpty {
-            return try runSingle(sources[0], &fold, &buffer, anchored: anchored)
+            try runSingle(sources[0], &fold, &buffer)
+        } else {
+            try runMerged(&fold, &buffer)
         }
-        var visited = 0
-        var matched = 0
+        try buffer.flush(to: &fold, self)
+        return (buffer.personsVisited, buffer.rowsVisited)
+    }
+
+    private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
         var cursor = EntryCursor(sources.map(\.part), persons: sources.map(\.persons))
         while cursor.next() {
-            for group in persons(cursor.items) {
-                items = group
-                if anchored, !group.contains(where: hasAnchor) { continue }
-                buffer.removeAll()
-                try collect(group, into: &buffer)
-                guard buffer.count > 0 else { continue }
-                visited += 1
-                matched += buffer.count
-                try visit(&fold, buffer, home: cursor.home)
-            }
+            try collect(cursor.items, home: cursor.home, into: &buffer)
+            if buffer.isFull { try buffer.flush(to: &fold, self) }
         }
-        return (visited, matched)
     }
 
     /// The common case: one source, nobody merged or deleted since it was written.
-    private func runSingle<Fold: PersonFold>(
-        _ source: ScanSource, _ fold: inout Fold, _ buffer: inout RowBuffer, anchored: Bool
-    ) throws -> (persons: Int, rows: Int) {
-        var visited = 0
-        var matched = 0
+    private func runSingle<Fold: ScanFold>(
+        _ source: ScanSource, _ fold: inout Fold, _ buffer: inout RunBuffer
+    ) throws {
         let persons = source.persons
-        var entry = source.part.entries.lowerBound
-        let end = source.part.entries.upperBound
-        items = [EntryCursor.Item(part: 0, entry: 0)]
-        var anchorRows = source.anchorRows.map { $0[...] }
-        while entry < end {
-            if anchorRows != nil {
-                while let row = anchorRows?.first, Int(row) < persons.rows(entry).lowerBound {
-                    anchorRows?.removeFirst()
-                }
-                guard let row = anchorRows?.first else { break }
-                entry = persons.entry(ofRow: Int(row), from: entry)
-                guard entry < end else { break }
-            }
-            // Entries of one home are one person, or (merged ids, equal hashes) must be told apart.
-            if entry + 1 < persons.count, persons.homes[entry + 1] == persons.homes[entry] {
-                var last = entry + 1
-                while last < end, persons.homes[last] == persons.homes[entry] { last += 1 }
+        let entries = source.part.entries
+        var place = 0
+        var entry = source.nextEntry(from: entries.lowerBound, &place)
+        while entry < entries.upperBound {
+            var next = entry &+ 1
+            let home = persons.homes[entry]
+            if (next < entries.upperBound && persons.homes[next] == home)
+                || (entry > entries.lowerBound && persons.homes[entry &- 1] == home)
+            {
+                // Entries of one home are one person, or (merged ids, equal hashes) must be told apart.
                 var first = entry
-                while first > source.part.entries.lowerBound, persons.homes[first - 1] == persons.homes[entry] {
-                    first -= 1
-                }
-                for group in self.persons((first..<last).map { EntryCursor.Item(part: 0, entry: $0) }) {
-                    items = group
-                    if anchored, !group.contains(where: hasAnchor) { continue }
-                    buffer.removeAll()
-                    try collect(group, into: &buffer)
-                    guard buffer.count > 0 else { continue }
-                    visited += 1
-                    matched += buffer.count
-                    try visit(&fold, buffer, home: persons.homes[first])
-                }
-                items = [EntryCursor.Item(part: 0, entry: 0)]
-                entry = last
-                continue
+                while first > entries.lowerBound, persons.homes[first - 1] == home { first -= 1 }
+                while next < entries.upperBound, persons.homes[next] == home { next += 1 }
+                try collect((first..<next).map { EntryCursor.Item(part: 0, entry: $0) }, home: home, into: &buffer)
+            } else {
+                source.collect(persons.rows(entry), into: &buffer)
+                buffer.close(EntryCursor.Item(part: 0, entry: entry), hash: home)
             }
-            let rows = persons.rows(entry)
-            if !anchored || source.hasAnchor(rows) {
-                buffer.removeAll()
-                source.collect(rows, into: &buffer)
-                if buffer.count > 0 {
-                    items[0].entry = entry
-                    visited &+= 1
-                    matched &+= buffer.count
-                    try visit(&fold, buffer, home: persons.homes[entry])
-                }
-            }
-            entry &+= 1
+            if buffer.isFull { try buffer.flush(to: &fold, self) }
+            entry = source.nextEntry(from: next, &place)
         }
-        return (visited, matched)
     }
 
-    @inline(__always)
-    private func visit<Fold: PersonFold>(_ fold: inout Fold, _ buffer: borrowing RowBuffer, home: UInt64) throws {
-        try fold.visit(PersonView(rows: buffer.rows, hash: home, scanner: self))
+    /// Adds the persons of some entries that share a home, one after another, each if any of its entries is worth it.
+    private func collect(_ items: [EntryCursor.Item], home: UInt64, into buffer: inout RunBuffer) throws {
+        for group in persons(items) where group.contains(where: hasLead) {
+            var runs = 0
+            for item in group {
+                let before = buffer.rowCount
+                let source = sources[item.part]
+                source.collect(source.persons.rows(item.entry), into: &buffer)
+                if buffer.rowCount > before { runs += 1 }
+            }
+            if runs > 1 { try sort(buffer.open) }
+            buffer.close(group[0], hash: home)
+        }
     }
 
-    private func hasAnchor(_ item: EntryCursor.Item) -> Bool {
+    private func hasLead(_ item: EntryCursor.Item) -> Bool {
         let source = sources[item.part]
-        return source.hasAnchor(source.persons.rows(item.entry))
+        return source.hasLead(source.persons.rows(item.entry))
     }
 
     /// Entries of one home, by person. Almost always one group; two only when two ids have the same hash.
@@ -130,20 +105,6 @@ final class BlockScanner {
         return groups.map(\.items)
     }
 
-    private func canonicalID(_ item: EntryCursor.Item) -> String {
-        identities.canonical(sources[item.part].persons.id(item.entry))
-    }
-
-    private func collect(_ group: [EntryCursor.Item], into buffer: inout RowBuffer) throws {
-        var runs = 0
-        for item in group {
-            let before = buffer.count
-            sources[item.part].collect(sources[item.part].persons.rows(item.entry), into: &buffer)
-            if buffer.count > before { runs += 1 }
-        }
-        if runs > 1 { try sort(buffer.mutableRows) }
-    }
-
     private func sort(_ unsorted: UnsafeMutableBufferPointer<Row>) throws {
         var rows = unsorted
         var sequenceOf: [PackedIntegers?] = sequences
@@ -162,8 +123,10 @@ final class BlockScanner {
 // MARK: - What a fold may ask about the person it is visiting
 
 extension BlockScanner {
-    /// The canonical id of the present person.
-    var personID: String { items.first.map(canonicalID) ?? "" }
+    /// The canonical id of the person whom an entry belongs to.
+    func canonicalID(_ item: EntryCursor.Item) -> String {
+        identities.canonical(sources[item.part].persons.id(item.entry))
+    }
 
     /// A row with all that is stored of it. The event's person is the id it was sent with.
     func event(_ row: Row) throws -> StoredEvent {

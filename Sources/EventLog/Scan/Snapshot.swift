@@ -79,7 +79,7 @@ extension Snapshot {
     /// - Throws: `EventLogError` with code `corrupt` when a part that had to be read does not match its checksum;
     ///   whatever the fold throws.
     /// - Complexity: O(rows of the persons / threads); columns that are not asked for are not read.
-    package func scan<Fold: PersonFold & Sendable>(
+    package func scan<Fold: ScanFold & Sendable>(
         _ selection: Selection, threads: Int? = nil, makeFold: @Sendable () -> Fold
     ) throws -> (folds: [Fold], report: ScanReport) {
         let start = ContinuousClock.now
@@ -123,7 +123,7 @@ extension Snapshot {
     /// Runs a fold over one person's history; does nothing when the person has no matching row. Follows merges.
     ///
     /// - Complexity: O(segments log persons + rows of the person)
-    package func visit<Fold: PersonFold>(person id: String, _ selection: Selection, _ fold: inout Fold) throws {
+    package func visit<Fold: ScanFold>(person id: String, _ selection: Selection, _ fold: inout Fold) throws {
         var report = ScanReport()
         let canonical = identities.canonical(id)
         let block = try ScanPlan(segments, identities).block(home: identities.key.hash(canonical))
@@ -139,7 +139,7 @@ extension Snapshot {
         return fold.events
     }
 
-    private func scan<Fold: PersonFold>(
+    private func scan<Fold: ScanFold>(
         _ block: ScanPlan.Block, _ selection: Selection, _ fold: inout Fold, _ report: inout ScanReport
     ) throws {
         report.blocks += 1
@@ -176,8 +176,11 @@ extension Snapshot {
         }
         try fold.enter(
             ScanBlock(columns: columns, sourceCount: sources.count, propertyCount: selection.properties.count))
+        if fold.narrowsAnchors {
+            for (number, source) in sources.enumerated() { source.narrow(&fold, number: number) }
+        }
         let scanner = BlockScanner(identities: identities, tables: tables, sources: sources)
-        let (persons, rows) = try scanner.run(&fold, anchored: selection.anchors != nil)
+        let (persons, rows) = try scanner.run(&fold)
         report.personsVisited += persons
         report.rowsMatched += rows
         for source in sources {
@@ -188,14 +191,16 @@ extension Snapshot {
 }
 
 /// Lets only one person through: another may have the same hash.
-private struct OnePerson<Fold: PersonFold>: PersonFold {
+private struct OnePerson<Fold: ScanFold>: ScanFold {
     let canonical: String
     var fold: Fold
 
     mutating func enter(_ block: ScanBlock) throws { try fold.enter(block) }
 
-    mutating func visit(_ person: borrowing PersonView) throws {
-        if person.id == canonical { try fold.visit(person) }
+    mutating func visit(_ run: borrowing PersonRun) throws {
+        for index in 0..<run.count where run.person(index).id == canonical {
+            try run.withRun(of: index) { try fold.visit($0) }
+        }
     }
 }
 
@@ -246,7 +251,7 @@ extension Segment {
         _ sealer: BatchSealer, name: String, received: [ReceivedRun], chunkRows: Int = SegmentFormat.chunkRows
     ) throws -> Segment {
         var bytes: [UInt8] = []
-        var writer = try SegmentWriter(key: sealer.batch.key) { bytes.append(contentsOf: $0) }
+        var writer = try SegmentWriter { bytes.append(contentsOf: $0) }
         writer.addReceived(received)
         try sealer.write(to: &writer, chunkRows: chunkRows)
         _ = try writer.finish()

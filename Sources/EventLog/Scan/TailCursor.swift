@@ -20,12 +20,14 @@ struct TailCursor {
     private var next = 0
     private var readers: [Int: ChunkReader] = [:]
 
-    /// - Parameter sequence: where to begin.
-    init(_ snapshot: Snapshot, from sequence: UInt64, window: Int = 262_144) {
+    /// - Parameters:
+    ///   - sequence: where to begin.
+    ///   - bound: where to end, before this one.
+    init(_ snapshot: Snapshot, from sequence: UInt64, below bound: UInt64 = .max, window: Int = 262_144) {
         self.snapshot = snapshot
         self.window = UInt64(window)
         from = sequence
-        end = snapshot.segments.map { $0.footer.maxSequence + 1 }.max() ?? 0
+        end = min(bound, snapshot.segments.map { $0.footer.maxSequence + 1 }.max() ?? 0)
     }
 
     /// Up to `limit` further events; fewer only at the end.
@@ -52,7 +54,7 @@ struct TailCursor {
     }
 
     private mutating func gather() throws {
-        let stop = from.addingReportingOverflow(window).overflow ? UInt64.max : from + window
+        let stop = min(end, from.addingReportingOverflow(window).overflow ? UInt64.max : from + window)
         places.removeAll(keepingCapacity: true)
         readers.removeAll(keepingCapacity: true)
         next = 0

@@ -24,3 +24,32 @@ package final class ColumnProbe: Sendable {
     /// The entry of a row, or -1.
     package func entry(at row: UInt32) -> Int { view.presence.entry(at: row) }
 }
+
+/// The same for many rows at once, for loops in other modules, where a call for each row costs more than its look-up.
+extension ColumnProbe {
+    /// The dictionary codes of the rows' only strings, -1 for none. For columns of type `string`.
+    package func codes(at rows: UnsafePointer<UInt32>, count: Int, into codes: UnsafeMutablePointer<Int32>) {
+        let integers = view.integers
+        forEachEntry(rows, count) { index, entry in
+            (codes + index).initialize(to: entry < 0 ? -1 : Int32(truncatingIfNeeded: integers[entry]))
+        }
+    }
+
+    /// The numbers of the rows, NaN for none. For columns of type `number`.
+    package func numbers(at rows: UnsafePointer<UInt32>, count: Int, into numbers: UnsafeMutablePointer<Double>) {
+        let view = view
+        forEachEntry(rows, count) { index, entry in
+            (numbers + index).initialize(to: entry < 0 ? .nan : view.number(entry))
+        }
+    }
+
+    @inline(__always)
+    private func forEachEntry(_ rows: UnsafePointer<UInt32>, _ count: Int, _ body: (Int, Int) -> Void) {
+        let presence = view.presence
+        if case .dense = presence {
+            for index in 0..<count { body(index, Int(rows[index])) }
+        } else {
+            for index in 0..<count { body(index, presence.entry(at: rows[index])) }
+        }
+    }
+}

@@ -25,39 +25,76 @@ enum MessageIDCodec {
         return writer.bytes
     }
 
+    /// The ids as 16 bytes each; nil when one is no lower-case UUID.
     private static func packedUUIDs(_ draft: BytesDraft) -> [UInt8]? {
-        guard draft.bytes.count == draft.rows.count * 36 else { return nil }
-        var packed: [UInt8] = []
-        packed.reserveCapacity(draft.rows.count * 16)
-        for (index, end) in draft.ends.enumerated() {
-            guard Int(end) == (index + 1) * 36 else { return nil }
-            var high: UInt8?
-            for position in 0..<36 {
-                let byte = draft.bytes[index * 36 + position]
-                if position == 8 || position == 13 || position == 18 || position == 23 {
-                    guard byte == UInt8(ascii: "-") else { return nil }
-                    continue
-                }
-                let nibble: UInt8
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = byte - UInt8(ascii: "0")
-                case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = byte - UInt8(ascii: "a") + 10
-                default: return nil
-                }
-                if let first = high {
-                    packed.append(first << 4 | nibble)
-                    high = nil
-                } else {
-                    high = nibble
+        let count = draft.rows.count
+        guard draft.bytes.count == count * 36 else { return nil }
+        for index in 0..<count where draft.ends[index] != Int64(index + 1) * 36 { return nil }
+        let packed = draft.bytes.withUnsafeBytes { text in
+            [UInt8](unsafeUninitializedCapacity: count * 16) { target, filled in
+                for index in 0..<count {
+                    guard pack(text, at: index &* 36, into: target, at: index &* 16) else { return }
+                    filled &+= 16
                 }
             }
         }
-        return packed
+        return packed.count == count * 16 ? packed : nil
+    }
+
+    private static func pack(
+        _ text: UnsafeRawBufferPointer, at start: Int, into target: UnsafeMutableBufferPointer<UInt8>, at place: Int
+    ) -> Bool {
+        var (from, to) = (start, place)
+        for group in UUIDText.groups {
+            for _ in 0..<group {
+                let (high, low) = (UUIDText.value(text[from]), UUIDText.value(text[from &+ 1]))
+                if (high | low) > 15 { return false }
+                target[to] = high &<< 4 | low
+                from &+= 2
+                to &+= 1
+            }
+            if from &- start < 36 {
+                if text[from] != UInt8(ascii: "-") { return false }
+                from &+= 1
+            }
+        }
+        return true
+    }
+}
+
+/// A UUID in its usual form: bytes as two lower-case digits each, in five groups.
+private enum UUIDText {
+    /// Bytes in each group.
+    static let groups = [4, 2, 2, 2, 6]
+
+    /// The value of a digit, 255 for other bytes.
+    @inline(__always)
+    static func value(_ digit: UInt8) -> UInt8 {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit &- UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit &- UInt8(ascii: "a") &+ 10
+        default: 255
+        }
+    }
+
+    /// Appends the text of 16 bytes.
+    static func append(_ bytes: UnsafeRawBufferPointer, at start: Int, to text: inout [UInt8]) {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }
+        var from = start
+        for (number, group) in groups.enumerated() {
+            if number > 0 { text.append(UInt8(ascii: "-")) }
+            for _ in 0..<group {
+                text.append(digit(bytes[from] >> 4))
+                text.append(digit(bytes[from] & 15))
+                from += 1
+            }
+        }
     }
 }
 
 /// The message ids of a chunk.
-struct MessageIDView {
+struct MessageIDView: @unchecked Sendable {
+    // A view of immutable, checksummed bytes that its segment keeps mapped.
     private let presence: Presence
     private let entryCount: Int
     private let ends: PackedIntegers?
@@ -89,18 +126,31 @@ struct MessageIDView {
         let entry = presence.entry(at: row)
         guard entry >= 0 else { return try body(nil) }
         guard let ends else {
-            let digits = Array("0123456789abcdef".utf8)
             var text: [UInt8] = []
-            for position in 0..<16 {
-                if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
-                let byte = bytes[entry * 16 + position]
-                text.append(digits[Int(byte >> 4)])
-                text.append(digits[Int(byte & 15)])
-            }
+            text.reserveCapacity(36)
+            UUIDText.append(bytes, at: entry * 16, to: &text)
             return try text.withUnsafeBytes { try body($0) }
         }
         let start = entry == 0 ? 0 : Int(ends[entry - 1])
         return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(ends[entry])]))
+    }
+
+    /// Appends the ids of some rows, the first of which is at `position`.
+    ///
+    /// - Complexity: O(rows + bytes)
+    func append(_ rows: Range<Int>, at position: Int, to draft: inout BytesDraft) {
+        for row in rows {
+            let entry = presence.entry(at: UInt32(truncatingIfNeeded: row))
+            guard entry >= 0 else { continue }
+            if let ends {
+                let start = entry == 0 ? 0 : Int(ends[entry - 1])
+                draft.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<Int(ends[entry])]))
+            } else {
+                UUIDText.append(bytes, at: entry * 16, to: &draft.bytes)
+            }
+            draft.rows.append(UInt32(truncatingIfNeeded: position + row - rows.lowerBound))
+            draft.ends.append(Int64(draft.bytes.count))
+        }
     }
 
     func string(at row: UInt32) -> String? {

@@ -1,3 +1,5 @@
+import CEventLog
+
 /// Integers as offsets of a fixed number of bits from a minimum, in units of a common divisor: frame of reference.
 ///
 /// `value(i) = minimum + divisor * stored(i)`, where `stored` has 0 to 57 bits, or 64. At least eight readable bytes
@@ -29,5 +31,16 @@ package struct PackedIntegers: @unchecked Sendable {
         let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
         let stored = (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask
         return minimum &+ divisor &* Int64(bitPattern: stored)
+    }
+
+    /// Asks for the memory of some values, which may lie beyond the last.
+    @inline(__always)
+    func prefetch(_ indices: Range<Int>) {
+        let end = (indices.upperBound &* bits) &>> 3
+        var offset = (indices.lowerBound &* bits) &>> 3
+        while offset < end {
+            ceventlog_prefetch(base + offset)
+            offset &+= 64
+        }
     }
 }

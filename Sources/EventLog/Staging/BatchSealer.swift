@@ -9,6 +9,7 @@ struct BatchSealer {
     let properties: [UInt16]
     /// The sequence number of each row.
     let sequences: [Int64]
+    private let messageHashes: [UInt64]
     /// Persons in the order of (hash, id); the batch's numbers.
     private let persons: [UInt32]
     /// Rows by person in that order, then by time and arrival.
@@ -16,17 +17,19 @@ struct BatchSealer {
     /// Where each person's rows end in `order`.
     private let ends: [Int]
 
-    /// - Parameter kept: which rows to write; nil is all.
-    init(batch: EventBatch, codes: [UInt16], properties: [UInt16], sequences: [Int64], kept: [Bool]? = nil) {
+    /// - Parameters:
+    ///   - kept: which rows to write; nil is all.
+    ///   - messageHashes: of the message ids of those rows; nil is all.
+    init(
+        batch: EventBatch, codes: [UInt16], properties: [UInt16], sequences: [Int64], kept: [Bool]? = nil,
+        messageHashes: [UInt64]? = nil
+    ) {
         self.batch = batch
+        self.messageHashes = messageHashes ?? batch.messageHashes
         self.codes = codes
         self.properties = properties
         self.sequences = sequences
-        let hashes = batch.persons.hashes
-        let sorted = (0..<UInt32(batch.persons.count)).sorted { a, b in
-            let (x, y) = (hashes[Int(a)], hashes[Int(b)])
-            return x != y ? x < y : batch.persons.precedes(Int(a), Int(b))
-        }
+        let sorted = batch.persons.sorted
         var counts = [Int](repeating: 0, count: batch.persons.count)
         for (row, person) in batch.rowPersons.enumerated() where kept?[row] ?? true { counts[Int(person)] += 1 }
         var starts = [Int](repeating: 0, count: batch.persons.count)
@@ -77,11 +80,43 @@ struct BatchSealer {
     var rowCount: Int { order.count }
 
     /// Writes all rows.
-    func write(to writer: inout SegmentWriter, chunkRows: Int = SegmentFormat.chunkRows) throws {
-        var gatherers = batch.columns.map {
-            ColumnGatherer($0, property: properties[Int($0.property)], rowCount: batch.count, order: order)
+    ///
+    /// - Parameter threads: how many encode at once.
+    func write(
+        to writer: inout SegmentWriter, chunkRows: Int = SegmentFormat.chunkRows, threads: Int = 1
+    ) throws {
+        let chunks = chunks(of: chunkRows)
+        // Columns first, because they are the most unequal pieces of work.
+        let columnCount = batch.columns.count
+        let pieces = Parallel.map(columnCount + 1 + chunks.count, threads: threads) { index in
+            index < columnCount
+                ? encodeColumn(index, chunks)
+                : index == columnCount ? encodeMessages(chunks) : [encodeFrame(chunks[index - columnCount - 1])]
         }
-        let messages = MessageIndex(batch)
+        for (index, frame) in pieces[(columnCount + 1)...].enumerated() {
+            guard var chunk = frame[0].chunk else { continue }
+            // In the order of the file.
+            let others = [pieces[columnCount]] + pieces[..<columnCount]
+            chunk.sections += others.compactMap { $0[index].section }
+            try writer.write(chunk)
+        }
+        writer.addMessageHashes(messageHashes)
+    }
+
+    /// Whole persons, as indexes of `persons`, and their rows, as indexes of `order`.
+    private struct Chunk {
+        var persons: Range<Int>
+        var rows: Range<Int>
+    }
+
+    /// What one piece of work adds to a chunk: everything but columns and message ids, or one section.
+    private struct Piece: Sendable {
+        var chunk: EncodedChunk?
+        var section: EncodedSection?
+    }
+
+    private func chunks(of chunkRows: Int) -> [Chunk] {
+        var chunks: [Chunk] = []
         var person = 0
         var start = 0
         while person < persons.count {
@@ -91,20 +126,33 @@ struct BatchSealer {
                 stop = ends[end]
                 end += 1
             }
-            var draft = ChunkDraft()
-            for index in person..<end { addPerson(index, chunkStart: start, to: &draft) }
-            let rows = order[start..<stop]
-            draft.codes = rows.map { codes[Int(batch.rowNames[Int($0)])] }
-            draft.times = rows.map { batch.rowTimes[Int($0)] }
-            draft.sequences = rows.map { sequences[Int($0)] }
-            messages.gather(rows, into: &draft.messages)
-            for index in gatherers.indices {
-                if let column = gatherers[index].gather(order, start..<stop) { draft.columns.append(column) }
-            }
-            try writer.write(draft)
+            chunks.append(Chunk(persons: person..<end, rows: start..<stop))
             person = end
             start = stop
         }
+        return chunks
+    }
+
+    private func encodeFrame(_ chunk: Chunk) -> Piece {
+        var draft = ChunkDraft()
+        for index in chunk.persons { addPerson(index, chunkStart: chunk.rows.lowerBound, to: &draft) }
+        let rows = order[chunk.rows]
+        draft.codes = rows.map { codes[Int(batch.rowNames[Int($0)])] }
+        draft.times = rows.map { batch.rowTimes[Int($0)] }
+        draft.sequences = rows.map { sequences[Int($0)] }
+        return Piece(chunk: draft.encoded())
+    }
+
+    private func encodeMessages(_ chunks: [Chunk]) -> [Piece] {
+        let messages = MessageIndex(batch)
+        return chunks.map { Piece(section: messages.gather(order[$0.rows]).encoded(rowCount: $0.rows.count)) }
+    }
+
+    private func encodeColumn(_ index: Int, _ chunks: [Chunk]) -> [Piece] {
+        let column = batch.columns[index]
+        var gatherer = ColumnGatherer(
+            column, property: properties[Int(column.property)], rowCount: batch.count, order: order)
+        return chunks.map { Piece(section: gatherer.gather(order, $0.rows).section(rowCount: $0.rows.count)) }
     }
 
     /// Persons of one hash stay in one chunk.
@@ -123,6 +171,25 @@ struct BatchSealer {
 }
 
 extension ByteInterner {
+    /// The numbers of all entries in the order of (hash, bytes).
+    fileprivate var sorted: [UInt32] {
+        struct Item {
+            var hash: UInt64
+            var number: UInt32
+        }
+        var items = hashes.enumerated().map { Item(hash: $1, number: UInt32($0)) }
+        HashSort.sort(&items) { $0.hash }
+        var numbers = items.map(\.number)
+        var start = 0
+        while start < items.count {
+            var end = start + 1
+            while end < items.count, items[end].hash == items[start].hash { end += 1 }
+            if end - start > 1 { numbers[start..<end].sort { precedes(Int($0), Int($1)) } }
+            start = end
+        }
+        return numbers
+    }
+
     /// Whether entry `a` comes before entry `b` in the order of their bytes.
     func precedes(_ a: Int, _ b: Int) -> Bool {
         withBytes(a) { a in withBytes(b) { b in a.lexicographicallyPrecedes(b) } }
@@ -139,126 +206,34 @@ private struct MessageIndex {
         entries = RowIndex(batch.messageRows, rowCount: batch.count)
     }
 
-    func gather(_ rows: ArraySlice<UInt32>, into draft: inout BytesDraft) {
-        guard !batch.messageRows.isEmpty else { return }
-        batch.messageBytes.withUnsafeBytes { bytes in
-            for (position, row) in rows.enumerated() {
-                let entry = entries.entry(of: row)
-                guard entry >= 0 else { continue }
-                let start = entry == 0 ? 0 : batch.messageEnds[entry - 1]
-                draft.add(
-                    row: UInt32(position), UnsafeRawBufferPointer(rebasing: bytes[start..<batch.messageEnds[entry]]))
+    /// The message ids of some rows, by their positions among them.
+    func gather(_ rows: ArraySlice<UInt32>) -> BytesDraft {
+        var draft = BytesDraft()
+        guard !batch.messageRows.isEmpty else { return draft }
+        let found = entries.entries(of: rows)
+        draft.rows = found.positions
+        draft.ends.reserveCapacity(found.entries.count)
+        var byteCount = 0
+        for entry in found.entries {
+            byteCount += range(Int(entry)).count
+            draft.ends.append(Int64(byteCount))
+        }
+        draft.bytes = batch.messageBytes.withUnsafeBytes { source in
+            [UInt8](unsafeUninitializedCapacity: byteCount) { target, filled in
+                let target = UnsafeMutableRawBufferPointer(target)
+                for entry in found.entries {
+                    let range = range(Int(entry))
+                    UnsafeMutableRawBufferPointer(rebasing: target[filled...]).copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: source[range]))
+                    filled += range.count
+                }
             }
         }
-    }
-}
-
-/// From a row to its index in an ascending list of rows.
-struct RowIndex {
-    private let rows: [UInt32]
-    private let isDense: Bool
-    private var bits: [UInt64] = []
-    private var ranks: [UInt32] = []
-
-    init(_ rows: [UInt32], rowCount: Int) {
-        self.rows = rows
-        isDense = rows.count == rowCount
-        guard !isDense, !rows.isEmpty else { return }
-        bits = [UInt64](repeating: 0, count: (rowCount + 63) / 64)
-        for row in rows { bits[Int(row >> 6)] |= 1 << UInt64(row & 63) }
-        ranks.reserveCapacity(bits.count)
-        var rank: UInt32 = 0
-        for word in bits {
-            ranks.append(rank)
-            rank += UInt32(word.nonzeroBitCount)
-        }
+        return draft
     }
 
-    /// The index of `row`, or -1.
-    func entry(of row: UInt32) -> Int {
-        if isDense { return Int(row) }
-        if rows.isEmpty { return -1 }
-        let word = bits[Int(row &>> 6)]
-        let bit = UInt64(row & 63)
-        guard (word &>> bit) & 1 == 1 else { return -1 }
-        return Int(ranks[Int(row &>> 6)]) &+ (word & ((1 &<< bit) &- 1)).nonzeroBitCount
-    }
-}
-
-/// Brings one column of a batch into the order of the chunks, one chunk after another.
-struct ColumnGatherer {
-    private let column: StagedColumn
-    private let property: UInt16
-    private let index: RowIndex
-    /// For columns with few values: their entries by position in the order, so that a chunk costs only its own values.
-    private var sparse: [(position: UInt32, entry: UInt32)] = []
-    private let isSparse: Bool
-    private var cursor = 0
-    /// Code of the batch's dictionary to code of the chunk's plus one.
-    private var remap: [UInt32] = []
-    private var used: [UInt32] = []
-
-    init(_ column: StagedColumn, property: UInt16, rowCount: Int, order: [UInt32]) {
-        self.column = column
-        self.property = property
-        isSparse = column.rows.count * 32 < rowCount
-        index = RowIndex(column.rows, rowCount: rowCount)
-        if isSparse {
-            // A sweep over the order is cheap beside the sort of all rows, and needs no inverse of the order.
-            sparse.reserveCapacity(column.rows.count)
-            for (position, row) in order.enumerated() {
-                let entry = index.entry(of: row)
-                if entry >= 0 { sparse.append((UInt32(position), UInt32(entry))) }
-            }
-        }
-        if column.type.element == .string { remap = [UInt32](repeating: 0, count: column.dictionary.count) }
-    }
-
-    /// The column for the rows at some positions of the order, which must follow those of the call before.
-    mutating func gather(_ order: [UInt32], _ positions: Range<Int>) -> ColumnDraft? {
-        var draft = ColumnDraft(property: property, type: column.type)
-        if isSparse {
-            while cursor < sparse.count, Int(sparse[cursor].position) < positions.upperBound {
-                let item = sparse[cursor]
-                add(Int(item.entry), row: item.position - UInt32(positions.lowerBound), to: &draft)
-                cursor += 1
-            }
-        } else {
-            for position in positions {
-                let entry = index.entry(of: order[position])
-                if entry >= 0 { add(entry, row: UInt32(position - positions.lowerBound), to: &draft) }
-            }
-        }
-        for code in used { remap[Int(code)] = 0 }
-        used.removeAll(keepingCapacity: true)
-        return draft.rows.isEmpty ? nil : draft
-    }
-
-    private mutating func add(_ entry: Int, row: UInt32, to draft: inout ColumnDraft) {
-        draft.rows.append(row)
-        let values: Range<Int>
-        if column.type.isList {
-            values = (entry == 0 ? 0 : Int(column.ends[entry - 1]))..<Int(column.ends[entry])
-        } else {
-            values = entry..<(entry + 1)
-        }
-        for value in values {
-            switch column.type.element {
-            case .number: draft.numbers.append(column.numbers[value])
-            case .time: draft.integers.append(column.times[value])
-            case .boolean: draft.integers.append(column.booleans[value] ? 1 : 0)
-            default: draft.integers.append(code(column.codes[value], &draft.dictionary))
-            }
-        }
-        if column.type.isList { draft.ends.append(Int64(max(draft.integers.count, draft.numbers.count))) }
-    }
-
-    private mutating func code(_ code: UInt32, _ dictionary: inout StringTable) -> Int64 {
-        if remap[Int(code)] == 0 {
-            let new = column.dictionary.withBytes(Int(code)) { dictionary.append($0) }
-            remap[Int(code)] = UInt32(new + 1)
-            used.append(code)
-        }
-        return Int64(remap[Int(code)]) - 1
+    @inline(__always)
+    private func range(_ entry: Int) -> Range<Int> {
+        (entry == 0 ? 0 : batch.messageEnds[entry &- 1])..<batch.messageEnds[entry]
     }
 }

@@ -27,19 +27,10 @@ extension EventBatch {
                 messageRows.append(UInt32(newRows[Int(row)]))
                 messageBytes.append(contentsOf: bytes[start..<other.messageEnds[entry]])
                 messageEnds.append(messageBytes.count)
+                messageHashes.append(other.messageHashes[entry])
             }
         }
         approximateBytes += other.count * 16 + other.messageBytes.count
-    }
-
-    /// The hash of each row's message id, by row, for the rows that have one.
-    func messageHashes() -> [UInt64] {
-        messageBytes.withUnsafeBytes { bytes in
-            messageEnds.indices.map { entry in
-                let start = entry == 0 ? 0 : messageEnds[entry - 1]
-                return key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<messageEnds[entry]]))
-            }
-        }
     }
 }
 
@@ -123,6 +114,7 @@ extension EventBatch {
             part.messageRows.append(UInt32(newRow))
             part.messageBytes += messageBytes[(entry == 0 ? 0 : messageEnds[entry - 1])..<messageEnds[entry]]
             part.messageEnds.append(part.messageBytes.count)
+            part.messageHashes.append(messageHashes[entry])
         }
         return part
     }

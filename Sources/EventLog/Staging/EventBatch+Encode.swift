@@ -50,9 +50,20 @@ extension EventBatch {
         try reader.check(
             messageEnds.count == messageRows.count && messageEnds.isSortedUp(to: messageBytes.count),
             "message ids of impossible lengths")
+        hashMessages()
         let columnCount = Int(try reader.read(UInt32.self))
         for _ in 0..<columnCount { try readColumn(&reader) }
         approximateBytes = count * 40
+    }
+
+    private mutating func hashMessages() {
+        messageHashes = messageBytes.withUnsafeBytes { bytes in
+            var start = 0
+            return messageEnds.map { end in
+                defer { start = end }
+                return key.hash(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            }
+        }
     }
 
     private mutating func readColumn(_ reader: inout ByteReader) throws {

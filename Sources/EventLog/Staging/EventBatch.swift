@@ -1,3 +1,5 @@
+import Foundation
+
 /// Events on their way into the log, as columns in the order of arrival.
 ///
 /// A reader of some outside format fills one without building a Swift string: `begin`, then one `add` for each
@@ -18,20 +20,34 @@ package struct EventBatch: Sendable {
     package internal(set) var messageRows: [UInt32] = []
     package internal(set) var messageEnds: [Int] = []
     package internal(set) var messageBytes: [UInt8] = []
+    /// The hash of each message id.
+    var messageHashes: [UInt64] = []
 
     package let key: HashKey
+    /// The names of the log that the batch is for, when it must not bring more than fit beside them.
+    private let room: NameTables?
+    /// How many names may still come that the log does not have.
+    private var newNamesLeft = Int.max
+    private var newPropertiesLeft = Int.max
     /// `property * 8 + type` to the index of its column plus one.
     private var columnIndex: [UInt32] = []
     /// Which property was last set on which row plus one, to refuse a property that comes twice.
     private var lastRow: [UInt32] = []
-    /// Columns that the event being built has touched, for `discard`.
+    /// Columns that the latest event has touched, for `discard`.
     private var touched: [UInt32] = []
 
-    package init(key: HashKey) {
+    /// - Parameter room: the names of the log that the batch is for. Events that would bring more names than fit beside
+    ///   them are then refused one by one; without it the log refuses the batch as a whole.
+    package init(key: HashKey, room: NameTables? = nil) {
         self.key = key
+        self.room = room
         persons = ByteInterner(key: key)
         names = ByteInterner(key: key)
         properties = ByteInterner(key: key)
+        if let room {
+            newNamesLeft = max(0, Limits.distinctEventNames - room.events.count)
+            newPropertiesLeft = max(0, Limits.distinctPropertyNames - room.properties.count)
+        }
     }
 
     package var count: Int { rowTimes.count }
@@ -49,13 +65,20 @@ extension EventBatch {
         if bytes.count > Limits.nameBytes {
             throw EventLogError.limit("an event name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
-        if names.count >= Limits.distinctEventNames {
-            guard let number = names.number(of: bytes) else {
+        let known = names.count
+        if known >= Limits.distinctEventNames || newNamesLeft == 0 {
+            if let number = names.number(of: bytes) { return UInt16(truncatingIfNeeded: number) }
+            if known >= Limits.distinctEventNames {
                 throw EventLogError.limit("more than \(Limits.distinctEventNames) different event names in one batch")
             }
-            return UInt16(truncatingIfNeeded: number)
+            if let room, !room.events.has(bytes) {
+                throw NameTables.tooMany(
+                    "event names", Limits.distinctEventNames, String(decoding: bytes, as: UTF8.self))
+            }
         }
-        return UInt16(truncatingIfNeeded: names.intern(bytes))
+        let number = names.intern(bytes)
+        if number == known, let room, !room.events.has(bytes) { newNamesLeft -= 1 }
+        return UInt16(truncatingIfNeeded: number)
     }
 
     package mutating func name(_ text: String) throws -> UInt16 {
@@ -69,17 +92,23 @@ extension EventBatch {
             throw EventLogError.limit(
                 "a property name of \(bytes.count) bytes; at most \(Limits.nameBytes) are allowed")
         }
-        if properties.count >= Limits.distinctPropertyNames {
-            guard let number = properties.number(of: bytes) else {
+        if let composed = bytes.composed, properties.number(of: bytes) == nil { return try property(composed) }
+        let known = properties.count
+        if known >= Limits.distinctPropertyNames || newPropertiesLeft == 0 {
+            if let number = properties.number(of: bytes) { return UInt16(truncatingIfNeeded: number) }
+            if known >= Limits.distinctPropertyNames {
                 throw EventLogError.limit(
                     "more than \(Limits.distinctPropertyNames) different property names in one batch")
             }
-            return UInt16(truncatingIfNeeded: number)
+            if let room, !room.properties.has(bytes) {
+                throw NameTables.tooMany(
+                    "property names", Limits.distinctPropertyNames, String(decoding: bytes, as: UTF8.self))
+            }
         }
-        let known = properties.count
         let number = properties.intern(bytes)
         if number == known {
             registerProperty()
+            if let room, !room.properties.has(bytes) { newPropertiesLeft -= 1 }
         }
         return UInt16(truncatingIfNeeded: number)
     }
@@ -160,17 +189,24 @@ extension EventBatch {
             messageRows.append(UInt32(rowTimes.count - 1))
             messageBytes.append(contentsOf: messageID)
             messageEnds.append(messageBytes.count)
-            approximateBytes += 12 + messageID.count
+            messageHashes.append(key.hash(messageID))
+            approximateBytes += 20 + messageID.count
         }
         approximateBytes += 16 + touched.count * 14
-        touched.removeAll(keepingCapacity: true)
     }
 
-    /// Forgets the event that `begin` started. Safe to call when there is none only directly after a failed `begin`.
+    /// Forgets the event that `begin` started, ended or not. Safe to call when there is none only directly after a
+    /// failed `begin`.
     package mutating func discard(to count: Int) {
         guard rowTimes.count > count else { return }
         for index in touched { columns[Int(index)].dropRow(UInt32(count)) }
         touched.removeAll(keepingCapacity: true)
+        if messageRows.last == UInt32(count) {
+            messageRows.removeLast()
+            messageEnds.removeLast()
+            messageHashes.removeLast()
+            messageBytes.removeLast(messageBytes.count - (messageEnds.last ?? 0))
+        }
         rowPersons.removeLast(rowPersons.count - count)
         rowNames.removeLast(rowNames.count - count)
         rowTimes.removeLast(rowTimes.count - count)
@@ -274,5 +310,16 @@ extension String {
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         var text = self
         return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The text with composed characters, when it is another one: a log has one number for both spellings of a name
+    /// (see `NameTable`), so a batch may have no more, or a chunk would get two columns for one property.
+    fileprivate var composed: String? {
+        guard contains(where: { $0 >= 0x80 }) else { return nil }
+        let text = String(decoding: self, as: UTF8.self)
+        let composed = text.precomposedStringWithCanonicalMapping
+        return composed.utf8.elementsEqual(text.utf8) ? nil : composed
     }
 }

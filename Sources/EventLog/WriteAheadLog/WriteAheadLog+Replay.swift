@@ -8,6 +8,9 @@ package struct ReplayReport: Sendable, Hashable {
     package var tornBytes = 0
     /// The file that `tornBytes` are of.
     package var tornFile: String?
+    /// The last file, and its length as it was read, with what is torn.
+    package var lastFile: String?
+    package var lastFileBytes = 0
     /// One above the last sequence number in the log, or where the replay began when that is more.
     package var nextSequence: UInt64
 
@@ -23,10 +26,11 @@ extension WriteAheadLog {
     /// then just the end so far. Files may vanish under such a reader, when the writer has moved their records
     /// elsewhere: upon an error it looks whether `sequence` has moved on meanwhile, and begins again from there.
     ///
+    /// - Parameter newest: the first sequence number of a file that has to be there, when that is known.
     /// - Throws: `EventLogError` with code `corrupt` when a record is damaged or missing that is not a torn tail;
     ///   `unsupportedVersion`; `io`; whatever `body` throws.
     package static func replay(
-        folder: String, disk: any Disk, logID: UInt64, from sequence: UInt64, repair: Bool,
+        folder: String, disk: any Disk, logID: UInt64, from sequence: UInt64, newest: UInt64? = nil, repair: Bool,
         _ body: (_ firstSequence: UInt64, _ payload: UnsafeRawBufferPointer) throws -> Void
     ) throws -> ReplayReport {
         var replay = LogReplay(
@@ -39,6 +43,10 @@ extension WriteAheadLog {
                 .corrupt,
                 "the files of the write-ahead log from sequence number \(sequence) on are missing; restore them from a backup",
                 file: folder)
+        }
+        if let newest, !files.contains(where: { $0.firstSequence == newest }) {
+            throw LogFile(firstSequence: newest, folder: folder).corrupt(
+                at: 0, "the file is missing, and all records from sequence number \(newest) on with it")
         }
         // Older files may still be there, when a crash has undone their removal.
         let first = files.lastIndex { $0.firstSequence <= sequence } ?? 0
@@ -80,6 +88,8 @@ private struct LogReplay {
                 throw file.corrupt(at: offset, reason)
             }
             before = (file, scan.link(from: header))
+            report.lastFile = file.path
+            report.lastFileBytes = bytes.count
             report.files += 1
             report.bytes += scan.end
             report.nextSequence = max(report.nextSequence, scan.endSequence)

@@ -5,6 +5,7 @@ import EventLog
 import Foundation
 import Hummingbird
 import NIOCore
+import People
 
 /// Questions about everybody.
 enum QueryRoutes {
@@ -16,9 +17,9 @@ enum QueryRoutes {
         ) { call in
             let query = try Query(json: Data(try await call.bytes().readableBytesView))
             let explains = try call.flag("explain")
-            let (log, now) = (try call.workspace().log, call.parts.installation.now())
+            let (workspace, now) = (try call.workspace(), call.parts.installation.now())
             let answer = try await call.parts.queries.run {
-                try QueryService(log: log, now: now).answer(query)
+                try QueryService(log: workspace.log, traits: workspace.people.traitTable(), now: now).answer(query)
             }
             if explains {
                 return try call.answer(Explained(result: answer.result, explanation: answer.explanation))
@@ -42,14 +43,14 @@ enum QueryRoutes {
             "The events and properties that there are, or the properties of one event", access: .scope(.query),
             answers: [.json(SchemaView.schema)]
         ) { call in
-            let log = try call.workspace().log
+            let workspace = try call.workspace()
             if let event = call.text("event") {
                 // Values of single events are more than figures about everybody.
                 let seesValues = call.principal?.scopes(in: call.workspaceName).contains(.eventsRead) ?? false
-                let schema = try await call.parts.queries.run { try EventSchema.read(event, from: try log.snapshot()) }
+                let schema = try await call.parts.queries.run { try EventSchema.read(event, from: try workspace.log.snapshot()) }
                 return try call.answer(SchemaView(schema, withExamples: seesValues))
             }
-            return try call.answer(SchemaView(try await call.parts.queries.run { try log.statistics }))
+            return try call.answer(SchemaView(try await call.parts.queries.run { try workspace.log.statistics }))
         }
         .query("event", .text(lengths: 1...256), "The event to look into")
         .failing(.notFound)

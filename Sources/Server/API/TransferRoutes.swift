@@ -160,7 +160,9 @@ enum TransferRoutes {
         let events = Set(call.texts("event"))
         let log = try call.workspace().log
         let queries = call.parts.queries
-        let first = try await queries.run { try ExportService(log: log).pages(format, include: ExportService.filter(events)) }
+        let first = try await queries.run {
+            try ExportService(log: log).pages(format, include: ExportService.filter(events))
+        }
         try call.access.note(
             call.change, workspace: call.workspaceName, action: "events.exported", target: format.rawValue,
             detail: events.isEmpty ? [:] : ["events": events.sorted().joined(separator: ", ")])

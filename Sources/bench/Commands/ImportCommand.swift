@@ -16,6 +16,8 @@ struct ImportCommand: ParsableCommand {
     @Option var rows = 5_000_000
     @Option(help: "How often each file is imported; the median counts.")
     var runs = 3
+    @Option(help: "Only this file: jsonLines, csv or shop.")
+    var only: String?
 
     private struct Import: Encodable {
         var events: Int
@@ -30,7 +32,7 @@ struct ImportCommand: ParsableCommand {
         let files = FileManager.default
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var report: [String: Import] = [:]
-        for name in ["jsonLines", "csv", "shop"] {
+        for name in ["jsonLines", "csv", "shop"] where only == nil || only == name {
             let path = "\(folder)/bench-import.\(name)"
             defer { try? files.removeItem(atPath: path) }
             try write(name, to: path)

@@ -17,6 +17,16 @@ enum AnswerReport {
     }
 }
 
+extension Report {
+    /// The people behind a number, when they were asked for.
+    mutating func add(_ people: PeopleList?, of what: @autoclosure () -> String) {
+        guard let people else { return }
+        add(
+            TextTable([.text("person")], rows: people.ids.map { [TextTable.Cell($0)] }),
+            heading: "\(AnswerText.people(people.count)) \(what())")
+    }
+}
+
 /// Words that several answers share.
 enum AnswerText {
     /// `people`, or `1 person`.

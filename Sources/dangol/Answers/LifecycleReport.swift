@@ -36,6 +36,7 @@ enum LifecycleReport {
                 .init("dormant", result.dormant.map { -Double($0) }),
             ], arrangement: .stacked)
         report.charts.append(Report.Chart(svg: chart.svg(), caption: report.summary[0]))
+        report.add(result.people, of: query.people.map { "\($0.state.rawValue) in \($0.label)" } ?? "")
         if result.partialLast {
             report.notes.append("The last \(interval) is not whole: some of its dormant people may still come.")
         }

@@ -31,6 +31,9 @@ enum PathsReport {
         }
         report.add(table.named(csv: ["step", "source", "target", "count", "shareOfLargest", "meanSeconds"]))
         report.add(exits(result), heading: "Where paths end")
+        report.add(
+            result.people,
+            of: query.people.map { "from \($0.source) to \($0.target) at step \($0.step)" } ?? "")
         // With only an end point steps count back from it; columns of a chart count from 0.
         let first = result.edges.map(\.step).min() ?? 0
         let chart = SankeyChart(

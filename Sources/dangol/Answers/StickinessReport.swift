@@ -27,6 +27,12 @@ enum StickinessReport {
                 "On how many \(query.interval.rawValue)s people came", subtitle: AnswerText.range(query.range)),
             categories: result.labels, series: result.series.map { .init($0.label, $0.values) })
         report.charts.append(Report.Chart(svg: chart.svg(), caption: report.summary.first ?? report.title))
+        report.add(
+            result.people,
+            of: query.people.map { people in
+                let label = result.labels[people.intervals - 1]
+                return "of \(people.series), \(query.cumulative ? "at least " : "")\(label)"
+            } ?? "")
         return report
     }
 }

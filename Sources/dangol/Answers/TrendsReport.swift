@@ -13,6 +13,9 @@ enum TrendsReport {
         }
         report.charts.append(
             Report.Chart(svg: chart(query, result).svg(), caption: report.summary.first ?? report.title))
+        report.add(
+            result.people,
+            of: query.people.map { "of \($0.series), \($0.label)\($0.breakdown.map { ", \($0)" } ?? "")" } ?? "")
         if result.partialFirst || result.partialLast {
             let which =
                 result.partialFirst && result.partialLast ? "first and last" : result.partialFirst ? "first" : "last"

@@ -40,7 +40,7 @@ struct EventBody: Decodable {
     var timestamp: String
     var properties: [String: ValueBody]
 
-    func event() throws -> Event {
+    func decoded() throws -> Event {
         guard let time = Timestamp.milliseconds(timestamp) else { throw APIClient.notUnderstood }
         return Event(
             person: userId, name: event, time: time,
@@ -75,6 +75,8 @@ struct ValueBody: Decodable {
 
 struct PageBody: Decodable {
     var events: [EventBody]
+    var nextCursor: String
+    var hasMore: Bool
 }
 
 struct FoundBody: Decodable {

@@ -21,6 +21,9 @@ struct APIClient: Sendable {
         .failure, code: "unexpected_answer",
         "the server's answer is not understood: is it a Dangol server of this version?")
 
+    fileprivate static let stopped = Failure(
+        .interrupted, code: "cancelled", "stopped; import the same again to go on from there")
+
     /// - Throws: `Failure` for an address that is none.
     init(server: String, key: String, workspace: String?) throws {
         guard let url = URL(string: server), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
@@ -179,7 +182,7 @@ private struct FilePieces: AsyncSequence, Sendable {
 
         mutating func next() async throws -> ByteBuffer? {
             if Interrupt.requested {
-                throw Failure(.interrupted, code: "cancelled", "stopped; import the same again to go on from there")
+                throw APIClient.stopped
             }
             var buffer = ByteBuffer()
             let source = pieces.place.source

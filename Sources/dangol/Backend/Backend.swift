@@ -12,6 +12,14 @@ protocol Backend: AudienceBackend {
     func search(_ search: EventSearch) async throws -> EventSearch.Found
     /// The events that were stored last, in that order, and how many there are in all.
     func latest(_ count: Int) async throws -> (events: [Event], total: Int)
+    /// The latest events, then those that are stored from now on, until `Interrupt.requested`.
+    ///
+    /// - Parameters:
+    ///   - show: called with the latest, and how many there are in all.
+    ///   - append: called with further ones, as they come.
+    func follow(
+        _ count: Int, show: ([Event], Int) throws -> Void, append: ([Event]) throws -> Void
+    ) async throws
     /// Nil for a person who has done nothing.
     func history(of person: String, last: Int) async throws -> PersonHistory?
     func statistics() async throws -> StatisticsView

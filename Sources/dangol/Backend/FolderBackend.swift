@@ -31,6 +31,23 @@ struct FolderBackend: Backend {
         }
     }
 
+    func follow(
+        _ count: Int, show: ([Event], Int) throws -> Void, append: ([Event]) throws -> Void
+    ) async throws {
+        try reading { log in
+            // At least one, so that it is known where to go on.
+            let latest = try EventTail(log: log).latest(max(count, 1))
+            try show(latest.suffix(count).map(\.event.sorted), try log.statistics.events)
+            var follower = EventFollower(log: log, from: latest.last.map { $0.sequence + 1 } ?? 0)
+            while !Interrupt.requested {
+                let start = ContinuousClock.now
+                _ = try follower.takeNew { try append($0.map(\.event.sorted)) }
+                // So short that it feels immediate, and never more than a fifth of the time is spent on looking.
+                Interrupt.wait(max(.milliseconds(200), (ContinuousClock.now - start) * 4))
+            }
+        }
+    }
+
     func history(of person: String, last: Int) async throws -> PersonHistory? {
         let history = try reading { try $0.snapshot().history(of: person).map(\.event) }
         guard let first = history.first?.time, let latest = history.last?.time else { return nil }

@@ -31,16 +31,31 @@ struct ServerBackend: Backend {
         let data = try await client.send(.POST, "/v1/events/search", json: body)
         let answer = try JSONDecoder().decode(FoundBody.self, from: data)
         var found = EventSearch.Found()
-        found.events = try answer.events.map { try $0.event() }
+        found.events = try answer.events.map { try $0.decoded() }
         found.matched = answer.matched
         found.notes = answer.notes
         return found
     }
 
     func latest(_ count: Int) async throws -> (events: [Event], total: Int) {
-        let data = try await client.send(.GET, "/v1/events", [("limit", "\(count)")])
-        let page = try JSONDecoder().decode(PageBody.self, from: data)
-        return (try page.events.map { try $0.event() }, try await statistics().events)
+        let page = try await page([("limit", "\(count)")])
+        return (try page.events.map { try $0.decoded() }, try await statistics().events)
+    }
+
+    func follow(
+        _ count: Int, show: ([Event], Int) throws -> Void, append: ([Event]) throws -> Void
+    ) async throws {
+        var page = try await self.page([("limit", "\(max(count, 1))")])
+        try show(try page.events.map { try $0.decoded() }.suffix(count), try await statistics().events)
+        while !Interrupt.requested {
+            page = try await self.page([("limit", "1000"), ("cursor", page.nextCursor)])
+            if !page.events.isEmpty { try append(try page.events.map { try $0.decoded() }) }
+            if !page.hasMore { Interrupt.wait(.milliseconds(500)) }
+        }
+    }
+
+    private func page(_ parameters: [(String, String)]) async throws -> PageBody {
+        try JSONDecoder().decode(PageBody.self, from: try await client.send(.GET, "/v1/events", parameters))
     }
 
     func history(of person: String, last: Int) async throws -> PersonHistory? {
@@ -52,7 +67,7 @@ struct ServerBackend: Backend {
                 let latest = Timestamp.milliseconds(answer.lastEvent)
             else { throw APIClient.notUnderstood }
             return PersonHistory(
-                events: try answer.events.map { try $0.event() }, total: answer.total, first: first, last: latest)
+                events: try answer.events.map { try $0.decoded() }, total: answer.total, first: first, last: latest)
         } catch let failure as Failure where failure.code == "not_found" {
             return nil
         }

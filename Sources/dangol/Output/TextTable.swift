@@ -99,9 +99,12 @@ extension TextTable {
     }
 
     /// The table as comma-separated values, for machines.
-    var csv: String {
+    var csv: String { csv(withNames: true) }
+
+    /// The same without the line of names, for a table that goes on.
+    func csv(withNames: Bool) -> String {
         var bytes: [UInt8] = []
-        CSV.append(names ?? columns.map(\.title), to: &bytes)
+        if withNames { CSV.append(names ?? columns.map(\.title), to: &bytes) }
         for row in values ?? rows.map({ $0.map(\.text) }) { CSV.append(row, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -26,6 +26,17 @@ enum Interrupt {
 
     static var requested: Bool { flag.load(ordering: .relaxed) }
 
+    /// Waits for a while, or until Ctrl-C.
+    static func wait(_ duration: Duration) {
+        let end = ContinuousClock.now + duration
+        while !requested {
+            let left = (end - ContinuousClock.now) / .milliseconds(1)
+            guard left > 0 else { return }
+            // A signal on this thread ends the call; one on another thread is seen after a tenth of a second.
+            _ = poll(nil, 0, Int32(min(left.rounded(.up), 100)))
+        }
+    }
+
     private static func waitForRequest(_ late: @escaping @Sendable () -> Void) {
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) {
             guard requested else { return waitForRequest(late) }

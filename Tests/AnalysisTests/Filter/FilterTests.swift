@@ -115,7 +115,7 @@ import Testing
 
     /// Random trees against evaluation by the definition, value by value.
     @Test func compiledFiltersAgreeWithEvaluationByTheTree() throws {
-        for seed in UInt64(1)...300 {
+        for seed in UInt64(1)...Seeds.count(300) {
             var dice = SeededDice(seed &* 15_485_863)
             let filter = random(&dice, depth: 0)
             let json = String(decoding: try JSONEncoder().encode(filter), as: UTF8.self)

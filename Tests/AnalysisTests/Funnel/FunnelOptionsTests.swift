@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...250) func wholeQueriesAgreeWithASlowImplementation(seed: Int) throws {
+    @Test(arguments: 1...Seeds.count(250)) func wholeQueriesAgreeWithASlowImplementation(seed: Int) throws {
         var dice = SeededDice(UInt64(seed) &* 86_028_121)
         let history = try RandomHistory(&dice, periods: [.day, .week])
         var query = FunnelQuery(

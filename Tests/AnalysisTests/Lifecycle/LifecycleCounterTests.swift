@@ -51,7 +51,7 @@ struct SlowLifecycle {
         #expect(counter.resurrecting == [0, 0, 0, 0, 0, 1, 0])
     }
 
-    @Test(arguments: 0..<200)
+    @Test(arguments: 0..<Seeds.count(200))
     func countsAgreeWithTheDefinitions(seed: Int) {
         var dice = SeededDice(UInt64(seed))
         let intervals = dice.roll(1...12)

@@ -5,7 +5,7 @@ import Testing
 @testable import Analysis
 
 @Suite struct LifecycleQueryTests {
-    @Test(arguments: 0..<300)
+    @Test(arguments: 0..<Seeds.count(300))
     func statesAgreeWithTheirDefinitions(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let history = try RandomHistory(&dice)
@@ -42,6 +42,44 @@ import Testing
         for index in result.new.indices.dropFirst() {
             let active = result.new[index - 1] + result.returning[index - 1] + result.resurrecting[index - 1]
             #expect(active == result.returning[index] + result.dormant[index], "\(context)")
+        }
+    }
+
+    /// Everybody's state in one interval, from the lists of people.
+    @Test(arguments: 0..<Seeds.count(100))
+    func thePeopleBehindAStateAreThoseWhoHaveIt(seed: Int) throws {
+        var dice = SeededDice(UInt64(seed))
+        let history = try RandomHistory(&dice)
+        let (selector, _) = EventSelector.random(&dice)
+        var query = LifecycleQuery(
+            event: selector, interval: history.period, weekStart: history.weekStart,
+            newness: dice.pick(LifecycleQuery.Newness.allCases), range: history.dates)
+        let interval = dice.roll(0...history.periods.count - 1)
+        let persons = history.histories.map(\.person)
+        for state in LifecycleQuery.State.allCases {
+            query.people = nil
+            func number(_ person: String?) throws -> Int {
+                guard case .lifecycle(let result) = try history.answer(.lifecycle(query), person: person).result else {
+                    return -1
+                }
+                switch state {
+                case .new: return result.new[interval]
+                case .returning: return result.returning[interval]
+                case .resurrecting: return result.resurrecting[interval]
+                case .dormant: return result.dormant[interval]
+                }
+            }
+            let expected = try persons.filter { try number($0) == 1 }.sorted()
+            guard case .lifecycle(let plain) = try history.answer(.lifecycle(query)).result else { return }
+            query.people = .init(label: plain.labels[interval], state: state)
+            guard case .lifecycle(let result) = try history.answer(.lifecycle(query), layout: seed).result else {
+                return
+            }
+            #expect(result.people?.ids == expected && result.people?.count == expected.count, "seed \(seed) \(state)")
+            query.people?.limit = 1
+            guard case .lifecycle(let one) = try history.answer(.lifecycle(query), layout: seed).result else { return }
+            #expect(one.people?.count == expected.count && one.people?.ids.count == min(1, expected.count))
+            #expect(one.new == result.new, "asking for people changes no number")
         }
     }
 

@@ -87,7 +87,7 @@ import Testing
 
     /// Against dictionaries of strings over whole paths, on random histories.
     @Test func countsAgreeWithASlowImplementation() throws {
-        for seed in UInt64(1)...400 {
+        for seed in UInt64(1)...Seeds.count(400) {
             var dice = SeededDice(seed &* 104_729)
             let events = (0..<dice.roll(0...60)).map { _ in
                 Event(
@@ -111,6 +111,16 @@ import Testing
                     )
                 })
             #expect(counted == slowEdges(events, query), "seed \(seed): \(query)")
+            guard let edge = result.edges.randomElement(using: &dice) else { continue }
+            let people = Set(events.map(\.person)).filter { person in
+                slowEdges(events.filter { $0.person == person }, query)["\(edge.step) \(edge.source)>\(edge.target)"]
+                    != nil
+            }
+            query.people = .init(step: edge.step, source: edge.source, target: edge.target)
+            let listed = try AnalysisService(threads: 2).run(.paths(query), on: snapshot, now: 0)
+            guard case .paths(let found) = listed.result else { continue }
+            #expect(found.people?.ids == people.sorted(), "seed \(seed): \(query)")
+            #expect(found.people?.count == people.count && found.edges == result.edges, "seed \(seed)")
         }
     }
 

@@ -156,9 +156,51 @@ import Testing
                 == "conflict funnel.trend: cannot be given in a correlation")
     }
 
+    @Test func peopleAreAskedForWhereTheyCanBe() throws {
+        #expect(
+            error(#"{"kind":"lifecycle","people":{"label":"2024-06-10"}}"#)
+                == "missing_field people.state: must be given: one of new, returning, resurrecting, dormant")
+        #expect(
+            error(#"{"kind":"stickiness","series":["A"],"people":{"series":"B","intervals":1}}"#)
+                == "invalid_value people.series: is 'B', but must be one of A")
+        #expect(
+            error(#"{"kind":"stickiness","series":["A"],"people":{}}"#).hasPrefix("missing_field people.intervals: "))
+        #expect(
+            error(#"{"kind":"trends","series":["A"],"people":{"label":"2024-06-10","breakdown":"x"}}"#)
+                == "conflict people.breakdown: needs the query to have a breakdown")
+        #expect(
+            error(#"{"kind":"paths","people":{"step":4,"source":"A","target":"B"}}"#)
+                == "invalid_value people.step: is 4, but edges have steps from 0 to 3")
+        #expect(
+            error(#"{"kind":"paths","endPoint":"B","people":{"step":0,"source":"A","target":"B"}}"#)
+                == "invalid_value people.step: is 0, but edges have steps from -4 to -1")
+        #expect(
+            error(#"{"kind":"paths","people":{"step":0,"source":"A"}}"#)
+                == "missing_field people.target: must be given: the name of a node")
+        // What only the range can tell.
+        let asker = try Asker(table("p A 0"))
+        for json in [
+            #"{"kind":"lifecycle","from":"2024-05-10","to":"2024-05-11","people":{"label":"May","state":"new"}}"#,
+            #"{"kind":"trends","series":["A"],"from":"2024-05-10","to":"2024-05-11","people":{"label":"May"}}"#,
+        ] {
+            let error = #expect(throws: QueryError.self) { try asker.ask(json) }
+            #expect(
+                error?.description
+                    == "people.label: is 'May', but must be the label of an interval, such as '2024-05-10'")
+        }
+        let error = #expect(throws: QueryError.self) {
+            try asker.ask(
+                #"{"kind":"stickiness","series":["A"],"from":"2024-05-10","to":"2024-05-11","people":{"intervals":3}}"#)
+        }
+        #expect(error?.description == "people.intervals: is 3, but the range has 2 intervals")
+    }
+
     @Test(arguments: [
         #"{"kind":"funnel","steps":[{"event":"A","filters":[{"property":"a","op":"in","value":["x",3,true]}],"name":"n"},{"events":["B","C"],"optional":true},"*"],"order":"ordered","window":"2w","exclusions":[{"event":"x","fromStep":0,"toStep":2}],"from":"-7d","timeZone":"Asia/Seoul","filters":{"or":[{"person":"plan","value":"pro"},{"not":{"property":"b","op":"is_set"}}]},"reference":"previous","breakdown":{"property":"c","step":1,"limit":3,"buckets":[0,10]},"trend":"week","timeToConvert":{"fromStep":0,"toStep":2,"bins":5},"holdConstant":"id","aggregateBy":{"session":"45m"},"people":{"step":2,"outcome":"dropped","limit":7}}"#,
-        #"{"kind":"paths","startPoint":"A","endPoint":"B","stepLimit":7,"edgeLimit":9,"minimumWeight":2,"excludeEvents":["x"],"nodes":[{"event":"V","property":"path"}],"groupings":[{"pattern":"/a/*"},{"regex":"^b","name":"B"}],"sessionTimeout":"1h","collapseRepeats":true}"#,
+        #"{"kind":"paths","startPoint":"A","endPoint":"B","stepLimit":7,"edgeLimit":9,"minimumWeight":2,"excludeEvents":["x"],"nodes":[{"event":"V","property":"path"}],"groupings":[{"pattern":"/a/*"},{"regex":"^b","name":"B"}],"sessionTimeout":"1h","collapseRepeats":true,"people":{"step":2,"source":"A","target":"...","limit":4}}"#,
+        #"{"kind":"trends","series":["A","B"],"breakdown":"c","people":{"series":"B","label":"2024-06-10","breakdown":"x","limit":4}}"#,
+        #"{"kind":"lifecycle","event":"A","people":{"label":"2024-06-10","state":"dormant","limit":4}}"#,
+        #"{"kind":"stickiness","series":["A","B"],"cumulative":true,"people":{"series":"B","intervals":3,"limit":4}}"#,
         #"{"kind":"correlation","funnel":{"steps":["A","B","C"]},"step":1,"properties":["p"],"traits":["t"],"excludeEvents":["e"],"minimumSupport":2,"limit":3}"#,
     ])
     func queriesSurviveEncoding(json: String) throws {

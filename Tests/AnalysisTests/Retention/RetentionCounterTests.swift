@@ -61,7 +61,7 @@ struct SlowRetention {
 }
 
 @Suite struct RetentionCounterTests {
-    @Test(arguments: 0..<400)
+    @Test(arguments: 0..<Seeds.count(400))
     func countsAgreeWithTheDefinition(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let period = dice.pick(Period.allCases)

@@ -109,7 +109,7 @@ import Testing
         #expect(rolling.cohorts.map(\.completeValues) == [2, 1, 0])
     }
 
-    @Test(arguments: 0..<500)
+    @Test(arguments: 0..<Seeds.count(500))
     func retentionAgreesWithItsDefinition(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let history = try RandomHistory(&dice)

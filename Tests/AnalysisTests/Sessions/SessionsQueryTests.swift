@@ -32,7 +32,7 @@ import Testing
         #expect(result.breakdown?.map(\.breakdown) == [.string("A"), .string("B")])
     }
 
-    @Test(arguments: 0..<300)
+    @Test(arguments: 0..<Seeds.count(300))
     func sessionsAgreeWithTheirDefinition(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let history = try RandomHistory(&dice)

@@ -3,7 +3,7 @@ import Testing
 @testable import Analysis
 
 @Suite struct StickinessCounterTests {
-    @Test(arguments: 0..<200)
+    @Test(arguments: 0..<Seeds.count(200))
     func countsAgreeWithTheDefinition(seed: Int) {
         var dice = SeededDice(UInt64(seed))
         let intervals = dice.roll(1...10)
@@ -16,7 +16,7 @@ import Testing
             let visits = (0..<dice.roll(0...30)).map { _ in
                 (mask: UInt64(dice.roll(0...(1 << series) - 1)), interval: dice.roll(0...intervals - 1))
             }.sorted { $0.interval < $1.interval }
-            for visit in visits { counter.add(visit.mask, visit.interval) }
+            for visit in visits { counter.count(visit.mask, visit.interval) }
             counter.finish()
             for index in 0..<series {
                 let own = visits.filter { $0.mask >> UInt64(index) & 1 == 1 }

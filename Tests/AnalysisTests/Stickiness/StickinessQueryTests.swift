@@ -5,7 +5,7 @@ import Testing
 @testable import Analysis
 
 @Suite struct StickinessQueryTests {
-    @Test(arguments: 0..<200)
+    @Test(arguments: 0..<Seeds.count(200))
     func stickinessAgreesWithItsDefinition(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let history = try RandomHistory(&dice)
@@ -36,6 +36,29 @@ import Testing
             #expect(result.series[index].values == values, "seed \(seed) \(query)")
             #expect(result.series[index].people == people.count, "seed \(seed)")
         }
+    }
+
+    @Test(arguments: 0..<Seeds.count(100))
+    func thePeopleBehindANumberAreThoseWhoCameSoOften(seed: Int) throws {
+        var dice = SeededDice(UInt64(seed))
+        let history = try RandomHistory(&dice)
+        let series = (0..<dice.roll(1...3)).map { _ in EventSelector.random(&dice) }
+        var query = StickinessQuery(
+            series: series.map(\.selector), interval: history.period, weekStart: history.weekStart,
+            cumulative: dice.chance(50), minimumOccurrences: dice.chance(60) ? 1 : 2, range: history.dates)
+        let chosen = dice.roll(0...series.count - 1)
+        query.people = .init(
+            series: ["A", "B", "C"][chosen], intervals: dice.roll(1...min(3, history.periods.count)))
+        guard case .stickiness(let result) = try history.answer(.stickiness(query), layout: seed).result else { return }
+        let wanted = query.people?.intervals ?? 0
+        let expected = history.histories.filter { _, events in
+            let own = events.filter { history.range.contains($0.time) && series[chosen].fits($0) }
+            let perInterval = Dictionary(grouping: own) { history.period(of: $0.time) }
+            let active = perInterval.values.count { $0.count >= query.minimumOccurrences }
+            return query.cumulative ? active >= wanted : active == wanted
+        }.map(\.person).sorted()
+        #expect(result.people?.ids == expected, "seed \(seed) \(query)")
+        #expect(result.series[chosen].values[wanted - 1] == Double(expected.count), "seed \(seed)")
     }
 
     @Test func labelsCountInTheInterval() throws {

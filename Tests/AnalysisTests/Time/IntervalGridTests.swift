@@ -124,7 +124,7 @@ import Testing
         #expect(hour.precedingStart == milliseconds("2024-10-05T14:30:00Z"))
     }
 
-    @Test(arguments: 0..<60)
+    @Test(arguments: 0..<Seeds.count(60))
     func gridsAgreeWithFoundationsCalendarOnRandomTimes(seed: Int) throws {
         var dice = SeededDice(UInt64(seed))
         let zone = try #require(TimeZone(identifier: testZones[seed % testZones.count]))
@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test func indexesOfUnevenBoundariesAgreeWithALinearSearch() {
-        for seed in 0..<300 {
+        for seed in 0..<Seeds.count(300) {
             var dice = SeededDice(UInt64(seed))
             var boundaries = [Int64(dice.roll(-1_000_000...1_000_000))]
             for _ in 0..<dice.roll(1...40) {

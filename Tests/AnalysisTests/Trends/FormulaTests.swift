@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func randomFormulasComputeWhatTheirTreesSay() throws {
-        for seed in 0..<500 {
+        for seed in 0..<Seeds.count(500) {
             var dice = SeededDice(UInt64(seed))
             let series = (0..<3).map { _ in Double(dice.roll(-4...4)) }
             let (text, expected) = tree(4, series, &dice)

@@ -26,11 +26,29 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
     }
 
     @Test func selectionAgreesWithSorting() {
-        for seed in 0..<500 {
+        for seed in 0..<Seeds.count(500) {
             var dice = SeededDice(UInt64(seed))
             let spread = dice.pick([1, 5, 1_000_000])
             let values = (0..<dice.roll(1...200)).map { _ in Double(dice.roll(-spread...spread)) / 4 }
             for quantile in [0, 0.25, 0.5, 0.9, 0.95, 0.99, 1] {
+                var copy = values
+                #expect(
+                    ExactQuantile.select(quantile, from: &copy) == slowQuantile(quantile, values),
+                    "seed \(seed) q \(quantile)")
+            }
+        }
+    }
+
+    @Test func selectionFromManyValuesAgreesWithSorting() {
+        for seed in 0..<60 {
+            var dice = SeededDice(UInt64(seed) &* 31)
+            let spread = dice.pick([0, 1, 5, 1_000_000])
+            // A few far away leave nearly all in one bucket.
+            let far = dice.pick([1.0, 1e9, 1e308])
+            let values = (0..<dice.roll(2_000...6_000)).map { _ in
+                Double(dice.roll(-spread...spread)) / 4 * (dice.chance(1) ? far : 1)
+            }
+            for quantile in [0, 0.25, 0.5, 0.9, 0.99, 1] {
                 var copy = values
                 #expect(
                     ExactQuantile.select(quantile, from: &copy) == slowQuantile(quantile, values),
@@ -51,7 +69,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
         #expect(QuantileSearch.key(-0.0) == QuantileSearch.key(0.0))
     }
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Seeds.count(30))
     func theSearchInSeveralScansFindsWhatIsFoundInMemory(seed: Int) {
         var dice = SeededDice(UInt64(seed))
         let lanes = dice.roll(1...3)
@@ -90,7 +108,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
     }
 
     @Test func sumsDoNotDependOnTheOrder() {
-        for seed in 0..<100 {
+        for seed in 0..<Seeds.count(100) {
             var dice = SeededDice(UInt64(seed))
             let numbers = (0..<1_000).map { _ in
                 Double.random(in: -1e12...1e12, using: &dice) * (dice.chance(50) ? 1 : 1e-12)

@@ -1,4 +1,4 @@
-import EventLog
+@testable import EventLog
 
 /// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing
 /// runs in the background.
@@ -14,6 +14,8 @@ final class EventLogScenario {
     var random: SeededRandom
     private var nextEvent = 0
     private var triedMarks: [SourceMark] = []
+    /// Another process that has the log open all the time and catches up with it at each comparison.
+    private var reader: EventLog?
 
     struct Mismatch: Error, CustomStringConvertible {
         var description: String
@@ -47,6 +49,7 @@ final class EventLogScenario {
     func replace(_ disk: SimulatedDisk) {
         log?.abandon()
         log = nil
+        reader = nil
         self.disk = disk
     }
 
@@ -56,7 +59,26 @@ final class EventLogScenario {
     ///
     /// - Returns: the models that agree, at least one.
     func check(_ log: EventLog) throws -> Set<EventLogModel> {
-        try disk.withoutFailures { try compare(log) }
+        try disk.withoutFailures {
+            let agreeing = try compare(log)
+            try compareReader()
+            return agreeing
+        }
+    }
+
+    /// What the reader sees is possible too; what the writer has taken back or left in doubt it may see either way.
+    private func compareReader() throws {
+        if let reader {
+            try reader.refresh()
+        } else {
+            reader = try EventLog.open(Self.folder, for: .reading, options: Self.options, disk: disk)
+        }
+        guard let reader else { return }
+        let stored = try reader.tail(from: 0, limit: .max).map(\.event)
+        let reasons = try possible.map { try difference(reader, stored, $0) }
+        if !reasons.contains(nil) {
+            throw Mismatch("a reader: " + reasons.compactMap { $0 }.joined(separator: " | "))
+        }
     }
 
     private func compare(_ log: EventLog) throws -> Set<EventLogModel> {
@@ -92,6 +114,10 @@ final class EventLogScenario {
         let snapshot = try log.snapshot()
         let count = try snapshot.eventCount
         if count != normal.count { return "a snapshot counts \(count) of \(normal.count) events" }
+        let statistics = try snapshot.statistics
+        if statistics != model.statistics(like: statistics) {
+            return "the statistics are \(statistics) instead of \(model.statistics(like: statistics))"
+        }
         for person in Self.persons {
             let history = try snapshot.history(of: person).map { Self.normalised($0.event) }
             let expected = model.history(of: person).map(Self.normalised)

@@ -10,17 +10,23 @@ package import EventLog
 package struct OrderedScan: Sendable {
     private let window: Int64
     private let stepCount: Int
-    /// The latest opening time at each step.
+    /// The latest opening time of the attempts that have filled each step, one place later. Rows without a step look at
+    /// place 255, where nothing ever is.
     private var openings: [Int64]
     private var sorted: [Row] = []
 
     /// Far enough in the past that no window reaches it, without overflow.
     private static let never = Int64.min / 2
 
+    private static let noStep = 255
+    /// A place that is written and never read.
+    private static let nowhere = 257
+
     package init(stepCount: Int, window: Int64) {
+        precondition(stepCount < OrderedScan.noStep, "decoding bounds the number of steps")
         self.stepCount = stepCount
         self.window = window
-        openings = [Int64](repeating: OrderedScan.never, count: stepCount)
+        openings = [Int64](repeating: OrderedScan.never, count: OrderedScan.nowhere + 1)
     }
 
     private struct Best {
@@ -77,38 +83,31 @@ package struct OrderedScan: Sendable {
         _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>
     ) -> Best {
         let window = window
-        let last = stepCount &- 1
+        let stepCount = stepCount
+        let entrySpan = UInt64(bitPattern: entry.upperBound &- entry.lowerBound)
         return openings.withUnsafeMutableBufferPointer { openings in
-            for step in 0...last { openings[step] = OrderedScan.never }
+            for place in 0...stepCount { openings[place] = OrderedScan.never }
             var best = Best()
             var previousTime = OrderedScan.never
-            var previousStep: UInt8 = 0
-            // Past the instant of completion nothing can improve; within it an event may still be out of step order.
-            var completion = Int64.max
+            var previousStep = 0
+            // Choices instead of branches that depend on a row, as nothing could predict them.
+            var disorder = 0
             for row in rows {
-                let step = steps[Int(row.code)]
-                if step == 255 { continue }
+                let step = Int(steps[Int(row.code)])
                 let time = row.time
-                if time > completion { return best }
-                if time == previousTime, step < previousStep {
-                    best.needsSorting = true
-                    return best
-                }
+                disorder |= (time == previousTime ? 1 : 0) & (step < previousStep ? 1 : 0)
                 previousTime = time
                 previousStep = step
-                let place = Int(step)
-                if place == 0 {
-                    guard time >= entry.lowerBound, time < entry.upperBound else { continue }
-                    openings[0] = time
-                    if best.depth < 0 { best = Best(depth: 0, opening: time) }
-                } else {
-                    let opening = openings[place &- 1]
-                    if time &- opening > window { continue }
-                    openings[place] = opening
-                    if place > best.depth { best = Best(depth: place, opening: opening) }
-                }
-                if best.depth == last, completion == Int64.max { completion = time }
+                let fresh = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : OrderedScan.never
+                let opening = step == 0 ? fresh : openings[step]
+                let fills = time &- opening <= window
+                // A step that is not filled is noted where nobody looks.
+                openings[fills ? step &+ 1 : OrderedScan.nowhere] = opening
+                let isBetter = (fills ? step : -1) > best.depth
+                best.depth = isBetter ? step : best.depth
+                best.opening = isBetter ? opening : best.opening
             }
+            best.needsSorting = disorder != 0
             return best
         }
     }
@@ -116,20 +115,22 @@ package struct OrderedScan: Sendable {
     private func finish(
         _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ best: Best, _ outcome: inout FunnelOutcome
     ) {
-        outcome.clear()
-        guard best.depth >= 0 else { return }
+        outcome.excludedDepth = -1
         outcome.depth = best.depth
-        outcome.times[0] = best.opening
-        if best.depth == 0 { return }
-        var next = 1
-        var index = 0
-        while rows[index].time < best.opening { index &+= 1 }
-        while next <= best.depth {
-            if Int(steps[Int(rows[index].code)]) == next {
-                outcome.times[next] = rows[index].time
+        outcome.times.withUnsafeMutableBufferPointer { times in
+            var next = 0
+            var index = 0
+            // The attempt begins with the row that opened it; the time of a step is written until its row has come.
+            while next <= best.depth {
+                let row = rows[index]
+                times[next] = row.time
+                next &+= Int(steps[Int(row.code)]) == next && row.time >= best.opening ? 1 : 0
+                index &+= 1
+            }
+            while next < stepCount {
+                times[next] = FunnelOutcome.unfilled
                 next &+= 1
             }
-            index &+= 1
         }
     }
 }

@@ -12,8 +12,8 @@ import CEventLog
 ///   empty string keeps the place, and the list is then one of strings, as with any mixed array: no number is made up.
 /// - What has no column form (an array in an array, objects beside plain values) is kept as its JSON text.
 package struct JSONProperties {
-    /// A name, or the front of names, that properties are added under. Valid for the `JSONProperties` that it is from,
-    /// until the next `startLine`.
+    /// A name, or the front of names, that properties are added under. Valid for the `JSONProperties` that it is from:
+    /// known names come first in every tree, in the same order.
     package struct Place: Sendable {
         let node: Int32
 

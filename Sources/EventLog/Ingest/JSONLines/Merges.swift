@@ -14,7 +14,7 @@ struct Merges {
         }
         let merge = Merge(
             alias: String(decoding: alias, as: UTF8.self), person: String(decoding: person, as: UTF8.self))
-        if merge.alias == merge.person { return }
+        if merge.isTrivial { return }
         if BlockedIDs.contains(merge.alias) || BlockedIDs.contains(merge.person) {
             refused += 1
         } else if seen.insert(merge).inserted {

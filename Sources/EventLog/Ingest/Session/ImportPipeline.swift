@@ -11,6 +11,8 @@ package struct ImportPipeline: Sendable {
     package var open: @Sendable () throws -> any ByteSource
     /// `EventLog.marks(after:)`; called on the reading thread.
     package var marks: @Sendable (SourceMark.Digest) throws -> [SourceMark]
+    /// `ImportSession.names`; called on the reading thread.
+    package var names: @Sendable () -> NameTables? = { nil }
     /// Called on the reading thread.
     package var onProgress: (@Sendable (ImportProgress) -> Void)?
     package var isCancelled: @Sendable () -> Bool = { false }
@@ -55,6 +57,7 @@ package struct ImportPipeline: Sendable {
         do {
             let session = try ImportSession(open(), name: name, options: options, key: key, marks: marks)
             session.onProgress = onProgress
+            session.names = names
             session.isCancelled = { [isCancelled] in handoff.isStopped || isCancelled() }
             while true {
                 handoff.waitForRoom()

@@ -34,6 +34,11 @@ package final class ImportSession {
     package var onProgress: ((ImportProgress) -> Void)?
     /// Asked now and then; true ends the import with an error of code `cancelled`.
     package var isCancelled: () -> Bool = { false }
+    /// `EventLog.names`: a line is then rejected when its names are more than the log can take. Nil leaves that to the
+    /// log, which refuses the whole stretch.
+    package var names: () -> NameTables? = { nil }
+    /// The names of the stretches so far, which may not be in the log yet.
+    private var ownNames = NameTables()
 
     /// - Parameters:
     ///   - name: what errors call the source.
@@ -106,7 +111,8 @@ package final class ImportSession {
     private func readStretch() throws -> ImportStretch? {
         let firstLine = text.line
         let from = place
-        var batch = EventBatch(key: key)
+        let room = room()
+        var batch = EventBatch(key: key, room: room)
         var merges = Merges()
         var rejections: [Rejection] = []
         reader.startBatch()
@@ -130,10 +136,12 @@ package final class ImportSession {
                 try look()
                 nextLook = text.line + Self.linesPerLook
             }
-            if let stop, text.line > stop { break }
+            // A stretch of one blank line has no bytes that it could be known by.
+            if let stop, text.line > stop, text.stretchBytes > 0 { break }
             if batch.count >= options.batchRows || text.stretchBytes >= UInt64(options.batchBytes) { break }
         }
         progress.events += batch.count
+        if room != nil { _ = try ownNames.map(batch) }
         let end = text.endStretch()
         // Nothing but the end, or blank lines before it.
         if ended, batch.isEmpty, merges.list.isEmpty, rejections.isEmpty { return nil }
@@ -142,6 +150,12 @@ package final class ImportSession {
         return ImportStretch(
             batch: batch, merges: merges.list, mergesRefused: merges.refused, rejections: rejections, mark: mark,
             firstLine: firstLine)
+    }
+
+    private func room() -> NameTables? {
+        guard var room = names() else { return nil }
+        room.formUnion(ownNames)
+        return room
     }
 
     // MARK: Progress

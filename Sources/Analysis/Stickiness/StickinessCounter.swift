@@ -1,7 +1,7 @@
 import EventLog
 
-/// Counts people by their number of active intervals. For each person: `add` in time order, then `finish`.
-struct StickinessCounter: Sendable {
+/// Counts people by their number of active intervals.
+struct StickinessCounter: IntervalCounter {
     let series: Int
     let intervals: Int
     let minimumOccurrences: Int
@@ -13,6 +13,14 @@ struct StickinessCounter: Sendable {
     private var tallies: [Tally]
     /// Bits of series that the current person has.
     private var touched: UInt64 = 0
+    private let watched: Watched?
+
+    /// A number whose people are asked for.
+    struct Watched: Sendable, Hashable {
+        var series: Int
+        /// Numbers of active intervals.
+        var active: ClosedRange<Int>
+    }
 
     private struct Tally {
         var interval = -1
@@ -21,7 +29,8 @@ struct StickinessCounter: Sendable {
         var events = 0
     }
 
-    init(series: Int, intervals: Int, minimumOccurrences: Int) {
+    init(series: Int, intervals: Int, minimumOccurrences: Int, watched: Watched? = nil) {
+        self.watched = watched
         self.series = series
         self.intervals = intervals
         self.minimumOccurrences = minimumOccurrences
@@ -31,7 +40,8 @@ struct StickinessCounter: Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ mask: UInt64, _ interval: Int) {
+    mutating func count(_ mask: UInt64, _ interval: Int) {
+        if interval < 0 { return }
         touched |= mask
         var open = mask
         while open != 0 {
@@ -47,7 +57,9 @@ struct StickinessCounter: Sendable {
         }
     }
 
-    mutating func finish() {
+    @discardableResult
+    mutating func finish() -> Bool {
+        var isWatched = false
         while touched != 0 {
             let index = touched.trailingZeroBitCount
             touched &= touched &- 1
@@ -56,50 +68,15 @@ struct StickinessCounter: Sendable {
             if tally.active == 0 { continue }
             people[index &* (intervals &+ 1) &+ tally.active] &+= 1
             events[index &* (intervals &+ 1) &+ tally.active] &+= tally.events
+            if let watched, watched.series == index, watched.active.contains(tally.active) { isWatched = true }
         }
+        return isWatched
     }
 
     mutating func add(_ other: StickinessCounter) {
         for index in people.indices {
             people[index] += other.people[index]
             events[index] += other.events[index]
-        }
-    }
-}
-
-/// Feeds everybody's events to a `StickinessCounter`, in one scan thread.
-struct StickinessFold: PersonFold, Sendable {
-    private(set) var counter: StickinessCounter
-    private let index: BoundaryIndex
-    private var matcher: EventMatcher
-    private let isPlain: Bool
-    private let codeMasks: [UInt64]
-
-    init(_ index: BoundaryIndex, _ classifier: EventClassifier, series: Int, minimumOccurrences: Int) {
-        counter = StickinessCounter(series: series, intervals: index.count, minimumOccurrences: minimumOccurrences)
-        self.index = index
-        matcher = classifier.makeMatcher()
-        isPlain = classifier.isPlain
-        codeMasks = classifier.codeMasks
-    }
-
-    mutating func enter(_ block: ScanBlock) {
-        if !isPlain { matcher.enter(block) }
-    }
-
-    mutating func visit(_ person: borrowing PersonView) throws {
-        if matcher.readsPersons { try matcher.enter(person) }
-        let (rows, index) = (person.rows, index)
-        index.withView { count(rows, $0) }
-        counter.finish()
-    }
-
-    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
-        for row in rows {
-            let mask = isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)
-            if mask == 0 { continue }
-            let interval = index.position(of: row.time)
-            if interval >= 0 { counter.add(mask, interval) }
         }
     }
 }
@@ -114,20 +91,28 @@ extension StickinessQuery {
         let classifier = try EventClassifier(
             series.enumerated().map { (selector: $1, field: "series[\($0)]") }, filters: filters, &properties, context,
             range.timeZone)
-        var counter = StickinessCounter(
-            series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences)
-        if !(classifier.codes?.isEmpty ?? false) {
-            let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
-            let (count, minimum) = (series.count, minimumOccurrences)
-            let folds = try context.scan(selection, &explanation) {
-                StickinessFold(grid.index, classifier, series: count, minimumOccurrences: minimum)
-            }
-            explanation.time("combine") { for fold in folds { counter.add(fold.counter) } }
-        }
+        let selection = Selection(events: classifier.codes, times: grid.range, properties: properties.numbers)
+        let (counter, listed) = try context.count(
+            StickinessCounter(
+                series: series.count, intervals: grid.count, minimumOccurrences: minimumOccurrences,
+                watched: try watched(grid)),
+            over: grid.index, classifier, selection, peopleLimit: people?.limit, &explanation)
         let unit = interval.rawValue
         return StickinessResult(
             labels: (1...grid.count).map { "\($0) \(unit)\($0 == 1 ? "" : "s")" },
-            series: series.indices.map { result($0, counter) })
+            series: series.indices.map { result($0, counter) },
+            people: listed)
+    }
+
+    private func watched(_ grid: IntervalGrid) throws -> StickinessCounter.Watched? {
+        guard let people else { return nil }
+        guard people.intervals <= grid.count else {
+            throw QueryError(
+                .invalidValue, "people.intervals", "is \(people.intervals), but the range has \(grid.count) intervals")
+        }
+        return StickinessCounter.Watched(
+            series: SeriesName.index(people.series, of: series.count) ?? 0,
+            active: people.intervals...(cumulative ? grid.count : people.intervals))
     }
 
     private func result(_ index: Int, _ counter: StickinessCounter) -> StickinessResult.Series {
@@ -150,7 +135,7 @@ extension StickinessQuery {
             }
         }
         return StickinessResult.Series(
-            name: Formula.letter(index) ?? "\(index + 1)", label: series[index].label, values: values, people: total,
+            name: SeriesName.name(index), label: series[index].label, values: values, people: total,
             averageIntervals: total == 0 ? nil : Double(active) / Double(total))
     }
 }

@@ -1,7 +1,7 @@
 import EventLog
 
 /// Counts people by state and interval. Interval 0 is the one before the range, which only tells who was active.
-struct LifecycleCounter: Sendable {
+struct LifecycleCounter: IntervalCounter {
     private(set) var new: [Int]
     private(set) var returning: [Int]
     private(set) var resurrecting: [Int]
@@ -10,13 +10,28 @@ struct LifecycleCounter: Sendable {
     private var first: Int?
     /// The person's last active interval, or -1.
     private var last = -1
+    private let watched: Watched?
+    private var isWatched = false
 
-    init(intervals: Int) {
+    /// A number whose people are asked for.
+    struct Watched: Sendable, Hashable {
+        var interval: Int
+        var state: LifecycleQuery.State
+    }
+
+    init(intervals: Int, watched: Watched? = nil) {
+        self.watched = watched
         let zeroes = [Int](repeating: 0, count: intervals + 1)
         new = zeroes
         returning = zeroes
         resurrecting = zeroes
         dormant = zeroes
+    }
+
+    @inline(__always)
+    mutating func count(_ mask: UInt64, _ interval: Int) {
+        known(interval)
+        if mask & 1 != 0 { active(interval) }
     }
 
     /// An event that makes a person known, in time order; -1 before interval 0.
@@ -32,21 +47,36 @@ struct LifecycleCounter: Sendable {
         if interval > 0 {
             if interval == first {
                 new[interval] &+= 1
+                note(.new, interval)
             } else if last == interval &- 1 {
                 returning[interval] &+= 1
+                note(.returning, interval)
             } else {
                 resurrecting[interval] &+= 1
+                note(.resurrecting, interval)
             }
         }
-        if last >= 0, last &+ 1 < interval { dormant[last &+ 1] &+= 1 }
+        if last >= 0, last &+ 1 < interval { fellAway() }
         last = interval
     }
 
-    /// Ends the person.
-    mutating func finish() {
-        if last >= 0, last &+ 1 < dormant.count { dormant[last &+ 1] &+= 1 }
+    @discardableResult
+    mutating func finish() -> Bool {
+        if last >= 0, last &+ 1 < dormant.count { fellAway() }
         first = nil
         last = -1
+        defer { isWatched = false }
+        return isWatched
+    }
+
+    private mutating func fellAway() {
+        dormant[last &+ 1] &+= 1
+        note(.dormant, last &+ 1)
+    }
+
+    @inline(__always)
+    private mutating func note(_ state: LifecycleQuery.State, _ interval: Int) {
+        if let watched, watched.interval == interval, watched.state == state { isWatched = true }
     }
 
     mutating func add(_ other: LifecycleCounter) {
@@ -55,47 +85,6 @@ struct LifecycleCounter: Sendable {
             returning[index] += other.returning[index]
             resurrecting[index] += other.resurrecting[index]
             dormant[index] += other.dormant[index]
-        }
-    }
-}
-
-/// Feeds everybody's events to a `LifecycleCounter`, in one scan thread.
-struct LifecycleFold: PersonFold, Sendable {
-    private(set) var counter: LifecycleCounter
-    /// Interval 0 is the one before the range.
-    private let index: BoundaryIndex
-    private var matcher: EventMatcher
-    private let isPlain: Bool
-    private let codeMasks: [UInt64]
-    private let newness: LifecycleQuery.Newness
-
-    init(_ index: BoundaryIndex, _ classifier: EventClassifier, _ newness: LifecycleQuery.Newness) {
-        counter = LifecycleCounter(intervals: index.count - 1)
-        self.index = index
-        matcher = classifier.makeMatcher()
-        isPlain = classifier.isPlain
-        codeMasks = classifier.codeMasks
-        self.newness = newness
-    }
-
-    mutating func enter(_ block: ScanBlock) {
-        if !isPlain { matcher.enter(block) }
-    }
-
-    mutating func visit(_ person: borrowing PersonView) throws {
-        if matcher.readsPersons { try matcher.enter(person) }
-        let (rows, index) = (person.rows, index)
-        index.withView { count(rows, $0) }
-        counter.finish()
-    }
-
-    private mutating func count(_ rows: UnsafeBufferPointer<Row>, _ index: BoundaryIndex.View) {
-        for row in rows {
-            let fits = (isPlain ? codeMasks[Int(row.code)] : matcher.mask(row)) & 1 != 0
-            if !fits, newness == .event { continue }
-            let interval = index.position(of: row.time)
-            counter.known(interval)
-            if fits { counter.active(interval) }
         }
     }
 }
@@ -111,21 +100,23 @@ extension LifecycleQuery {
         var properties = PropertyList(context.snapshot.propertyNames)
         let classifier = try EventClassifier(
             [(EventSelector(event.events), "event")], filters: event.filters, &properties, context, range.timeZone)
-        var counter = LifecycleCounter(intervals: grid.count)
-        if !(classifier.codes?.isEmpty ?? false) {
-            let everything = newness == .person
-            // Who is new shows only in the whole history.
-            let selection = Selection(
-                events: everything ? nil : classifier.codes, anchors: everything ? classifier.codes : nil,
-                times: min(Limits.earliestTime, index.boundaries[0])..<grid.range.upperBound,
-                properties: properties.numbers)
-            let newness = newness
-            let folds = try context.scan(selection, &explanation) { LifecycleFold(index, classifier, newness) }
-            explanation.time("combine") { for fold in folds { counter.add(fold.counter) } }
+        let watched = try people.map {
+            // Interval 0 of the counter is the one before the range.
+            LifecycleCounter.Watched(
+                interval: 1 + (try grid.position(labelled: $0.label, field: "people.label")), state: $0.state)
         }
+        let everything = newness == .person
+        // Who is new shows only in the whole history.
+        let selection = Selection(
+            events: everything ? nil : classifier.codes, anchors: everything ? classifier.codes : nil,
+            times: min(Limits.earliestTime, index.boundaries[0])..<grid.range.upperBound,
+            properties: properties.numbers)
+        let (counter, listed) = try context.count(
+            LifecycleCounter(intervals: grid.count, watched: watched), over: index, classifier, countsAll: everything,
+            selection, peopleLimit: people?.limit, &explanation)
         return LifecycleResult(
             labels: grid.labels, new: Array(counter.new.dropFirst()), returning: Array(counter.returning.dropFirst()),
             resurrecting: Array(counter.resurrecting.dropFirst()), dormant: Array(counter.dormant.dropFirst()),
-            partialLast: grid.isPartial(grid.count - 1))
+            partialLast: grid.isPartial(grid.count - 1), people: listed)
     }
 }

@@ -1,0 +1,118 @@
+import EventLog
+
+/// Counts calendar retention for 64 people side by side: for each period one bit a person who did the target event in
+/// it, and one who returned. Whoever belongs to a cohort and returned in a period then is a bit of both words, so that
+/// a person costs their events and little more.
+///
+/// For questions without a breakdown in which one return event is enough; `RetentionCounter` counts the rest.
+struct CohortBits: Sendable {
+    private let plan: RetentionPlan
+    /// People by cohort and cell, as in `RetentionCounter`.
+    private(set) var table: [UInt32]
+    /// By period from 1; 0 is before the range.
+    private var targets: [UInt64]
+    private var returns: [UInt64]
+    /// The bit of the next person.
+    private var lane = 0
+
+    /// Beyond this many periods most words would hold nobody.
+    private static let periodLimit = 512
+
+    static func counts(_ plan: RetentionPlan) -> Bool {
+        plan.groups == 1 && plan.minimumOccurrences == 1 && plan.rollingLength == nil && plan.periods <= periodLimit
+    }
+
+    init(_ plan: RetentionPlan) {
+        self.plan = plan
+        table = Array(repeating: 0, count: plan.tableCount)
+        targets = Array(repeating: 0, count: plan.periods + 1)
+        returns = Array(repeating: 0, count: plan.periods + 1)
+    }
+
+    /// Counts the persons of a run.
+    ///
+    /// - Parameters:
+    ///   - index: the periods.
+    ///   - mask: bit 0 for a target event, bit 1 for a return event.
+    ///   - watched: called with the place in the run of each person who is in the watched cell, if there is one.
+    @inline(__always)
+    mutating func count(
+        _ run: borrowing PersonRun, _ index: BoundaryIndex.View, mask: (Row) -> UInt64, watched: (Int) -> Void
+    ) {
+        var first = 0
+        while first < run.count {
+            let end = min(run.count, first + 64 - lane)
+            targets.withUnsafeMutableBufferPointer { targets in
+                returns.withUnsafeMutableBufferPointer { returns in
+                    for place in first..<end {
+                        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
+                        for row in run.rows(of: place) {
+                            let mask = mask(row)
+                            let period = index.position(of: row.time) &+ 1
+                            targets[period] |= bit & (0 &- (mask & 1))
+                            returns[period] |= bit & (0 &- (mask &>> 1 & 1))
+                        }
+                    }
+                }
+            }
+            lane += end - first
+            // A person can only be named while their run lasts.
+            if lane == 64 || plan.watched != nil {
+                var found = finish()
+                while found != 0 {
+                    watched(first + found.trailingZeroBitCount)
+                    found &= found - 1
+                }
+            }
+            first = end
+        }
+    }
+
+    /// Counts the people whose bits are set, and starts anew. Returns who is in the watched cell.
+    ///
+    /// - Complexity: O(periods x cells)
+    @discardableResult
+    mutating func finish() -> UInt64 {
+        if plan.kind != .recurring { keepFirst() }
+        var watched: UInt64 = 0
+        for cohort in 0..<plan.periods where targets[cohort + 1] != 0 {
+            let cell = plan.watched.flatMap { $0.cohort == cohort ? $0.cell : nil } ?? -1
+            watched |= count(cohort, targets[cohort + 1], watching: cell)
+        }
+        for period in targets.indices {
+            targets[period] = 0
+            returns[period] = 0
+        }
+        lane = 0
+        return watched
+    }
+
+    /// Leaves each person in their first cohort only; in none when that must be their first ever and they were there
+    /// before the range.
+    private mutating func keepFirst() {
+        var known = plan.kind == .firstEver ? targets[0] : 0
+        for period in 1..<targets.count {
+            let present = targets[period]
+            targets[period] = present & ~known
+            known |= present
+        }
+    }
+
+    private mutating func count(_ cohort: Int, _ members: UInt64, watching watchedCell: Int) -> UInt64 {
+        let cells = plan.cells
+        let base = cohort &* cells.count
+        var watched = watchedCell == 0 ? members : 0
+        table[base] &+= UInt32(truncatingIfNeeded: members.nonzeroBitCount)
+        var kept: UInt64 = 0
+        var cell = cells.visible(cohort: cohort, periods: plan.periods) &- 1
+        while cell > 0 {
+            let end = min(cohort &+ cells.starts[cell &+ 1], plan.periods)
+            if !plan.cumulative { kept = 0 }
+            for period in cohort &+ cells.starts[cell]..<end { kept |= returns[period &+ 1] }
+            table[base &+ cell] &+= UInt32(truncatingIfNeeded: (kept & members).nonzeroBitCount)
+            if cell == watchedCell { watched = kept & members }
+            cell &-= 1
+        }
+        return watched
+    }
+}

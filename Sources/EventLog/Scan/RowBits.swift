@@ -1,0 +1,78 @@
+import CEventLog
+
+/// One bit for each row of a part of a chunk. Whoever makes one must `deallocate` it.
+struct RowBits {
+    /// Begins at a multiple of 64.
+    let rows: Range<Int>
+    let words: UnsafeMutablePointer<UInt64>
+
+    /// The rows whose code is a member.
+    ///
+    /// - Parameter members: by the chunk's own codes.
+    init(_ rows: Range<Int>, _ codes: CodesView, members: [Bool]) {
+        precondition(rows.lowerBound & 63 == 0, "bits begin with a whole word")
+        self.rows = rows
+        words = .allocate(capacity: (rows.count + 63) / 64)
+        var table = [UInt8](repeating: 0, count: codes.wide ? 65_536 : 256)
+        for (code, isMember) in members.enumerated() where isMember { table[code] = 1 }
+        // The codes are padded to whole groups of 64. All words are written.
+        if codes.wide {
+            let base = (codes.base + rows.lowerBound * 2).assumingMemoryBound(to: UInt16.self)
+            ceventlog_members16(base, rows.count, table, words)
+        } else {
+            let base = (codes.base + rows.lowerBound).assumingMemoryBound(to: UInt8.self)
+            ceventlog_members8(base, rows.count, table, words)
+        }
+    }
+
+    func deallocate() { words.deallocate() }
+
+    /// Whether the bits speak of all of some rows.
+    @inline(__always)
+    func cover(_ rows: Range<Int>) -> Bool {
+        rows.lowerBound >= self.rows.lowerBound && rows.upperBound <= self.rows.upperBound
+    }
+
+    /// The first row with a bit in a range that is covered, or its end.
+    @inline(__always)
+    func first(in range: Range<Int>) -> Int {
+        if range.isEmpty { return range.upperBound }
+        var word = (range.lowerBound &- rows.lowerBound) &>> 6
+        let last = (range.upperBound &- 1 &- rows.lowerBound) &>> 6
+        var bits = words[word] & (UInt64.max &<< UInt64(truncatingIfNeeded: range.lowerBound & 63))
+        while bits == 0 {
+            if word == last { return range.upperBound }
+            word &+= 1
+            bits = words[word]
+        }
+        return min(rows.lowerBound &+ word &<< 6 &+ bits.trailingZeroBitCount, range.upperBound)
+    }
+
+    /// Calls `body` with each row of a covered range that has a bit, ascending.
+    @inline(__always)
+    func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
+        if range.isEmpty { return }
+        var word = (range.lowerBound &- rows.lowerBound) &>> 6
+        let last = (range.upperBound &- 1 &- rows.lowerBound) &>> 6
+        let lastMask = UInt64.max &>> UInt64(truncatingIfNeeded: 63 &- (range.upperBound &- 1) & 63)
+        var bits = words[word] & (UInt64.max &<< UInt64(truncatingIfNeeded: range.lowerBound & 63))
+        while true {
+            if word == last { bits &= lastMask }
+            let base = rows.lowerBound &+ word &<< 6
+            while bits != 0 {
+                body(base &+ bits.trailingZeroBitCount)
+                bits &= bits &- 1
+            }
+            if word == last { return }
+            word &+= 1
+            bits = words[word]
+        }
+    }
+
+    /// Clears the bit of a row unless `isKept` is 1; 0 is the only other value.
+    @inline(__always)
+    func keep(_ row: Int, _ isKept: UInt8) {
+        let offset = row &- rows.lowerBound
+        words[offset &>> 6] &= ~(UInt64(isKept ^ 1) &<< UInt64(truncatingIfNeeded: offset & 63))
+    }
+}

@@ -1,0 +1,101 @@
+import Testing
+
+@testable import EventLog
+
+/// How a scan finds persons: from lists of rare rows, from bits, and from bits that a fold has narrowed.
+@Suite struct ScanLeadTests {
+    /// Histories by canonical id, of those whom the scan visits.
+    struct Histories: PersonFold, Sendable {
+        var rows: [String: [Int64]] = [:]
+        /// Narrows the anchors to rows whose number in the chunk is a multiple of this.
+        var multiple: UInt32?
+
+        mutating func enter(_ block: ScanBlock) {}
+
+        var narrowsAnchors: Bool { multiple != nil }
+
+        mutating func narrow(_ anchors: borrowing AnchorRows) {
+            guard let multiple else { return }
+            for index in 0..<anchors.count where anchors.rows[index] % multiple != 0 { anchors.keep[index] = 0 }
+        }
+
+        mutating func visit(_ person: borrowing PersonView) throws {
+            #expect(rows[person.id] == nil, "each person is visited once")
+            rows[person.id] = person.rows.map(\.time)
+        }
+    }
+
+    private static func selection(_ snapshot: Snapshot, _ events: [String]?, anchors: [String]?) -> Selection {
+        func numbers(_ names: [String]) -> Set<UInt16> {
+            Set(names.compactMap { snapshot.eventNames.number(of: $0) })
+        }
+        return Selection(events: events.map(numbers), anchors: anchors.map(numbers))
+    }
+
+    private static func histories(_ snapshot: Snapshot, _ selection: Selection, multiple: UInt32? = nil) throws
+        -> [String: [Int64]]
+    {
+        try snapshot.scan(selection, threads: 2) { Histories(multiple: multiple) }.folds.reduce(into: [:]) {
+            all, fold in
+            all.merge(fold.rows) { _, _ in
+                Issue.record("visited twice")
+                return []
+            }
+        }
+    }
+
+    @Test(arguments: 0..<60)
+    func rareAnchorsLeadToWholePersonsHoweverTheirIdsWereMerged(seed: Int) async throws {
+        var random = ScanTests.Generator(state: UInt64(seed) &* 6_151)
+        let folder = try TemporaryFolder()
+        let log = try EventLog.open(folder.path, for: .writing)
+        let persons = Int.random(in: 2..<80, using: &random)
+        var batch = EventBatch(key: log.key)
+        var events: [(person: Int, name: String, time: Int64)] = []
+        for index in 0..<Int.random(in: 600..<4_000, using: &random) {
+            let name = index % 700 == 5 ? "Rare" : index % 650 == 7 ? "Odd" : ["A", "B"].randomElement(using: &random)!
+            let event = (Int.random(in: 0..<persons, using: &random), name, Int64(index) * 1_000)
+            events.append(event)
+            try batch.append(Event(person: "p\(event.0)", name: name, time: event.2))
+        }
+        // Merged before they are written, an id's entries lie beside each other in the file.
+        let merges = (0..<persons / 3).map { Merge(alias: "p\($0 * 3 + 1)", person: "p\($0 * 3)") }
+        let isWrittenMerged = seed % 3 != 0
+        try log.load(batch, merges: isWrittenMerged ? merges : [])
+        if isWrittenMerged { try log.compact() }
+        if !isWrittenMerged { for merge in merges { try await log.merge(merge.alias, into: merge.person) } }
+
+        let wanted: [String]? = [nil, ["A", "Rare"], ["Rare"], ["Rare", "Odd"]][seed % 4]
+        let anchors: [String]? = seed % 2 == 0 ? ["Rare"] : nil
+        var expected: [String: [Int64]] = [:]
+        for event in events where wanted?.contains(event.name) ?? true {
+            let isAlias = event.person % 3 == 1 && event.person / 3 < persons / 3
+            expected["p\(isAlias ? event.person - 1 : event.person)", default: []].append(event.time)
+        }
+        let snapshot = try log.snapshot()
+        let actual = try Self.histories(snapshot, Self.selection(snapshot, wanted, anchors: anchors))
+        #expect(actual.allSatisfy { expected[$0.key] == $0.value }, "seed \(seed)")
+        let rareTimes = Set(events.filter { $0.name == "Rare" }.map(\.time))
+        let needed = expected.filter { anchors == nil || $0.value.contains(where: rareTimes.contains) }
+        #expect(Set(actual.keys).isSuperset(of: needed.keys), "seed \(seed)")
+        try log.close()
+    }
+
+    @Test(arguments: 0..<60)
+    func aNarrowedScanVisitsWholePersonsWithAnAnchorThatIsKept(seed: Int) throws {
+        var random = ScanTests.Generator(state: UInt64(seed) &* 15_485_863)
+        let events = ScanTests.randomEvents(
+            &random, count: Int.random(in: 1..<3_000, using: &random), persons: Int.random(in: 1..<200, using: &random))
+        let snapshot = try Snapshot.inMemory(
+            events, segmentCount: 1 + seed % 2, chunkRows: seed % 3 == 0 ? 100 : 65_536)
+        let selection = Self.selection(snapshot, ["A", "B"], anchors: ["A"])
+        let all = try Self.histories(snapshot, selection)
+        #expect(try Self.histories(snapshot, selection, multiple: 1) == all, "seed \(seed)")
+        let none = try Self.histories(snapshot, selection, multiple: .max)
+        // Row 0 is a multiple of everything.
+        #expect(none.count <= snapshot.segments.reduce(0) { $0 + $1.footer.chunks.count }, "seed \(seed)")
+        let some = try Self.histories(snapshot, selection, multiple: 5)
+        #expect(some.allSatisfy { all[$0.key] == $0.value }, "seed \(seed)")
+        #expect(some.count <= all.count)
+    }
+}

@@ -126,7 +126,8 @@ let package = Package(
         ),
         .testTarget(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
+        .testTarget(
+            name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
         .testTarget(
             name: "PeopleTests",

@@ -7,6 +7,9 @@ struct HelpTests {
         "retention",
         "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation", "query", "person", "merge", "split",
         "forget", "stats", "verify", "compact", "keep", "backup", "restore",
+        "audience", "audience create", "audience update", "audience delete", "audience list", "audience show",
+        "audience preview", "audience members", "audience explain", "audience sizes", "audience overlap",
+        "audience export", "audience send", "audience add", "audience remove", "apply", "definitions export", "webhook",
     ]
 
     @Test func theOverviewListsEveryCommand() throws {

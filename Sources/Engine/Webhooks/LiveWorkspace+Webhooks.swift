@@ -129,7 +129,8 @@ private enum WebhookOutcome: Sendable {
     init(_ answer: WebhookAnswer) {
         switch answer.status {
         case 200..<300: self = .delivered
-        case 300..<400: self = .failed("answered \(answer.status), and redirects are not followed", retryAfterSeconds: nil)
+        case 300..<400:
+            self = .failed("answered \(answer.status), and redirects are not followed", retryAfterSeconds: nil)
         case 410: self = .refused("answered 410: there is nothing at this address any more")
         default: self = .failed("answered \(answer.status)", retryAfterSeconds: answer.retryAfterSeconds)
         }

@@ -203,7 +203,8 @@ enum AudienceMemberRoutes {
         .query("platform", .oneOf(AdPlatform.allCases.map(\.rawValue)), isRequired: true, "Who the file is for")
         .query(
             "consent", .text(lengths: 1...200), isRequired: true,
-            "Only who allows this: a channel and purpose such as email:marketing; or none")
+            "Only who allows this: a channel and purpose such as email:marketing; or none"
+        )
         .query("emailTrait", .text(lengths: 1...256), "Where e-mail addresses are (default: email)")
         .query("phoneTrait", .text(lengths: 1...256), "Where phone numbers are (default: phone)")
         .query("countryCode", .text(lengths: 1...3), "Of phone numbers that are written without one (default: 82)")

@@ -3,6 +3,7 @@ import Collection
 import Engine
 import EventLog
 import Foundation
+import Server
 
 extension FolderBackend {
     func audiences() async throws -> [AudienceView] {

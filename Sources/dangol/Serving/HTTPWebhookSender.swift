@@ -61,7 +61,8 @@ struct HTTPWebhookSender: WebhookSender {
         }
         for address in found where !rules.admits(address: address.bytes) {
             throw WebhookRefusal(
-                "'\(host)' is not on the public internet, and the setting webhookPrivateAddresses does not allow others")
+                "'\(host)' is not on the public internet, and the setting webhookPrivateAddresses does not allow others"
+            )
         }
         guard let first = found.first else { throw UnknownHost(host: host) }
         return first.text

@@ -42,7 +42,7 @@ enum PredicateText {
             let isJSON = text.first { !$0.isWhitespace } == "{"
             return isJSON
                 ? try AudiencePredicate(json: text.data) : try AudiencePredicate(text: text)
-        } catch let error as AudienceError {
+        } catch {
             throw Failure(error, option: "--where")
         }
     }

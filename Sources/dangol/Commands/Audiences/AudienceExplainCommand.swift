@@ -92,7 +92,7 @@ struct AudienceSizesCommand: AsyncParsableCommand {
             of: audience, by: by, from: end - Int64(last - 1) * length, to: end)
         var table = TextTable([.text(by.rawValue), .number("persons"), .number("came"), .number("went")])
         for size in sizes {
-            let time = size.time.prefix(by == .day ? 10 : 16).replacing("T", with: " ")
+            let time = String(size.time.prefix(by == .day ? 10 : 16)).replacing("T", with: " ")
             table.add(
                 [
                     TextTable.Cell(time, .dim), TextTable.Cell(NumberFormat.count(size.size), .bold),

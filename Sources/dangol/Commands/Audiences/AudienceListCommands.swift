@@ -131,9 +131,11 @@ struct AudienceMembersCommand: AsyncParsableCommand {
         var table = TextTable([.text("person"), .text("since")])
         for member in page.members {
             let since = Timestamp.milliseconds(member.since).map(zone.text) ?? member.since
-            table.add([TextTable.Cell(member.person), TextTable.Cell(since, .dim)], values: [member.person, member.since])
+            table.add(
+                [TextTable.Cell(member.person), TextTable.Cell(since, .dim)], values: [member.person, member.since])
         }
-        var report = Report("\(audience): \(Plural.of(page.members.count, "member"))\(page.next == nil ? "" : " of more")")
+        var report = Report(
+            "\(audience): \(Plural.of(page.members.count, "member"))\(page.next == nil ? "" : " of more")")
         report.add(table)
         if let next = page.next { report.notes = ["--after \(next) goes on from here."] }
         try output.emit(report, json: page)

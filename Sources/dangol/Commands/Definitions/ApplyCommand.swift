@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audiences
 import Engine
 import Foundation
 

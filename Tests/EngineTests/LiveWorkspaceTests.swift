@@ -2,6 +2,7 @@ import Audiences
 import EventLog
 import Foundation
 import People
+import State
 import Synchronization
 import Testing
 

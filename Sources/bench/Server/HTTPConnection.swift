@@ -48,7 +48,7 @@ struct HTTPConnection: ~Copyable {
         var sent = 0
         while sent < bytes.count {
             let written = bytes.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             guard written > 0 else { throw BenchError("the server closed the connection") }
             sent += written

@@ -69,7 +69,7 @@ struct Load: Sendable {
         let end = start + .seconds(seconds)
         while clock.now < end {
             batch.advance()
-            if let interval {
+            if interval != nil {
                 let wait = (due - clock.now) / .seconds(1)
                 if wait > 0 { Thread.sleep(forTimeInterval: wait) }
             } else {

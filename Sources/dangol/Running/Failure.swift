@@ -34,7 +34,7 @@ extension Failure {
         case let error as EngineError: self = Failure.of(error)
         case let error as QueryError: self.init(error)
         case let error as AccessError: self = Failure.of(error)
-        case let error as AudienceError: self.init(error)
+        case let error as AudienceError: self.init(error, option: nil)
         case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
         case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
         case let error as ImportError: self = Failure.of(error)

@@ -89,7 +89,7 @@ struct AudienceSizesCommand: AsyncParsableCommand {
         let length: Int64 = by == .day ? 86_400_000 : 3_600_000
         let end = EventLog.systemTime()
         let sizes = try await data.backend().sizes(
-            of: audience, by: by, from: end - Int64(last - 1) * length, to: end)
+            of: audience, by: by, from: end - Int64(last - 1) * length, to: end + 1)
         var table = TextTable([.text(by.rawValue), .number("persons"), .number("came"), .number("went")])
         for size in sizes {
             let time = String(size.time.prefix(by == .day ? 10 : 16)).replacing("T", with: " ")

@@ -9,7 +9,7 @@ extension AccessService {
     ///
     /// - Parameters:
     ///   - scopes: of an API key; write keys have `collect` alone.
-    ///   - granter: when given, the key gets no scope that they do not have.
+    ///   - granter: when given, the key gets no scope that they do not have; but `collect`, which is public anyway.
     /// - Throws: `AccessError`: `invalid`, `forbidden`.
     package func createKey(
         workspace: String, kind: AccessKey.Kind, name: String, scopes: Set<Scope>, granter: Principal? = nil,
@@ -21,7 +21,9 @@ extension AccessService {
         }
         if kind == .api, scopes.isEmpty { throw AccessError(.invalid, "an API key needs at least one scope") }
         let scopes = kind == .write ? [.collect] : scopes
-        if let granter, let scope = scopes.subtracting(granter.scopes(in: workspace)).map(\.rawValue).min() {
+        if let granter,
+            let scope = scopes.subtracting(granter.scopes(in: workspace)).subtracting([.collect]).map(\.rawValue).min()
+        {
             throw AccessError(.forbidden, "you cannot give the scope '\(scope)', which you do not have")
         }
         let secret = Secrets.token(prefix: kind == .write ? "dwk" : "dsk")

@@ -59,11 +59,18 @@ extension AccessService {
     /// - Parameters:
     ///   - workspace: `User.everywhere` for all.
     ///   - password: of a new user; those who are there keep theirs.
-    /// - Throws: `AccessError`: `invalid`.
+    ///   - granter: when given, nobody gets a role that may do what they may not.
+    /// - Throws: `AccessError`: `invalid`, `forbidden`.
     package func addUser(
-        email: String, name: String, password: String?, role: Role, workspace: String, by change: Change
+        email: String, name: String, password: String?, role: Role, workspace: String, granter: Principal? = nil,
+        by change: Change
     ) async throws -> User {
         let email = try AccessService.checkedEmail(email)
+        if let granter, let scope = role.scopes.subtracting(granter.scopes(in: workspace)).map(\.rawValue).min() {
+            throw AccessError(
+                .forbidden,
+                "you cannot make somebody \(role.rawValue), who has the scope '\(scope)', which you do not have")
+        }
         if let known = try user(email) {
             return try setRole(role, user: known.id, workspace: workspace, by: change)
         }

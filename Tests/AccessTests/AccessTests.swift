@@ -107,6 +107,19 @@ struct KeyTests {
         #expect(error?.code == .forbidden)
     }
 
+    @Test func nobodyGivesARoleThatMayDoMoreThanThey() async throws {
+        let granter = Principal.key(try makeKey([.usersManage, .query, .audiencesRead]).key)
+        func add(_ role: Role) async throws -> User {
+            try await access.addUser(
+                email: "u@example.com", name: "", password: "correct horse", role: role, workspace: "default",
+                granter: granter, by: .commandLine)
+        }
+        let error = await #expect(throws: AccessError.self) { _ = try await add(.owner) }
+        #expect(error?.code == .forbidden)
+        #expect(try await add(.viewer).roles == ["default": .viewer])
+        await #expect(throws: AccessError.self) { _ = try await add(.editor) }
+    }
+
     @Test func aKeyOfOneWorkspaceReachesNoOther() throws {
         let key = Principal.key(try makeKey(Set(Scope.allCases), workspace: "a").key)
         #expect(key.reaches("a"))

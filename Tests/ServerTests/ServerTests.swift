@@ -49,7 +49,7 @@ struct RouteTests {
 
     @Test func everyRouteThatReadsOrChangesAWorkspaceNeedsAScope() {
         let open = Set(routes.filter { $0.access == .open }.map(\.name))
-        #expect(open == ["health", "ready", "signIn", "setUp", "setupPage", "openAPI"])
+        #expect(open == ["health", "ready", "signIn", "setUp", "setupPage", "openAPI", "browserScript"])
         for route in routes where route.path.hasPrefix("/v1/") && route.access != .open {
             if case .scope = route.access { continue }
             #expect(

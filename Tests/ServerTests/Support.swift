@@ -111,7 +111,7 @@ struct Client: Sendable {
         var headers: HTTPFields
         var text: String
 
-        func json() throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
+        func json() throws -> APIValue { try JSONDecoder().decode(APIValue.self, from: Data(text.utf8)) }
         var code: String? { try? json()["code"]?.text }
     }
 
@@ -134,8 +134,8 @@ struct Client: Sendable {
     func get(_ path: String, key: String? = nil) async throws -> Answer { try await call(.get, path, key: key) }
 }
 
-extension JSONValue {
-    var list: [JSONValue] {
+extension APIValue {
+    var list: [APIValue] {
         guard case .array(let list) = self else { return [] }
         return list
     }
@@ -145,7 +145,7 @@ extension JSONValue {
         return number
     }
 
-    var members: [String: JSONValue] {
+    var members: [String: APIValue] {
         guard case .object(let members) = self else { return [:] }
         return members
     }

@@ -134,7 +134,7 @@ struct BadInputTests {
             "a flood of event names",
             (0..<9000).map { line("\"userId\":\"u\",\"event\":\"E\($0)\",\"timestamp\":\"2024-05-01T00:00:00Z\"") }
                 .joined(),
-            status: 1, says: "8192", stored: 256),
+            status: 2, says: "8192", stored: 8192),
     ]
 
     @Test(arguments: imports) func importing(_ bad: Import) throws {

@@ -11,7 +11,8 @@ final class KeyCache: Sendable {
 
     private struct Known {
         var revision: Int64 = -1
-        var checkedTime = Int64.min
+        /// When `keys` were last known to be current; nil when that is not known.
+        var checkedTime: Int64?
         var keys: [Data: AccessKey] = [:]
     }
 
@@ -20,8 +21,10 @@ final class KeyCache: Sendable {
     /// The key with this digest; nil when there is none or it is revoked.
     func key(_ digest: Data, in state: StateDatabase, now: Int64) throws -> AccessKey? {
         let trusted: AccessKey? = known.withLock { known in
-            let isFresh = now >= known.checkedTime && now - known.checkedTime < KeyCache.trustMilliseconds
-            return isFresh ? known.keys[digest] : nil
+            guard let checked = known.checkedTime, now >= checked, now - checked < KeyCache.trustMilliseconds else {
+                return nil
+            }
+            return known.keys[digest]
         }
         if let trusted { return trusted }
         let revision = known.withLock { $0.revision }
@@ -41,5 +44,5 @@ final class KeyCache: Sendable {
     }
 
     /// To be called after a change by this process.
-    func forget() { known.withLock { $0.checkedTime = .min } }
+    func forget() { known.withLock { $0.checkedTime = nil } }
 }

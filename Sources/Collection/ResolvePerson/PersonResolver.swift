@@ -4,7 +4,7 @@ import EventLog
 struct PersonResolver {
     /// Stands for a group where a format sends changes of groups without a person: `$group:company:acme`.
     static func group(type: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) -> [UInt8] {
-        Array("$group:".utf8) + type + [0x3a] + id
+        Array(Vocabulary.groupPersonPrefix.utf8) + type + [0x3a] + id
     }
 
     private let gate: (any CollectionGate)?

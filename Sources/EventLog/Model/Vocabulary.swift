@@ -26,6 +26,10 @@ package enum Vocabulary {
     package static let audienceEntered = "Audience Entered"
     package static let audienceLeft = "Audience Left"
 
+    /// Stands for a group where a format sends changes of groups without a person: `$group:company:acme`. Nobody of
+    /// that id is a person.
+    package static let groupPersonPrefix = "$group:"
+
     // MARK: Properties
 
     /// The anonymous or device id that came with a user id; the event is the user's.

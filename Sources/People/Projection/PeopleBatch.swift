@@ -67,6 +67,10 @@ final class PeopleBatch {
             return
         }
         let content = EventContent(event)
+        if event.name == Vocabulary.groupChanged, event.person.hasPrefix(Vocabulary.groupPersonPrefix) {
+            if let group = content.group { try applyGroup(stored, content, group) }
+            return
+        }
         var entry = try self.entry(of: id)
         if content.anonymousID != nil || content.previousID != nil || event.name == Vocabulary.identified {
             try applyIdentity(stored, content, id)

@@ -50,7 +50,7 @@ enum EventRoutes {
         APIRoute(
             .get, "/v1/events/stream", name: "streamEvents", group: "Events",
             "Events as they are stored, as server-sent events", access: .scope(.eventsRead),
-            answers: [.text("text/event-stream", "One `event` a stored event; its `id` is the cursor")]
+            answers: [.text("text/event-stream", summary: "One `event` a stored event; its `id` is the cursor")]
         ) { call in try EventStream.respond(call) }
         .query("cursor", .text(lengths: 1...20, example: "0"), "Begin there instead of now")
         .query("event", .text(lengths: 1...256), "Only events of this name; may be repeated")

@@ -26,7 +26,8 @@ enum HealthRoutes {
         .sampled("/readyz"),
         APIRoute(
             .get, "/metrics", name: "metrics", group: "Server", "What the server counts, for Prometheus",
-            access: .localOrScope(.metricsRead), answers: [.text("text/plain", "The text format of Prometheus")]
+            access: .localOrScope(.metricsRead),
+            answers: [.text("text/plain", summary: "The text format of Prometheus")]
         ) { call in
             Response(
                 status: .ok, headers: [.contentType: PrometheusText.mediaType],

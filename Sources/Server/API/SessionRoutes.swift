@@ -167,7 +167,7 @@ enum SessionRoutes {
     private static var setupPage: APIRoute {
         var route = APIRoute(
             .get, "/setup", name: "setupPage", group: "Session", "The page behind the link for the first owner",
-            access: .open, answers: [.text("text/html", "A form")]
+            access: .open, answers: [.text("text/html", summary: "A form")]
         ) { call in
             guard try call.access.isSetupToken(call.text("token") ?? "") else {
                 throw Problem.forbidden(
@@ -202,7 +202,8 @@ enum SetupPage {
         """
     private static let style = """
         body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}
-        label{display:block;margin:1rem 0}input{display:block;width:100%;font:inherit;padding:.4rem;box-sizing:border-box}
+        label{display:block;margin:1rem 0}
+        input{display:block;width:100%;font:inherit;padding:.4rem;box-sizing:border-box}
         """
 
     static let html = """

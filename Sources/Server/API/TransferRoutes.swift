@@ -34,7 +34,7 @@ enum TransferRoutes {
         APIRoute(
             .get, "/v1/export", name: "exportEvents", group: "Events",
             "All events, in the order in which they were stored", access: .scope(.eventsRead),
-            answers: [.text("application/x-ndjson", "JSON Lines in Segment's shape; text/csv for CSV")]
+            answers: [.text("application/x-ndjson", "text/csv", summary: "JSON Lines in Segment's shape, or CSV")]
         ) { call in try await exportEvents(call) }
         .query("format", .oneOf(ExportService.Format.allCases.map(\.rawValue)), "jsonl or csv (default: jsonl)")
         .query("event", .text(lengths: 1...256), "Only events of this name; may be repeated")

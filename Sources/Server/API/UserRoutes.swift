@@ -23,7 +23,7 @@ enum UserRoutes {
             let body: UserRequest = try await call.json()
             let user = try await call.access.addUser(
                 email: body.email, name: body.name, password: body.password, role: body.role,
-                workspace: call.workspaceName, by: call.change)
+                workspace: call.workspaceName, granter: call.principal, by: call.change)
             return try call.answer(UserView(user, workspace: call.workspaceName), status: .created)
         }
         .taking(

@@ -93,8 +93,9 @@ package enum OpenAPIDocument {
         var responses: [String: JSONValue] = [:]
         for answer in route.answers {
             var members: [String: JSONValue] = ["description": .string(answer.summary)]
-            if let type = answer.mediaType {
-                members["content"] = .object([type: ["schema": (answer.schema ?? .any).json]])
+            if !answer.mediaTypes.isEmpty {
+                let form: JSONValue = ["schema": (answer.schema ?? .any).json]
+                members["content"] = .object(Dictionary(uniqueKeysWithValues: answer.mediaTypes.map { ($0, form) }))
             }
             responses[String(answer.status.code)] = .object(members)
         }

@@ -45,7 +45,8 @@ package struct APIRoute: Sendable {
 
     package struct Answer: Sendable {
         package var status: HTTPResponse.Status
-        package var mediaType: String?
+        /// One of these; none for an answer without a body.
+        package var mediaTypes: [String]
         package var schema: JSONSchema?
         package var summary: String
     }
@@ -141,14 +142,14 @@ extension APIRoute.Answer {
     package static func json(
         _ schema: JSONSchema, status: HTTPResponse.Status = .ok, _ summary: String = "Done"
     ) -> APIRoute.Answer {
-        APIRoute.Answer(status: status, mediaType: "application/json", schema: schema, summary: summary)
+        APIRoute.Answer(status: status, mediaTypes: ["application/json"], schema: schema, summary: summary)
     }
 
-    package static func text(_ mediaType: String, _ summary: String) -> APIRoute.Answer {
-        APIRoute.Answer(status: .ok, mediaType: mediaType, schema: .text(), summary: summary)
+    package static func text(_ mediaTypes: String..., summary: String) -> APIRoute.Answer {
+        APIRoute.Answer(status: .ok, mediaTypes: mediaTypes, schema: .text(), summary: summary)
     }
 
     package static func nothing(_ summary: String = "Done") -> APIRoute.Answer {
-        APIRoute.Answer(status: .noContent, mediaType: nil, schema: nil, summary: summary)
+        APIRoute.Answer(status: .noContent, mediaTypes: [], schema: nil, summary: summary)
     }
 }

@@ -32,7 +32,7 @@ enum AudienceMemberRoutes {
         APIRoute(
             .get, "/v1/audiences/{id}/export", name: "exportAudience", group: "Audiences",
             "All members with some of their traits, as CSV or JSON", access: .scope(.audiencesRead),
-            answers: [.text("text/csv", "A header and a line for each member; application/json for JSON")]
+            answers: [.text("text/csv", "application/json", summary: "A header and a line for each member, or a list")]
         ) { call in try await export(call) }
         .audienceParameter()
         .query("format", .oneOf(AudienceService.ExportFormat.allCases.map(\.rawValue)), "csv or json (default: csv)")
@@ -41,7 +41,7 @@ enum AudienceMemberRoutes {
         adRoute(
             "/v1/audiences/{id}/hashed", name: "exportHashedAudience",
             "The members' addresses as an ad platform takes them: normalised, then SHA-256",
-            answers: [.text("text/csv", "A header and a line for each member with an address")]
+            answers: [.text("text/csv", summary: "A header and a line for each member with an address")]
         ) { try await exportHashed($0) }
         .sampled("/v1/audiences/nothing/hashed?platform=meta&consent=none"),
         adRoute(

@@ -47,7 +47,7 @@ enum CollectionRoutes {
 
     private static func answers(_ route: CollectionEndpoint.Route) -> [APIRoute.Answer] {
         if route.isPixel {
-            return [APIRoute.Answer(status: .ok, mediaType: "image/gif", schema: .any, summary: "One pixel, always")]
+            return [APIRoute.Answer(status: .ok, mediaTypes: ["image/gif"], schema: .any, summary: "One pixel, always")]
         }
         let refusals: [(HTTPResponse.Status, String)] = [
             (.badRequest, "Nothing was stored, because of the request"), (.unauthorized, "No valid write key"),
@@ -134,7 +134,7 @@ enum CollectionRoutes {
         var route = APIRoute(
             .get, "/dangol.js", name: "browserScript", group: "Collection",
             "The script for pages: views, clicks, forms, scrolling, web vitals", access: .open,
-            answers: [.text("text/javascript", "The script")]
+            answers: [.text("text/javascript", summary: "The script")]
         ) { _ in
             Response(
                 status: .ok,

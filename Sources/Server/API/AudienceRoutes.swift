@@ -119,7 +119,7 @@ enum AudienceRoutes {
                 throw Problem.badRequest("must be hour or day", field: "by")
             }
             let now = call.parts.installation.now()
-            let end = try call.time("to") ?? now
+            let end = try call.time("to") ?? now + 1
             let start = try call.time("from") ?? end - (interval == .day ? 30 : 2) * 86_400_000
             let sizes = try call.workspace().audiences.sizes(name, by: interval, from: start, to: end)
             return try call.answer(["sizes": sizes.map(AudienceSizeView.init)])

@@ -36,7 +36,7 @@ extension FolderBackend {
         of name: String, by interval: AudienceService.SizeInterval, from start: Int64?, to end: Int64?
     ) async throws -> [AudienceSizeView] {
         try living { live in
-            let end = end ?? live.now()
+            let end = end ?? live.now() + 1
             let start = start ?? end - (interval == .day ? 30 : 2) * 86_400_000
             return try live.audiences.sizes(name, by: interval, from: start, to: end).map(AudienceSizeView.init)
         }

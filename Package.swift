@@ -73,6 +73,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -125,7 +126,8 @@ let package = Package(
         ),
         .testTarget(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
+        .testTarget(
+            name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
         .testTarget(
             name: "PeopleTests",
@@ -149,7 +151,8 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences"]),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -35,17 +35,30 @@ extension AudienceService {
     package func export(
         _ name: String, as format: ExportFormat, traits: [String] = [], write: (Data) throws -> Void
     ) throws {
+        var cursor: String?
+        repeat {
+            let page = try exportPage(name, as: format, traits: traits, after: cursor)
+            try write(page.part)
+            cursor = page.next
+        } while cursor != nil
+    }
+
+    /// One part of `export` after another, for who cannot wait within a closure.
+    ///
+    /// - Parameter cursor: `next` of the part before; nil for the first.
+    /// - Returns: `next` is nil at the end.
+    package func exportPage(
+        _ name: String, as format: ExportFormat, traits: [String] = [], after cursor: String? = nil
+    ) throws -> (part: Data, next: String?) {
         var needs = FactNeeds()
         needs.traits = traits
-        var writer = MemberWriter(format, traits: traits)
-        try write(writer.header)
-        try forEachMember(name) { page in
-            let facts = try self.facts(of: page, needs)
-            var part = Data()
-            for member in page { part.append(writer.line(member, facts[member.person])) }
-            try write(part)
-        }
-        try write(writer.footer)
+        let page = try members(name, after: cursor, limit: 1_000)
+        let facts = try self.facts(of: page.members, needs)
+        var writer = MemberWriter(format, traits: traits, isFirst: cursor == nil)
+        var part = cursor == nil ? writer.header : Data()
+        for member in page.members { part.append(writer.line(member, facts[member.person])) }
+        if page.next == nil { part.append(writer.footer) }
+        return (part, page.next)
     }
 
     /// Writes the members' addresses as an ad platform wants them, hashed with SHA-256.
@@ -58,34 +71,48 @@ extension AudienceService {
         _ name: String, for platform: AdPlatform, traits: (email: String, phone: String) = ("email", "phone"),
         countryCode: String = "82", consent: ConsentQuestion?, write: (Data) throws -> Void
     ) throws -> HashedExportReport {
+        var report = HashedExportReport()
+        var cursor: String?
+        repeat {
+            let page = try exportHashedPage(
+                name, for: platform, traits: traits, countryCode: countryCode, consent: consent, after: cursor,
+                report: &report)
+            try write(page.part)
+            cursor = page.next
+        } while cursor != nil
+        return report
+    }
+
+    /// One part of `exportHashed` after another.
+    package func exportHashedPage(
+        _ name: String, for platform: AdPlatform, traits: (email: String, phone: String) = ("email", "phone"),
+        countryCode: String = "82", consent: ConsentQuestion?, after cursor: String? = nil,
+        report: inout HashedExportReport
+    ) throws -> (part: Data, next: String?) {
         var needs = FactNeeds()
         needs.traits = [traits.email, traits.phone]
         if let consent { needs.consents = [consent] }
-        var report = HashedExportReport()
-        try write(Data((platform.columns.joined(separator: ",") + "\n").utf8))
-        try forEachMember(name) { page in
-            let facts = try self.facts(of: page, needs)
-            var part = ""
-            for member in page {
-                report.persons += 1
-                guard let person = facts[member.person], person.mayBeProfiled, person.consents.allSatisfy(\.self) else {
-                    report.refused += 1
-                    continue
-                }
-                let email = person.traits[0].flatMap(MemberWriter.text)
-                    .flatMap { platform.normalized(email: $0) }.map(AdPlatform.hash)
-                let phone = person.traits[1].flatMap(MemberWriter.text)
-                    .flatMap { platform.normalized(phone: $0, countryCode: countryCode) }.map(AdPlatform.hash)
-                if email == nil, phone == nil {
-                    report.withoutAddress += 1
-                    continue
-                }
-                report.written += 1
-                part += platform == .kakao ? "\(phone ?? "")\n" : "\(email ?? ""),\(phone ?? "")\n"
+        let page = try members(name, after: cursor, limit: 1_000)
+        let facts = try self.facts(of: page.members, needs)
+        var part = cursor == nil ? platform.columns.joined(separator: ",") + "\n" : ""
+        for member in page.members {
+            report.persons += 1
+            guard let person = facts[member.person], person.mayBeProfiled, person.consents.allSatisfy(\.self) else {
+                report.refused += 1
+                continue
             }
-            try write(Data(part.utf8))
+            let email = person.traits[0].flatMap(MemberWriter.text)
+                .flatMap { platform.normalized(email: $0) }.map(AdPlatform.hash)
+            let phone = person.traits[1].flatMap(MemberWriter.text)
+                .flatMap { platform.normalized(phone: $0, countryCode: countryCode) }.map(AdPlatform.hash)
+            if email == nil, phone == nil {
+                report.withoutAddress += 1
+                continue
+            }
+            report.written += 1
+            part += platform == .kakao ? "\(phone ?? "")\n" : "\(email ?? ""),\(phone ?? "")\n"
         }
-        return report
+        return (Data(part.utf8), page.next)
     }
 
     /// Puts calls of a webhook into the outbox that hand over all members, 500 a call.

@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -38,12 +38,29 @@ package struct DangolServer: Service {
     }
 
     /// Runs a server by itself: ends when the process is asked to (SIGTERM, SIGINT), having closed the installation.
-    package func runUntilAsked() async throws {
+    ///
+    /// - Parameter webhooks: makes the calls that workspaces decide on; nil: they wait.
+    package func runUntilAsked(webhooks: (any WebhookSender)? = nil) async throws {
+        var services: [any Service] = [InstallationService(installation: parts.installation)]
+        if let webhooks { services.append(worker(webhooks)) }
+        services.append(self)
         var configuration = ServiceGroupConfiguration(
-            services: [InstallationService(installation: parts.installation), self],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(parts.settings.shutdownSeconds)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func worker(_ sender: any WebhookSender) -> WebhookWorker {
+        WebhookWorker(
+            installation: parts.installation, sender: sender, rules: parts.settings.webhooks
+        ) { [logger = parts.logger] workspace, report in
+            logger.warning(
+                "calls of webhooks failed",
+                metadata: [
+                    "workspace": "\(workspace)", "postponed": "\(report.postponed)",
+                    "abandoned": "\(report.abandoned)", "reason": "\(report.failure ?? "")",
+                ])
+        }
     }
 
     private var configuration: ApplicationConfiguration {

@@ -1,3 +1,5 @@
+package import Engine
+
 /// How the server listens, and where it draws lines.
 package struct ServerSettings: Sendable, Hashable {
     package var host = "127.0.0.1"
@@ -13,6 +15,8 @@ package struct ServerSettings: Sendable, Hashable {
     package var trustsForwardedFor = false
     /// Whether anybody may read `/metrics`; otherwise callers on the same machine and keys with `metrics:read`.
     package var metricsAreOpen = false
+    /// Which addresses webhooks may call.
+    package var webhooks = WebhookRules()
 
     // MARK: Limits
 

@@ -20,7 +20,9 @@ package final class StateDatabase: Sendable {
     package static func open(_ path: String, migrations: [MigrationSet]) throws -> StateDatabase {
         do {
             let state = try StateDatabase(path: path)
-            try MigrationSet.run(migrations + [ProjectionPositions.migrations, Outbox.migrations], on: state.pool)
+            try MigrationSet.run(
+                migrations + [ProjectionPositions.migrations, Outbox.migrations, StateSettings.migrations],
+                on: state.pool)
             return state
         } catch let error as DatabaseError {
             throw StateError(error, path: path)

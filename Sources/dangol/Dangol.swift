@@ -25,9 +25,13 @@ struct Dangol: AsyncParsableCommand {
                     PeopleCommand.self, PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self,
                 ]),
             CommandGroup(
+                name: "Audiences and definitions",
+                subcommands: [AudienceCommand.self, ApplyCommand.self, DefinitionsCommand.self]),
+            CommandGroup(
                 name: "The server",
                 subcommands: [
                     ServeCommand.self, ConfigCommand.self, KeyCommand.self, UserCommand.self, WorkspaceCommand.self,
+                    WebhookCommand.self,
                 ]),
             CommandGroup(
                 name: "Care of the data",

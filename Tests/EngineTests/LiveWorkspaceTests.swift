@@ -63,9 +63,11 @@ import Testing
                 "서울 구매자", where: AudiencePredicate(text: #"did "Order" at least 1 times and trait city = "서울""#)))
         try await world.live.log.append([
             world.event("anon-1", "Order", [("total", .number(10))]),
-            world.event("u1", Vocabulary.identified, [
-                (Vocabulary.anonymousID, .string("anon-1")), ("city", .string("서울")), ("name", .string("김단골")),
-            ]),
+            world.event(
+                "u1", Vocabulary.identified,
+                [
+                    (Vocabulary.anonymousID, .string("anon-1")), ("city", .string("서울")), ("name", .string("김단골")),
+                ]),
         ])
         try world.live.catchUp()
         #expect(

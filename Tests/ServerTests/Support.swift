@@ -12,6 +12,9 @@ import Testing
 
 @testable import Server
 
+/// The event log has a type of that name too.
+typealias JSONValue = Server.JSONValue
+
 /// A data folder of one test with a server on it, and a clock that the test sets.
 final class ServerScratch: Sendable {
     static let password = "correct horse"

@@ -6,9 +6,11 @@ import Foundation
 struct MemberWriter {
     private let format: AudienceService.ExportFormat
     private let traits: [String]
-    private var isFirst = true
+    /// Whether nothing has been written before the next line.
+    private var isFirst: Bool
 
-    init(_ format: AudienceService.ExportFormat, traits: [String]) {
+    init(_ format: AudienceService.ExportFormat, traits: [String], isFirst: Bool = true) {
+        self.isFirst = isFirst
         self.format = format
         self.traits = traits
     }

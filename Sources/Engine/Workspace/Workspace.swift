@@ -29,6 +29,8 @@ package struct Workspace: Sendable, Hashable {
     package var eventsFolder: String { folder + "/events" }
     /// The SQL state: see `State`.
     package var statePath: String { folder + "/state.sqlite" }
+    /// What people define and keep in files: see `Definitions`.
+    package var definitionsFolder: String { folder + "/config" }
 
     private static func isValid(_ name: String) -> Bool {
         let plain = name.utf8.allSatisfy { byte in

@@ -133,7 +133,10 @@ enum SharedSchemas {
             [
                 "type": .text(), "title": .text(), "status": .integer, "detail": .text(), "instance": .text(),
                 "code": .text(), "field": .text(),
-            ], optional: ["field"]),
+                "place": .object([
+                    "line": .integer, "column": .integer, "expected": .text(), "excerpt": .text(),
+                ]),
+            ], optional: ["field", "place"]),
         "Event": .object(
             [
                 "type": .oneOf(["track"]), "messageId": .text(), "userId": .text(), "event": .text(),
@@ -150,6 +153,8 @@ enum SharedSchemas {
         "PersonReference": PeopleSchemas.reference,
         "Consents": PeopleSchemas.consents,
         "DeletionReceipt": PeopleSchemas.receipt,
+        "Audience": AudienceRoutes.schema,
+        "ExplanationPart": AudienceRoutes.partSchema,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),
             "roles": .map(.oneOf(Role.allCases.map(\.rawValue))), "createdAt": .time,

@@ -1,5 +1,6 @@
 import Access
 import Analysis
+import Audiences
 import Collection
 import Engine
 import EventLog
@@ -17,9 +18,11 @@ extension Problem {
         case let error as QueryError: self = Problem.of(error)
         case let error as AccessError: self = Problem.of(error)
         case let error as EngineError: self = Problem.of(error)
+        case let error as AudienceError: self = Problem.of(error)
+        case let error as CollectionError: self = Problem.of(error)
+        case let error as WebhookRefusal: self = .badRequest(error.message, field: "url")
         case let error as EventLogError: self = Problem.of(error)
         case let error as ImportError: self = Problem.of(error)
-        case let error as CollectionError: self = Problem.of(error)
         case let error as PeopleError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
@@ -107,5 +110,20 @@ extension Problem {
         }
         if error.status.code >= 500 { return .failed }
         return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase)
+    }
+
+    private static func of(_ error: AudienceError) -> Problem {
+        let status: HTTPResponse.Status =
+            switch error.code {
+            case .notFound: .notFound
+            case .exists, .inUse, .conflict: .conflict
+            case .invalid, .syntax, .cycle, .limitExceeded: .badRequest
+            }
+        var problem = Problem(
+            status, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
+        problem.place = error.place.map {
+            Problem.Place(line: $0.line, column: $0.column, expected: $0.expected, excerpt: $0.excerpt)
+        }
+        return problem
     }
 }

@@ -12,7 +12,19 @@ package struct Problem: Error, Sendable, Hashable {
     package var detail: String
     /// The part of the request that is wrong, as a path: `steps[1].event`.
     package var field: String?
+    /// Where in a text that people write, such as an audience's predicate.
+    package var place: Place?
     package var headers = HTTPFields()
+
+    package struct Place: Sendable, Hashable, Encodable {
+        /// Counted from 1, as the column in characters.
+        package var line: Int
+        package var column: Int
+        /// What would have been right there.
+        package var expected: String
+        /// The line with a caret below the place.
+        package var excerpt: String
+    }
 
     package init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, field: String? = nil) {
         self.status = status
@@ -30,13 +42,14 @@ package struct Problem: Error, Sendable, Hashable {
         var instance: String
         var code: String
         var field: String?
+        var place: Place?
     }
 
     /// - Parameter requestID: what the response and the log call the request.
     package func json(requestID: String) -> Data {
         let body = Body(
             type: "urn:dangol:\(code)", title: status.reasonPhrase, status: status.code, detail: detail,
-            instance: "urn:request:\(requestID)", code: code, field: field)
+            instance: "urn:request:\(requestID)", code: code, field: field, place: place)
         // Strings and a number always encode.
         return (try? JSONText.encode(body)) ?? Data()
     }

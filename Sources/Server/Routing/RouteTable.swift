@@ -23,6 +23,8 @@ package struct RouteTable: Sendable {
         routes += WorkspaceRoutes.routes
         routes += CollectionRoutes.routes
         routes += DeadLetterRoutes.routes
+        routes += AudienceRoutes.routes
+        routes += DefinitionRoutes.routes
         // Further capabilities add theirs here.
         return RouteTable(routes)
     }

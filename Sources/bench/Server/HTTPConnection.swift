@@ -17,7 +17,9 @@ struct HTTPConnection: ~Copyable {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw BenchError("cannot connect to port \(port): \(String(cString: strerror(errno)))") }
+        guard connected == 0 else {
+            throw BenchError("cannot connect to port \(port): \(String(cString: strerror(errno)))")
+        }
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }

@@ -3,7 +3,7 @@ import Engine
 import EventLog
 
 /// Where commands get their answers from: a data folder, or a server that has one open. Both answer alike.
-protocol Backend: Sendable {
+protocol Backend: AudienceBackend {
     /// The workspace's name.
     var workspace: String { get }
     var people: any PeopleBackend { get }

@@ -1,5 +1,7 @@
 import Access
 import Analysis
+import Audiences
+import Collection
 import Engine
 import EventLog
 import Foundation
@@ -34,6 +36,9 @@ extension Failure {
         case let error as QueryError: self.init(error)
         case let error as AccessError: self = Failure.of(error)
         case let error as PeopleError: self = Failure.of(error)
+        case let error as AudienceError: self.init(error, option: nil)
+        case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
+        case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
         case let error as ImportError: self = Failure.of(error)
         default:
             self.init(.failure, code: "failed", Failure.describe(error))
@@ -49,6 +54,18 @@ extension Failure {
         let words = (source.map { "\($0): " } ?? "") + place
         self.init(
             .usage, code: error.code.rawValue, words + error.message, field: error.field.isEmpty ? nil : error.field)
+    }
+
+    /// - Parameter option: what the user wrote the predicate in.
+    init(_ error: AudienceError, option: String? = nil) {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid, .syntax, .cycle, .limitExceeded: .usage
+            case .notFound, .exists, .inUse, .conflict: .failure
+            }
+        self.init(
+            status, code: error.code.rawValue, (option.map { $0 + ": " } ?? "") + error.line,
+            field: error.field.isEmpty ? nil : error.field)
     }
 
     private static func of(_ error: EventLogError) -> Failure {

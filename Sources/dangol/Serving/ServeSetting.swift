@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Logging
 import Server
@@ -22,6 +23,12 @@ struct ServeSetting {
             flag(
                 "trustForwardedFor", "true when a proxy says in X-Forwarded-For who calls", \.server.trustsForwardedFor),
             flag("openMetrics", "true when anybody may read /metrics", \.server.metricsAreOpen),
+            flag("webhookHttp", "true when webhooks may be called without TLS", \.server.webhooks.allowsHTTP),
+            flag(
+                "webhookPrivateAddresses", "true when webhooks may be inside your own network",
+                \.server.webhooks.allowsPrivateAddresses),
+            number(
+                "webhookSeconds", "how long a call of a webhook may take", \.server.webhooks.timeoutSeconds, 0.1...300),
             choice("logFormat", LineLogHandler.Format.allCases, \.logFormat),
             choice("logLevel", Logger.Level.allCases, \.logLevel),
             integer("bodyBytes", "bytes of a body", \.server.bodyBytes, 1024...(1 << 30)),

@@ -50,7 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
                 printOut(lines, terminator: "")
                 try? ByteOutput.standardOutput.flush()
             }
-            try await server.runUntilAsked()
+            try await server.runUntilAsked(
+                webhooks: HTTPWebhookSender(rules: configuration.server.webhooks))
         } catch {
             try? installation.close()
             throw error

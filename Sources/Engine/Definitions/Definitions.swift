@@ -1,0 +1,198 @@
+import Analysis
+package import Audiences
+package import Collection
+import Foundation
+import Yams
+
+/// What people define of a workspace and keep in files, so that it has a history and can be reviewed:
+///
+/// ```yaml
+/// audiences:
+///   - name: 서울 단골
+///     where: did "Order Completed" at least 3 times and trait city = "서울"
+/// trackingPlan:
+///   events:
+///     Order Completed:
+///       properties:
+///         total: { type: number, required: true }
+/// ```
+///
+/// Files say what there is to be. What they do not mention stays as it is.
+package struct Definitions: Sendable, Hashable {
+    package var audiences: [AudienceDefinition]
+    package var trackingPlan: TrackingPlan?
+
+    package init(audiences: [AudienceDefinition] = [], trackingPlan: TrackingPlan? = nil) {
+        self.audiences = audiences
+        self.trackingPlan = trackingPlan
+    }
+
+    private static let fileBytes = 16 << 20
+    private static let fields = ["audiences", "trackingPlan"]
+
+    // MARK: Reading
+
+    /// Reads one file, or every `.yaml` and `.yml` of a folder (not of folders within).
+    ///
+    /// - Throws: `EngineError` naming the file and the place in it.
+    package static func read(_ path: String) throws -> Definitions {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw EngineError(.notFound, "there is no file or folder \(path)")
+        }
+        guard isFolder.boolValue else { return try Definitions(yaml: text(path), source: path) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
+            $0.hasSuffix(".yaml") || $0.hasSuffix(".yml")
+        }
+        if names.isEmpty { throw EngineError(.notFound, "there is no .yaml or .yml in the folder \(path)") }
+        var all = Definitions()
+        for name in names { try all.add(Definitions(yaml: text(path + "/" + name), source: name), source: name) }
+        return all
+    }
+
+    private static func text(_ path: String) throws -> String {
+        do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
+            guard data.count <= fileBytes, let text = String(bytes: data, encoding: .utf8) else {
+                throw EngineError(.invalidArgument, "\(path) is no text in UTF-8 of at most \(fileBytes >> 20) MB")
+            }
+            return text
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            throw EngineError(.io, "the file \(path) cannot be read: \(reason(error))")
+        }
+    }
+
+    private mutating func add(_ other: Definitions, source: String) throws {
+        for definition in other.audiences {
+            if audiences.contains(where: { $0.name == definition.name }) {
+                throw EngineError(
+                    .invalidArgument, "\(source): the audience '\(definition.name)' is defined a second time")
+            }
+            audiences.append(definition)
+        }
+        if trackingPlan != nil, other.trackingPlan != nil {
+            throw EngineError(.invalidArgument, "\(source): the tracking plan is defined a second time")
+        }
+        trackingPlan = trackingPlan ?? other.trackingPlan
+    }
+
+    /// - Parameter source: what errors call the text.
+    package init(yaml: String, source: String) throws {
+        do {
+            // An empty file defines nothing.
+            guard try Yams.compose(yaml: yaml) != nil else {
+                self.init()
+                return
+            }
+            let document = try YAMLDecoder().decode(Document.self, from: yaml)
+            self.init()
+            try add(
+                Definitions(audiences: document.audiences, trackingPlan: document.trackingPlan), source: source)
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            throw EngineError(.invalidArgument, "\(source): \(Self.describe(error))")
+        }
+    }
+
+    private static func describe(_ error: any Error) -> String {
+        switch error {
+        case let error as PlacedError: error.message
+        case let error as AudienceError: error.line
+        case let error as QueryError: error.field.isEmpty ? error.message : "\(error.field): \(error.message)"
+        case DecodingError.dataCorrupted(let context):
+            context.underlyingError.map(describe) ?? "\(place(context.codingPath))\(context.debugDescription)"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "\(place(context.codingPath))has the wrong type"
+        case DecodingError.keyNotFound(let key, let context):
+            "\(place(context.codingPath + [key]))must be given"
+        default: "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
+
+    /// `audiences[1].where: `
+    private static func place(_ path: [any CodingKey]) -> String {
+        let text = path.reduce("") { text, key in
+            if let index = key.intValue { return "\(text)[\(index)]" }
+            return text.isEmpty ? key.stringValue : text + "." + key.stringValue
+        }
+        return text.isEmpty ? "" : text + ": "
+    }
+
+    /// An error that says where it is.
+    private struct PlacedError: Error {
+        var message: String
+    }
+
+    private struct Document: Decodable {
+        var audiences: [AudienceDefinition] = []
+        var trackingPlan: TrackingPlan?
+
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(_ name: String) { stringValue = name }
+            init?(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        /// With the place before errors of the text, which know only their place in the text.
+        private struct Element: Decodable {
+            var definition: AudienceDefinition
+
+            init(from decoder: any Decoder) throws {
+                do {
+                    definition = try AudienceDefinition(from: decoder)
+                } catch let error as AudienceError {
+                    throw PlacedError(message: Definitions.place(decoder.codingPath) + error.line)
+                }
+            }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            for key in container.allKeys.map(\.stringValue).sorted() where !Definitions.fields.contains(key) {
+                let hint = NearestName.hint(for: key, among: Definitions.fields)
+                throw PlacedError(
+                    message: "there is no '\(key)'\(hint); there are \(Definitions.fields.joined(separator: " and "))")
+            }
+            audiences =
+                try container.decodeIfPresent([Element].self, forKey: Key("audiences"))?.map(\.definition) ?? []
+            trackingPlan =
+                try container.decodeIfPresent(TrackingPlanDocument.self, forKey: Key("trackingPlan"))?.plan
+        }
+    }
+
+    // MARK: Writing
+
+    /// The files that hold these definitions, by name.
+    package func files() throws -> [(name: String, text: String)] {
+        var files: [(name: String, text: String)] = []
+        if !audiences.isEmpty {
+            files.append(("audiences.yaml", try Self.yaml(["audiences": audiences])))
+        }
+        if let trackingPlan {
+            files.append(("tracking-plan.yaml", try Self.yaml(["trackingPlan": trackingPlan], isSorted: true)))
+        }
+        return files
+    }
+
+    private static func yaml(_ value: some Encodable, isSorted: Bool = false) throws -> String {
+        let encoder = YAMLEncoder()
+        encoder.options.allowUnicode = true
+        encoder.options.width = -1
+        encoder.options.sortKeys = isSorted
+        return try encoder.encode(value)
+    }
+}
+
+extension AudienceError {
+    /// In one line: without the excerpt.
+    package var line: String {
+        if let place { return "line \(place.line), column \(place.column): \(message)" }
+        return field.isEmpty ? message : "\(field): \(message)"
+    }
+}

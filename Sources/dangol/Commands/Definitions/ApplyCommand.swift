@@ -1,0 +1,121 @@
+import ArgumentParser
+import Audiences
+import Engine
+import Foundation
+
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Makes audiences and the tracking plan what YAML files say.",
+        discussion: """
+            Shows the difference, then carries it out. What the files do not mention stays. Without --file the files are \
+            those of the folder config in the workspace, if the command works on a folder.
+
+              audiences:
+                - name: 서울 단골
+                  where: did "Order Completed" at least 3 times and trait city = "서울"
+              trackingPlan:
+                events:
+                  Order Completed:
+                    properties:
+                      total: { type: number, required: true }
+
+            Examples:
+              dangol apply --file audiences.yaml --dry-run
+              dangol apply -f definitions/
+              dangol apply -f definitions/ --server https://dangol.example.com
+            """)
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A YAML file, or a folder of them.", valueName: "path"))
+    var file: String?
+
+    @Flag(help: "Show the difference and change nothing.")
+    var dryRun = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct View: Encodable {
+        var changes: [DefinitionChange]
+        var unchanged: Int
+        var applied: Bool
+    }
+
+    func run() async throws {
+        let wanted = try Definitions.read(try file ?? data.definitionsFolder())
+        let backend = try data.backend()
+        let changes = wanted.changes(from: try await backend.definitions())
+        let all = wanted.audiences.count + (wanted.trackingPlan == nil ? 0 : 1)
+        var failure: Failure?
+        if !dryRun {
+            for change in changes {
+                do {
+                    try await apply(change, wanted, backend)
+                } catch {
+                    let why = Failure(error)
+                    failure = Failure(
+                        why.status, code: why.code, "\(change.title): \(why.message)", field: why.field)
+                    break
+                }
+            }
+        }
+        if let failure { throw failure }
+        try output.emit(
+            report(changes, unchanged: all - changes.count),
+            json: View(changes: changes, unchanged: all - changes.count, applied: !dryRun))
+    }
+
+    private func apply(_ change: DefinitionChange, _ wanted: Definitions, _ backend: any Backend) async throws {
+        switch change.subject {
+        case .audience:
+            guard let definition = wanted.audiences.first(where: { $0.name == change.name }) else { return }
+            switch change.kind {
+            case .create: _ = try await backend.createAudience(definition)
+            case .update: _ = try await backend.updateAudience(change.name, to: definition)
+            }
+        case .trackingPlan:
+            if let plan = wanted.trackingPlan { try await backend.setTrackingPlan(plan) }
+        }
+    }
+
+    private func report(_ changes: [DefinitionChange], unchanged: Int) -> Report {
+        let verb = dryRun ? "to make" : "made"
+        var report = Report(
+            changes.isEmpty
+                ? "Nothing to change: everything is as the files say"
+                : "\(Plural.of(changes.count, "change")) \(verb), \(NumberFormat.count(unchanged)) unchanged")
+        var table = TextTable([.text(""), .text("what"), .text("field"), .text("before"), .text("after")])
+        for change in changes {
+            for (index, detail) in change.details.enumerated() {
+                table.add(
+                    [
+                        TextTable.Cell(index == 0 ? change.kind.rawValue : "", .bold),
+                        TextTable.Cell(index == 0 ? change.title : ""), TextTable.Cell(detail.field, .dim),
+                        TextTable.Cell(detail.before?.oneLine ?? ""), TextTable.Cell(detail.after?.oneLine ?? ""),
+                    ],
+                    values: [
+                        change.kind.rawValue, change.title, detail.field, detail.before ?? "", detail.after ?? "",
+                    ])
+            }
+        }
+        report.add(table.named(csv: ["change", "what", "field", "before", "after"]))
+        if dryRun, !changes.isEmpty { report.notes = ["Nothing was changed; without --dry-run it will be."] }
+        return report
+    }
+}
+
+extension DefinitionChange {
+    fileprivate var title: String { subject == .audience ? "audience '\(name)'" : subject.rawValue }
+}
+
+extension DataOptions {
+    /// Where a workspace keeps what people define.
+    ///
+    /// - Throws: `Failure` when a server answers, whose folder is not here.
+    func definitionsFolder() throws -> String {
+        guard let folder = try backend() as? FolderBackend else {
+            throw Failure.usage("name the files: a server's folder is not on this machine")
+        }
+        return folder.folder.definitionsFolder
+    }
+}

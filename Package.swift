@@ -74,9 +74,6 @@ let package = Package(
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

@@ -54,7 +54,7 @@ struct EventStreamTests {
                 let lines = block.split(separator: "\n")
                 #expect(lines.count == 3 && lines[1] == "event: event")
                 let data = Data(lines[2].dropFirst(6).utf8)
-                let json = try JSONDecoder().decode(APIValue.self, from: data)
+                let json = try JSONDecoder().decode(JSONValue.self, from: data)
                 found.append((String(lines[0].dropFirst(4)), json["event"]?.text ?? ""))
             }
         }

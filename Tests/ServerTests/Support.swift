@@ -111,7 +111,7 @@ struct Client: Sendable {
         var headers: HTTPFields
         var text: String
 
-        func json() throws -> APIValue { try JSONDecoder().decode(APIValue.self, from: Data(text.utf8)) }
+        func json() throws -> JSONValue { try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
         var code: String? { try? json()["code"]?.text }
     }
 
@@ -134,8 +134,8 @@ struct Client: Sendable {
     func get(_ path: String, key: String? = nil) async throws -> Answer { try await call(.get, path, key: key) }
 }
 
-extension APIValue {
-    var list: [APIValue] {
+extension JSONValue {
+    var list: [JSONValue] {
         guard case .array(let list) = self else { return [] }
         return list
     }
@@ -145,7 +145,7 @@ extension APIValue {
         return number
     }
 
-    var members: [String: APIValue] {
+    var members: [String: JSONValue] {
         guard case .object(let members) = self else { return [:] }
         return members
     }

@@ -1,7 +1,7 @@
 package import EventLog
 
-/// Writes the events of a log out again, in the order in which they were stored; JSON Lines begin with the merges, so
-/// that an import into an empty workspace gives the same persons.
+/// Writes the events of a log out again, in the order in which they were stored. What ids are one person follows from
+/// events, merges and splits by hand included, so an import into an empty workspace gives the same persons.
 package struct ExportService: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         /// JSON Lines in Segment's shape.
@@ -22,9 +22,9 @@ package struct ExportService: Sendable {
     ///   - include: which events to write; nil is all of them.
     ///   - progress: gets the number of events that were looked at.
     ///   - shouldStop: asked between pieces.
-    /// - Returns: how many events were written, which merges are not.
+    /// - Returns: how many events were written.
     /// - Throws: `EngineError` with `interrupted`; what `write` throws.
-    /// - Complexity: O(events and merges of the log); memory for the merges and one piece of events.
+    /// - Complexity: O(events of the log); memory for one piece of events.
     package func export(
         _ format: Format, include: (@Sendable (StoredEvent) -> Bool)? = nil, progress: (Int) -> Void = { _ in },
         shouldStop: () -> Bool = { false }, write: ([UInt8]) throws -> Void
@@ -53,7 +53,7 @@ package struct ExportService: Sendable {
         case .jsonLines: encoder = JSONLinesEncoder()
         case .csv: encoder = CSVEncoder(properties: Set(try log.statistics.properties.map(\.name)).sorted())
         }
-        return try Pages(log: log, include: include, encoder: encoder)
+        return Pages(log: log, include: include, encoder: encoder)
     }
 
     /// An export that is under way.
@@ -64,15 +64,13 @@ package struct ExportService: Sendable {
         private let log: EventLog
         private let include: (@Sendable (StoredEvent) -> Bool)?
         private var encoder: any EventEncoder
-        private var merges: ArraySlice<Merge>
         private var position: UInt64 = 0
         private var hasBegun = false
 
-        fileprivate init(log: EventLog, include: (@Sendable (StoredEvent) -> Bool)?, encoder: any EventEncoder) throws {
+        fileprivate init(log: EventLog, include: (@Sendable (StoredEvent) -> Bool)?, encoder: any EventEncoder) {
             self.log = log
             self.include = include
             self.encoder = encoder
-            merges = try log.snapshot().merges[...]
         }
 
         /// Whole lines; nil at the end.
@@ -82,10 +80,6 @@ package struct ExportService: Sendable {
             if !hasBegun {
                 hasBegun = true
                 if let header = encoder.header { return header }
-            }
-            if !merges.isEmpty {
-                defer { merges = merges.dropFirst(ExportService.page) }
-                return encoder.encode(merges.prefix(ExportService.page))
             }
             let events = try log.tail(from: position, limit: ExportService.page)
             guard let last = events.last else { return nil }
@@ -100,19 +94,12 @@ package struct ExportService: Sendable {
 
 private protocol EventEncoder: Sendable {
     var header: [UInt8]? { get }
-    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8]
     mutating func encode(_ events: [StoredEvent]) -> [UInt8]
 }
 
 private struct JSONLinesEncoder: EventEncoder {
     var header: [UInt8]? { nil }
     var line = JSONLine()
-
-    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8] {
-        line.removeAll()
-        for merge in merges { line.append(merge) }
-        return line.bytes
-    }
 
     mutating func encode(_ events: [StoredEvent]) -> [UInt8] {
         line.removeAll()
@@ -130,9 +117,6 @@ private struct CSVEncoder: EventEncoder {
         CSV.append(["person", "event", "time", "messageId"] + properties, to: &bytes)
         return bytes
     }
-
-    /// A table of events has no row for what is no event.
-    mutating func encode(_ merges: ArraySlice<Merge>) -> [UInt8] { [] }
 
     mutating func encode(_ events: [StoredEvent]) -> [UInt8] {
         var bytes: [UInt8] = []

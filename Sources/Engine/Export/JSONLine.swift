@@ -32,15 +32,6 @@ package struct JSONLine: Sendable {
         raw("}}\n")
     }
 
-    /// The line that joins two ids again: Segment's alias call, which is no event.
-    package mutating func append(_ merge: Merge) {
-        raw(#"{"type":"alias","userId":"#)
-        string(merge.person)
-        raw(#","previousId":"#)
-        string(merge.alias)
-        raw("}\n")
-    }
-
     /// An object with these members, and a line feed.
     package mutating func append(members: [(name: String, value: PropertyValue)]) {
         raw("{")

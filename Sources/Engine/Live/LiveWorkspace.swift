@@ -107,7 +107,8 @@ package final class LiveWorkspace: Sendable {
 extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
-        try StateDatabase.open(statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all])
+        try StateDatabase.open(
+            statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all])
     }
 }
 

@@ -47,7 +47,9 @@ enum QueryRoutes {
             if let event = call.text("event") {
                 // Values of single events are more than figures about everybody.
                 let seesValues = call.principal?.scopes(in: call.workspaceName).contains(.eventsRead) ?? false
-                let schema = try await call.parts.queries.run { try EventSchema.read(event, from: try workspace.log.snapshot()) }
+                let schema = try await call.parts.queries.run {
+                    try EventSchema.read(event, from: try workspace.log.snapshot())
+                }
                 return try call.answer(SchemaView(schema, withExamples: seesValues))
             }
             return try call.answer(SchemaView(try await call.parts.queries.run { try workspace.log.statistics }))

@@ -13,7 +13,8 @@ struct SegmentBatch {
     private let persons: UInt64
 
     private static let names = [
-        "Product Viewed", "Product List Viewed", "Product Added", "Checkout Started", "Order Completed", "Search Performed",
+        "Product Viewed", "Product List Viewed", "Product Added", "Checkout Started", "Order Completed",
+        "Search Performed",
     ]
 
     /// - Parameters:
@@ -64,8 +65,12 @@ struct SegmentBatch {
 
     /// Makes it the next batch, with the time of now.
     mutating func advance() {
-        let now = Array(Date().formatted(.iso8601.year().month().day().timeSeparator(.colon).time(
-            includingFractionalSeconds: true)).utf8) + [UInt8(ascii: "Z")]
+        let now =
+            Array(
+                Date().formatted(
+                    .iso8601.year().month().day().timeSeparator(.colon).time(
+                        includingFractionalSeconds: true)
+                ).utf8) + [UInt8(ascii: "Z")]
         for place in timePlaces { overwrite(place, now.prefix(24)) }
         for index in 0..<events {
             next += 1

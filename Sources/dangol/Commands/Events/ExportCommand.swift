@@ -6,10 +6,8 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Writes the events out again, as JSON Lines or CSV.",
         discussion: """
-            JSON Lines are in Segment's shape: first an alias line for each merge, then the events. 'dangol import' \
-            reads them back as the same events of the same persons; only a merge of an id that stands for nobody, \
-            such as 'guest', an import refuses. CSV has a column for each property and no merges; lists are JSON \
-            arrays.
+            JSON Lines are in Segment's shape; 'dangol import' reads them back into an empty workspace as the same \
+            events of the same persons. CSV has a column for each property; lists are JSON arrays.
 
             Examples:
               dangol export > events.jsonl

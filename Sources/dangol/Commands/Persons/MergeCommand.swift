@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import EventLog
 
 struct MergeCommand: AsyncParsableCommand {
@@ -6,8 +7,8 @@ struct MergeCommand: AsyncParsableCommand {
         commandName: "merge",
         abstract: "Joins two ids: the events of the first read as events of the second.",
         discussion: """
-            Nothing is rewritten, and 'dangol split' undoes it. An import merges by itself when an identify line has \
-            both a userId and an anonymousId.
+            Nothing is rewritten, and 'dangol split' undoes it. Ids that a user id came with, such as an anonymousId, are \
+            merged without being told. The same as 'dangol people merge', with the number of events.
 
             Example: the visitor of this device turned out to be this customer:
               dangol merge device-81f2 customer-1001
@@ -33,10 +34,9 @@ struct MergeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try await data.writing { log in
-            try await log.merge(alias, into: person)
-            return try log.snapshot().history(of: person).count
-        }
+        let backend = try data.backend()
+        _ = try await backend.people.merge(MergeRequest(alias: alias, person: person))
+        let events = try await backend.history(of: person, last: 1)?.total ?? 0
         try output.emit(
             Report("'\(alias)' now reads as '\(person)', who has \(Plural.of(events, "event"))."),
             json: View(merged: alias, into: person, events: events))

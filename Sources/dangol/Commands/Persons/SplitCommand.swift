@@ -22,10 +22,9 @@ struct SplitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try await data.writing { log in
-            try await log.split(alias)
-            return try log.snapshot().history(of: alias).count
-        }
+        let backend = try data.backend()
+        _ = try await backend.people.split(alias)
+        let events = try await backend.history(of: alias, last: 1)?.total ?? 0
         try output.emit(
             Report("'\(alias)' stands for itself again, with \(Plural.of(events, "event"))."),
             json: View(split: alias, events: events))

@@ -38,9 +38,9 @@ extension EventBatch {
 extension StagedColumn {
     /// The value of one entry.
     func value(_ entry: Int) -> PropertyValue {
-        let values =
-            (type.isList && entry > 0 ? Int(ends[entry - 1]) : type.isList ? 0 : entry)
-            ..<(type.isList ? Int(ends[entry]) : entry + 1)
+        let start = !type.isList ? entry : entry == 0 ? 0 : Int(ends[entry - 1])
+        let end = type.isList ? Int(ends[entry]) : entry + 1
+        let values = start..<end
         return switch type {
         case .string: .string(dictionary.string(Int(codes[entry])))
         case .number: .number(numbers[entry])

@@ -74,6 +74,7 @@ let package = Package(
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

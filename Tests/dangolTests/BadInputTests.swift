@@ -190,7 +190,7 @@ struct BadInputTests {
         (["events", "schema", "Nothing"], 1, "Nothing"),
         (["events", "tail", "--last", "0"], 64, "--last"),
         (["keep", "400"], 64, "400"),
-        (["split", "nobody"], 64, "nobody"),
+        (["split", "nobody"], 1, "nobody"),
         (["merge", "u1", "u1"], 64, "u1"),
         (["forget", "u1"], 64, "--yes"),
         (["restore", "nowhere"], 1, "already"),

@@ -77,7 +77,7 @@ struct ServerCommand: ParsableCommand {
         var server = try ServerProcess(program: program, data: folder)
         let start = server.startSeconds
         let writeKey = try server.key(kind: "write")
-        let apiKey = try server.key(kind: "api", scopes: ["query:read"])
+        let apiKey = try server.key(kind: "api", scopes: ["query"])
         Thread.sleep(forTimeInterval: 2)
         let idle = server.memory
         var acknowledged = 0

@@ -11,7 +11,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = ["clickhouse", "duckdb"]
-PARTS = ["queries", "peers", "history", "open", "import", "append", "generate", "scale"]
+PARTS = ["queries", "peers", "history", "open", "import", "append", "generate", "scale", "server"]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
     "funnel_filtered": "the same, filtered by properties",
@@ -105,7 +105,7 @@ class Runner:
             self.peers(rows)
         elif name in ("history", "open"):
             self.keep(name, rows, self.bench(name, "--data", self.log(rows)))
-        elif name in ("import", "append"):
+        elif name in ("import", "append", "server"):
             scratch = os.path.join(self.folder, "scratch")
             self.keep(name, 0, self.bench(name, "--folder", scratch))
             shutil.rmtree(scratch, ignore_errors=True)
@@ -241,6 +241,27 @@ class Document:
             figure = (f"{speed:,.0f} events/s, {report['syncs']:,} syncs for {report['appends']:,} batches, "
                       f"p99 {report['batchLatencyMicroseconds']['p99'] / 1000:.1f} ms")
             self.bar("durable batches of 100 from 8 writers", figure, "300,000 events/s", speed >= 300_000)
+        for report in self.results.get("server", {}).values():
+            full, steady, over = report["throughput"], report["latency"], report["overload"]
+            self.bar(
+                f"durable collection over HTTP, batches of 100, {full['bytesPerEvent']} bytes an event",
+                f"{full['eventsPerSecond']:,.0f} events/s, {full['serverProcessorSecondsPerMillion']:.1f} processor "
+                "seconds a million", "250,000 events/s", full["eventsPerSecond"] >= 250_000)
+            p99 = steady["batchLatencyMicroseconds"]["p99"] / 1000
+            self.bar(
+                f"answer at {steady['offeredPerSecond']:,.0f} events/s beside queries",
+                f"p50 {steady['batchLatencyMicroseconds']['p50'] / 1000:.1f} ms, p99 {p99:.1f} ms", "p99 below 50 ms",
+                p99 < 50)
+            self.bars.append([
+                f"{over['connections']} connections with batches of 1,000, as fast as they can",
+                f"{over['eventsPerSecond']:,.0f} events/s, {over['memoryBytesMost'] / 1e6:,.0f} MB at most, "
+                + ", ".join(f"{count:,} x {status}" for status, count in sorted(over["statuses"].items())), "no bar", ""])
+            self.bar(
+                "memory of an idle server", f"{report['idleMemoryBytes'] / 1e6:.0f} MB", "below 120 MB",
+                report["idleMemoryBytes"] < 120e6)
+            self.bars.append([
+                f"start of a server with {report['storedEvents'] / 1e6:.1f} million events",
+                f"{report['restartMilliseconds']:.0f} ms", "no bar", ""])
         for report in self.results.get("generate", {}).values():
             self.bars.append(["writing the synthetic shop", f"{report['eventsPerSecond']:,.0f} events/s", "no bar", ""])
         small, large = self.get("dangol", 30_000_000), self.get("dangol", 100_000_000)

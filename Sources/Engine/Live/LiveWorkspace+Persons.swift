@@ -35,9 +35,7 @@ extension LiveWorkspace {
             while true {
                 let events = try tail.read(limit: Self.batchEvents)
                 if events.isEmpty { break }
-                let next = tail.position
-                let changes = try state.write { try people.projection.apply(events, next: next, in: $0) }
-                people.committed(changes)
+                _ = try applyToPeople(events, next: tail.position)
                 applied += events.count
                 onProgress?(applied)
             }

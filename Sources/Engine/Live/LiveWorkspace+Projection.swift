@@ -82,10 +82,7 @@ extension LiveWorkspace {
         let next = tail.position
         guard let last = events.last else { return 0 }
         do {
-            let changes = try state.write { db in
-                try people.projection.apply(events, next: max(next, known), in: db)
-            }
-            people.committed(changes)
+            let changes = try applyToPeople(events, next: max(next, known))
             try finishLogChanges()
             for merged in changes.merged { try audiences.absorb(merged.person, into: merged.into) }
             _ = try audiences.evaluate(personChanges(events, changes, allFacts: last.sequence < known))
@@ -97,6 +94,13 @@ extension LiveWorkspace {
             tail.rewind(to: first)
             throw error
         }
+    }
+
+    /// Brings People's tables up to `next`, and the gate of collection with them.
+    func applyToPeople(_ events: [StoredEvent], next: UInt64) throws -> PeopleChanges {
+        let changes = try state.write { try people.projection.apply(events, next: next, in: $0) }
+        people.committed(changes)
+        return changes
     }
 
     /// What is new, by the canonical ids that hold after the merges.

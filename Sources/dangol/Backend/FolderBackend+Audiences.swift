@@ -7,62 +7,64 @@ import Server
 
 extension FolderBackend {
     func audiences() async throws -> [AudienceView] {
-        try living { try $0.audiences.list().map(AudienceView.init) }
+        try await folder.live { try $0.audiences.list().map(AudienceView.init) }
     }
 
     func audience(_ name: String) async throws -> AudienceView {
-        try living { AudienceView(try $0.audiences.audience(name)) }
+        try await folder.live { AudienceView(try $0.audiences.audience(name)) }
     }
 
     func createAudience(_ definition: AudienceDefinition) async throws -> AudienceView {
-        try living { AudienceView(try $0.audiences.create(definition)) }
+        try await folder.live { AudienceView(try $0.audiences.create(definition)) }
     }
 
     func updateAudience(_ name: String, to definition: AudienceDefinition) async throws -> AudienceView {
-        try living { AudienceView(try $0.audiences.update(name, to: definition)) }
+        try await folder.live { AudienceView(try $0.audiences.update(name, to: definition)) }
     }
 
-    func deleteAudience(_ name: String) async throws { try living { try $0.audiences.delete(name) } }
+    func deleteAudience(_ name: String) async throws { try await folder.live { try $0.audiences.delete(name) } }
 
     func preview(_ predicate: AudiencePredicate, exactly: Bool, sample: Int) async throws -> AudiencePreview {
-        try living { try $0.audiences.preview(predicate, exactly: exactly, sample: sample) }
+        try await folder.live { try $0.audiences.preview(predicate, exactly: exactly, sample: sample) }
     }
 
     func members(of name: String, after: String?, limit: Int) async throws -> AudienceMembersView {
-        try living { AudienceMembersView(try $0.audiences.members(name, after: after, limit: limit)) }
+        try await folder.live { AudienceMembersView(try $0.audiences.members(name, after: after, limit: limit)) }
     }
 
     func sizes(
         of name: String, by interval: AudienceService.SizeInterval, from start: Int64?, to end: Int64?
     ) async throws -> [AudienceSizeView] {
-        try living { live in
+        try await folder.live { live in
             let end = end ?? live.now() + 1
             let start = start ?? end - (interval == .day ? 30 : 2) * 86_400_000
             return try live.audiences.sizes(name, by: interval, from: start, to: end).map(AudienceSizeView.init)
         }
     }
 
-    func overlap(_ names: [String]) async throws -> AudienceOverlap { try living { try $0.audiences.overlap(names) } }
+    func overlap(_ names: [String]) async throws -> AudienceOverlap {
+        try await folder.live { try $0.audiences.overlap(names) }
+    }
 
     func explain(_ name: String, person: String) async throws -> AudienceExplanationView {
-        try living { try $0.explain(name, person: person) }
+        try await folder.live { try $0.explain(name, person: person) }
     }
 
     func changeList(_ name: String, persons: [String], isIn: Bool) async throws -> AudienceListChangeView {
-        try living { try $0.changeList(name, persons: persons, isIn: isIn) }
+        try await folder.live { try $0.changeList(name, persons: persons, isIn: isIn) }
     }
 
     func exportAudience(
         _ name: String, as format: AudienceService.ExportFormat, traits: [String],
         write: @Sendable ([UInt8]) throws -> Void
     ) async throws {
-        try living { try $0.audiences.export(name, as: format, traits: traits) { try write(Array($0)) } }
+        try await folder.live { try $0.audiences.export(name, as: format, traits: traits) { try write(Array($0)) } }
     }
 
     func exportHashed(
         _ name: String, _ options: AdExportOptions, write: @Sendable ([UInt8]) throws -> Void
     ) async throws -> HashedExportReport {
-        try living { live in
+        try await folder.live { live in
             var report = HashedExportReport()
             var cursor: String?
             repeat {
@@ -79,51 +81,36 @@ extension FolderBackend {
         let configuration = try await ServeConfiguration.read(flags: ["data": folder.data], file: nil)
         let rules = configuration.server.webhooks
         try rules.check(url)
-        let live = try LiveWorkspace.openExisting(folder)
-        defer { try? live.close() }
-        try live.catchUp()
-        let calls = try live.audiences.send(name, to: url, request: UUID().uuidString, traits: traits)
-        let sender = HTTPWebhookSender(rules: rules)
-        var total = WebhookReport()
-        while true {
-            let report = try await live.deliverWebhooks(with: sender, rules: rules)
-            if report == WebhookReport() { break }
-            total.delivered += report.delivered
-            total.postponed += report.postponed
-            total.abandoned += report.abandoned
-            total.failure = report.failure ?? total.failure
+        return try await folder.opened { live in
+            try live.catchUp()
+            let calls = try live.audiences.send(name, to: url, request: UUID().uuidString, traits: traits)
+            let sender = HTTPWebhookSender(rules: rules)
+            var total = WebhookReport()
+            while true {
+                let report = try await live.deliverWebhooks(with: sender, rules: rules)
+                if report == WebhookReport() { break }
+                total.delivered += report.delivered
+                total.postponed += report.postponed
+                total.abandoned += report.abandoned
+                total.failure = report.failure ?? total.failure
+            }
+            return AudienceSending(calls: calls, report: total)
         }
-        return AudienceSending(calls: calls, report: total)
     }
 
-    func webhooks() async throws -> WebhookBacklog { try living { try $0.webhookBacklog() } }
+    func webhooks() async throws -> WebhookBacklog { try await folder.live { try $0.webhookBacklog() } }
 
-    func webhookSecret() async throws -> String { try living { WebhookSignature.text(try $0.webhookSecret()) } }
+    func webhookSecret() async throws -> String {
+        try await folder.live { WebhookSignature.text(try $0.webhookSecret()) }
+    }
 
-    func trackingPlan() async throws -> TrackingPlan? { try living { $0.collection.settings.plan } }
+    func trackingPlan() async throws -> TrackingPlan? { try await folder.live { $0.collection.settings.plan } }
 
     func setTrackingPlan(_ plan: TrackingPlan) async throws {
-        try living { live in
+        try await folder.live { live in
             var settings = live.collection.settings
             settings.plan = plan
             try live.collection.set(settings)
         }
-    }
-
-    /// Runs `body` over the workspace, with everything brought up to date before and after. Closing can fail, and then
-    /// the command has failed too.
-    private func living<Result>(_ body: (LiveWorkspace) throws -> Result) throws -> Result {
-        let live = try LiveWorkspace.openExisting(folder)
-        let result: Result
-        do {
-            try live.catchUp()
-            result = try body(live)
-            try live.catchUp()
-        } catch {
-            try? live.close()
-            throw error
-        }
-        try live.close()
-        return result
     }
 }

@@ -88,14 +88,14 @@ struct FolderBackend: Backend {
     }
 
     func importFiles(_ files: [ImportFile], _ rejects: RejectOptions, _ report: inout ImportReport) async throws {
-        let live = try LiveWorkspace.open(folder)
-        defer { try? live.close() }
-        for file in files { try run(file, rejects, live.log, &report) }
-        let progress = Progress("Bringing persons up to date", unit: "events")
-        defer { progress.finish() }
-        let total = Int(live.log.nextSequence)
-        try live.catchUp { count in
-            progress.update(share: total > 0 ? min(1, Double(count) / Double(total)) : nil, count: count)
+        try await folder.opened(isNew: true) { live in
+            for file in files { try run(file, rejects, live.log, &report) }
+            let progress = Progress("Bringing persons up to date", unit: "events")
+            defer { progress.finish() }
+            let total = Int(live.log.nextSequence)
+            try live.catchUp { count in
+                progress.update(share: total > 0 ? min(1, Double(count) / Double(total)) : nil, count: count)
+            }
         }
     }
 
@@ -121,19 +121,6 @@ struct FolderBackend: Backend {
         let log = try folder.openForReading()
         defer { try? log.close() }
         return try body(log)
-    }
-
-    /// Closing can fail, and then the command has failed too.
-    private func closing<Result>(_ log: EventLog, _ body: () throws -> Result) throws -> Result {
-        let result: Result
-        do {
-            result = try body()
-        } catch {
-            try? log.close()
-            throw error
-        }
-        try log.close()
-        return result
     }
 }
 

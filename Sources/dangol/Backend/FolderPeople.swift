@@ -10,15 +10,15 @@ struct FolderPeople: PeopleBackend {
     private static let user = "command line"
 
     func person(_ id: String) async throws -> Data {
-        try await live { try $0.personDocument(id, latest: 20) }
+        try await folder.live { try $0.personDocument(id, latest: 20) }
     }
 
     func search(_ request: PeopleSearchRequest) async throws -> PeoplePageView {
-        try await live { PeoplePageView(try $0.people.search(request.query)) }
+        try await folder.live { PeoplePageView(try $0.people.search(request.query)) }
     }
 
     func change(_ request: TraitsRequest, of person: String) async throws -> Data {
-        try await live { live in
+        try await folder.live { live in
             try await live.change(request, of: person, by: Self.user)
             try live.catchUp()
             return try live.personDocument(person, latest: nil)
@@ -26,7 +26,7 @@ struct FolderPeople: PeopleBackend {
     }
 
     func merge(_ request: MergeRequest) async throws -> PersonReferences {
-        try await live { live in
+        try await folder.live { live in
             try await live.merge(request, by: Self.user)
             try live.catchUp()
             return try live.merged(request)
@@ -34,29 +34,29 @@ struct FolderPeople: PeopleBackend {
     }
 
     func split(_ alias: String) async throws -> PersonReferences {
-        try await live { live in
+        try await folder.live { live in
             let former = try await live.split(alias, by: Self.user)
             try live.catchUp()
             return try live.separated(alias, from: former)
         }
     }
 
-    func consents(of person: String) async throws -> ConsentsView { try await live { try $0.consents(person) } }
+    func consents(of person: String) async throws -> ConsentsView { try await folder.live { try $0.consents(person) } }
 
     func record(_ request: ConsentRequest, of person: String) async throws -> ConsentsView {
-        try await live { live in
+        try await folder.live { live in
             try await live.record(request, of: person, by: Self.user)
             try live.catchUp()
             return try live.consents(person)
         }
     }
 
-    func group(_ group: GroupID) async throws -> GroupView { try await live { try $0.group(group, limit: 100) } }
+    func group(_ group: GroupID) async throws -> GroupView { try await folder.live { try $0.group(group, limit: 100) } }
 
     func importPeople(_ path: String, _ options: PeopleFileOptions) async throws -> PeopleImportView {
         let chosen = try options.options()
         let bytes = try PeopleFile.read(path)
-        return try await live(isNew: true) { live in
+        return try await folder.live(isNew: true) { live in
             PeopleImportView(try await live.people.importCSV(bytes, options: chosen))
         }
     }
@@ -64,48 +64,28 @@ struct FolderPeople: PeopleBackend {
     func exportPeople(
         _ query: PeopleQuery, traits: [String], write: @Sendable ([UInt8]) throws -> Void
     ) async throws {
-        try await live { live in
+        try await folder.live { live in
             try live.people.exportCSV(query, traits: traits.isEmpty ? nil : traits) { try write(Array($0.utf8)) }
         }
     }
 
-    func exportPerson(_ id: String) async throws -> Data { try await live { try $0.exportPerson(id) } }
+    func exportPerson(_ id: String) async throws -> Data { try await folder.live { try $0.exportPerson(id) } }
 
     func delete(_ person: String) async throws -> ReceiptView {
-        try await live { ReceiptView(try $0.delete(person)) }
+        try await folder.live { ReceiptView(try $0.delete(person)) }
     }
 
     func receipts(limit: Int) async throws -> ReceiptList {
-        try await live { ReceiptList(try $0.people.receipts(limit: limit)) }
+        try await folder.live { ReceiptList(try $0.people.receipts(limit: limit)) }
     }
 
-    func suppress(_ ids: [String]) async throws { try await live { try $0.people.suppress(ids) } }
+    func suppress(_ ids: [String]) async throws { try await folder.live { try $0.people.suppress(ids) } }
 
     func release(_ id: String) async throws -> Bool {
-        try await live { try $0.people.release(id, nextSequence: $0.log.nextSequence) }
+        try await folder.live { try $0.people.release(id, nextSequence: $0.log.nextSequence) }
     }
 
     func warnings(limit: Int) async throws -> WarningList {
-        try await live { WarningList(try $0.people.warnings(limit: limit)) }
-    }
-
-    /// Closing can fail, and then the command has failed too.
-    ///
-    /// - Parameter isNew: whether the workspace may have to be made.
-    private func live<Result>(
-        isNew: Bool = false, _ body: (LiveWorkspace) async throws -> Result
-    ) async throws -> Result {
-        let live = isNew ? try LiveWorkspace.open(folder) : try LiveWorkspace.openExisting(folder)
-        let result: Result
-        do {
-            try live.catchUp()
-            result = try await body(live)
-            try live.catchUp()
-        } catch {
-            try? live.close()
-            throw error
-        }
-        try live.close()
-        return result
+        try await folder.live { WarningList(try $0.people.warnings(limit: limit)) }
     }
 }

@@ -40,15 +40,7 @@ struct RebuildPeopleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let live = try LiveWorkspace.openExisting(try data.open())
-        let view: View
-        do {
-            view = try rebuild(live)
-        } catch {
-            try? live.close()
-            throw error
-        }
-        try live.close()
+        let view = try await data.open().opened { try rebuild($0) }
         try output.emit(
             Report(
                 "\(NumberFormat.count(view.people)) people of \(Plural.of(view.events, "event")), in "

@@ -75,7 +75,9 @@ extension Failure {
             case .invalidMerge: .usage
             default: .failure
             }
-        return Failure(status, code: error.code.rawValue, error.description)
+        // Who holds a log for long is a server, and a server takes the same commands.
+        let hint = error.code == .locked ? ". If that is 'dangol serve', ask it instead: --server URL --key KEY" : ""
+        return Failure(status, code: error.code.rawValue, error.description + hint)
     }
 
     private static func of(_ error: ImportError) -> Failure {

@@ -1,12 +1,11 @@
+import EventLog
 import Foundation
 
 /// Times as ISO texts.
 package enum TimeText {
     /// `2024-05-31T14:00:00.000Z`.
     package static func iso(_ milliseconds: Int64) -> String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-        return date.formatted(
-            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+        Timestamp.text(milliseconds)
     }
 
     /// The local day, `2024-05-31`.

@@ -1,3 +1,4 @@
+import EventLog
 package import People
 
 // Persons as the API shows them and as commands read them.

@@ -30,6 +30,12 @@ package enum Vocabulary {
     /// that id is a person.
     package static let groupPersonPrefix = "$group:"
 
+    /// The catalogue says that an item costs something else, or can be had again or no longer.
+    package static let itemPriceChanged = "Item Price Changed"
+    package static let itemStockChanged = "Item Stock Changed"
+    /// Stands for an item where the log keeps what became of it: `$item:sku-1`. Nobody of that id is a person.
+    package static let itemPersonPrefix = "$item:"
+
     // MARK: Properties
 
     /// The anonymous or device id that came with a user id; the event is the user's.

@@ -69,8 +69,7 @@ package indirect enum JSONText: Sendable, Hashable, CustomStringConvertible {
 
     /// An instant as ISO 8601 with milliseconds, UTC.
     package static func time(_ milliseconds: Int64) -> JSONText {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        return .string(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        .string(Timestamp.text(milliseconds))
     }
 
     package init(_ value: PropertyValue?) {

@@ -89,10 +89,7 @@ package struct PeopleCSVPages: Sendable {
 
 /// The forms in which persons leave.
 package enum PeopleExport {
-    static func time(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    }
+    static func time(_ milliseconds: Int64) -> String { Timestamp.text(milliseconds) }
 
     static func text(_ value: PropertyValue) -> String {
         switch value {

@@ -2,6 +2,7 @@ import Access
 import Analysis
 import Audiences
 import Engine
+import EventLog
 import Foundation
 import Hummingbird
 

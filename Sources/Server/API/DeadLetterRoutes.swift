@@ -2,6 +2,7 @@ import Access
 import Analysis
 import Collection
 import Engine
+import EventLog
 import Foundation
 import Hummingbird
 

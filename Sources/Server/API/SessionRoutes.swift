@@ -1,6 +1,7 @@
 import Access
 import Analysis
 import Engine
+import EventLog
 import Foundation
 import HTTPTypes
 import Hummingbird

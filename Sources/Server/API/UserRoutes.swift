@@ -1,6 +1,7 @@
 import Access
 import Analysis
 import Engine
+import EventLog
 import HTTPTypes
 import Hummingbird
 

@@ -1,6 +1,7 @@
 import Audiences
 import Collection
 import Engine
+import EventLog
 import Foundation
 import NIOHTTP1
 

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Engine
+import EventLog
 import Foundation
 
 /// The zone in which times are shown, and in which days begin.

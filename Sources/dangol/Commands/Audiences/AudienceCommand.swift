@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audiences
 import Engine
+import EventLog
 import Foundation
 
 struct AudienceCommand: AsyncParsableCommand {

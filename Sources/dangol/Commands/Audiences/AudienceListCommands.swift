@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audiences
 import Engine
+import EventLog
 
 struct AudienceListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

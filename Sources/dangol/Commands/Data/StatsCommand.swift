@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EventLog
 
 struct StatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

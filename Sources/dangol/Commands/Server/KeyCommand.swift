@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Engine
+import EventLog
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

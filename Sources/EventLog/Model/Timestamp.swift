@@ -26,17 +26,10 @@ package enum Timestamp {
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
             let minute = number(14..<16), let second = number(17..<19), let part = number(20..<23),
-            (1...12).contains(month)
+            let result = CivilTime.milliseconds(
+                year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: part)
         else { return nil }
-        // Days before 1 March of the year, by the same eras as `civil`.
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let dayNumber = era * 146_097 + dayOfEra - 719_468
-        let result = ((dayNumber * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + part
-        // Whatever is wrong with the text, such as 30 February or 25:00, shows in the way back.
+        // Other ways to write the same instant, such as 24:00, show in the way back.
         return self.text(result) == text ? result : nil
     }
 

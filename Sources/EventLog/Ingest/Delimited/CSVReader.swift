@@ -1,21 +1,22 @@
-/// Comma-separated values (RFC 4180) as records with the line that each begins in.
+/// Comma-separated values (RFC 4180) of a file that is held in memory, as records with the line that each begins in.
+/// `DelimitedReader` is for files of events, which come as streams and may be larger.
 ///
 /// The separator is a comma, semicolon or tab, whichever the first line has most of outside quotes.
-struct CSVReader {
+package struct CSVReader {
     /// One record.
-    struct Record: Hashable {
+    package struct Record: Hashable {
         /// From 1.
-        var line: Int
-        var fields: [String]
+        package var line: Int
+        package var fields: [String]
     }
 
     /// Why a file is not CSV.
-    struct Problem: Error, Hashable {
-        var line: Int
-        var reason: String
+    package struct Problem: Error, Hashable {
+        package var line: Int
+        package var reason: String
     }
 
-    static let maxFields = 2_000
+    package static let maxFields = 2_000
 
     private let bytes: [UInt8]
     private let separator: UInt8
@@ -26,7 +27,7 @@ struct CSVReader {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         // A byte order mark of UTF-8.
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
@@ -50,7 +51,7 @@ struct CSVReader {
     /// The next record that is not blank; nil at the end.
     ///
     /// - Throws: `Problem`
-    mutating func next() throws -> Record? {
+    package mutating func next() throws -> Record? {
         while position < bytes.count {
             let start = line
             let fields = try record()
@@ -135,7 +136,7 @@ struct CSVReader {
     ]
 
     /// A field as it is written.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { special.contains($0) }) else {
             return text
         }

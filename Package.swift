@@ -54,6 +54,11 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "Catalog",
+            dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["README.md"]
+        ),
         // Floor 2.
         .target(
             name: "Audiences",
@@ -72,7 +77,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Catalog", "Audiences", "Collection",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -82,7 +87,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Engine", "EventLog", "Analysis", "Access", "People", "Audiences", "Collection",
+                "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Audiences", "Collection",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -100,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Audiences", "Collection",
+                "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Catalog", "Audiences",
+                "Collection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -126,6 +132,9 @@ let package = Package(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["Catalog", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
         .testTarget(
             name: "PeopleTests",

@@ -24,6 +24,7 @@ struct Dangol: AsyncParsableCommand {
                 subcommands: [
                     PeopleCommand.self, PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self,
                 ]),
+            CommandGroup(name: "What is offered", subcommands: [ItemsCommand.self]),
             CommandGroup(
                 name: "Audiences and definitions",
                 subcommands: [AudienceCommand.self, ApplyCommand.self, DefinitionsCommand.self]),

@@ -132,7 +132,8 @@ struct CatalogServiceTests {
     @Test(
         "parts of names are found, in Korean from one syllable on",
         arguments: [
-            ("수", 1), ("수분", 1), ("분 크", 1), ("촉촉", 1), ("단골", 1), ("moist", 1), ("CALM", 1), ("c1", 1), ("크림빵", 0), ("z", 0),
+            ("수", 1), ("수분", 1), ("분 크", 1), ("촉촉", 1), ("단골", 1), ("moist", 1), ("CALM", 1), ("c1", 1), ("크림빵", 0),
+            ("z", 0),
         ])
     func search(text: String, count: Int) throws {
         let shelf = try Shelf()

@@ -16,6 +16,8 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case peopleDelete = "people:delete"
     case audiencesRead = "audiences:read"
     case audiencesWrite = "audiences:write"
+    case catalogRead = "catalog:read"
+    case catalogWrite = "catalog:write"
     /// Rejected events, tracking plan: what came in and how.
     case collectionRead = "collection:read"
     case collectionWrite = "collection:write"
@@ -35,6 +37,8 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
         case .peopleDelete: "delete persons"
         case .audiencesRead: "see audiences and their members"
         case .audiencesWrite: "define audiences"
+        case .catalogRead: "see items"
+        case .catalogWrite: "change items"
         case .collectionRead: "see rejected events and the tracking plan"
         case .collectionWrite: "replay rejected events, change the tracking plan"
         case .metricsRead: "read the server's metrics"
@@ -63,9 +67,12 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
         case .owner: Set(Scope.allCases)
         case .editor: Set(Scope.allCases).subtracting([.keysManage, .usersManage, .auditRead])
         case .analyst:
-            [.query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .collectionRead, .metricsRead]
-        case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead]
-        case .viewer: [.query, .audiencesRead]
+            [
+                .query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .catalogRead, .collectionRead,
+                .metricsRead,
+            ]
+        case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead, .catalogRead]
+        case .viewer: [.query, .audiencesRead, .catalogRead]
         }
     }
 }

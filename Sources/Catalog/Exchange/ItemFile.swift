@@ -100,12 +100,14 @@ struct ItemFile {
             let found = zip(names, columns).filter { $0.1 == .member(member) }.map(\.0)
             if found.count > 1 {
                 throw CatalogError(
-                    .badFile, "line 1: the columns \(found.joined(separator: ", ")) are all the item's "
+                    .badFile,
+                    "line 1: the columns \(found.joined(separator: ", ")) are all the item's "
                         + "\(member.rawValue); say which with COLUMN=\(member.rawValue), and COLUMN=ignore")
             }
             if member == .id, found.isEmpty {
                 throw CatalogError(
-                    .badFile, "line 1: no column is the item's id; call one 'id', or say which of "
+                    .badFile,
+                    "line 1: no column is the item's id; call one 'id', or say which of "
                         + "\(names.joined(separator: ", ")) it is with COLUMN=id")
             }
         }

@@ -14,7 +14,8 @@ package struct ItemChange: Sendable {
         // A catalogue that is loaded for the first time has not changed its prices.
         guard let old, before?.deletedTime == nil, after.deletedTime == nil else { return [] }
         var events: [Event] = []
-        if old.price != new.price, old.price?.amount != new.price?.amount || old.price?.currency != new.price?.currency {
+        if old.price != new.price, old.price?.amount != new.price?.amount || old.price?.currency != new.price?.currency
+        {
             events.append(event(Vocabulary.itemPriceChanged, prices(old.price, new.price), messageID + ":price"))
         }
         if old.stock != new.stock {

@@ -25,7 +25,7 @@ extension LiveWorkspace {
             if count > 0 { continue }
             let further = try projecting.withLock { projecting in
                 if projecting.isClosed { return 0 }
-                return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
+                return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents() + deliverCatalogEvents()
             }
             if further == 0 { return }
         }
@@ -108,7 +108,7 @@ extension LiveWorkspace {
         _ events: [StoredEvent], _ changes: PeopleChanges, allFacts: Bool
     ) throws -> [PersonChange] {
         var byPerson: [String: PersonChange] = [:]
-        for stored in events {
+        for stored in events where Vocabulary.isPerson(stored.event.person) {
             let person = log.canonicalID(of: stored.event.person)
             byPerson[person, default: PersonChange(person)].events.insert(stored.event.name)
         }

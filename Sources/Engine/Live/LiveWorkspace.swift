@@ -1,4 +1,5 @@
 package import Audiences
+package import Catalog
 package import Collection
 package import EventLog
 import Foundation
@@ -25,6 +26,7 @@ package final class LiveWorkspace: Sendable {
     package let people: PeopleService
     package let audiences: AudienceService
     package let collection: CollectionService
+    package let catalog: CatalogService
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
@@ -51,6 +53,7 @@ package final class LiveWorkspace: Sendable {
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people), now: now)
         collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
+        catalog = CatalogService(state: state, now: now)
         eraser.set(AudienceEraser(audiences: audiences))
         let positions = try state.read { [people] db in
             (
@@ -108,7 +111,7 @@ extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
         try StateDatabase.open(
-            statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all])
+            statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all, CatalogMigrations.all])
     }
 }
 

@@ -61,6 +61,8 @@ final class PeopleBatch {
 
     func apply(_ stored: StoredEvent) throws {
         let event = stored.event
+        // What became of an item is nobody's.
+        if event.person.hasPrefix(Vocabulary.itemPersonPrefix) { return }
         let id = ExactID(event.person)
         if isSuppressed(id, at: stored.sequence) {
             changes.suppressedEvents += 1

@@ -154,6 +154,7 @@ enum SharedSchemas {
         "Consents": PeopleSchemas.consents,
         "DeletionReceipt": PeopleSchemas.receipt,
         "Audience": AudienceRoutes.schema,
+        "Item": ItemRoutes.storedSchema,
         "ExplanationPart": AudienceRoutes.partSchema,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),

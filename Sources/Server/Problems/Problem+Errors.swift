@@ -1,6 +1,7 @@
 import Access
 import Analysis
 import Audiences
+import Catalog
 import Collection
 import Engine
 import EventLog
@@ -24,6 +25,7 @@ extension Problem {
         case let error as EventLogError: self = Problem.of(error)
         case let error as ImportError: self = Problem.of(error)
         case let error as PeopleError: self = Problem.of(error)
+        case let error as CatalogError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
         case is CancellationError: self = .overloaded("the server is ending", retrySeconds: 5)
@@ -100,6 +102,15 @@ extension Problem {
         switch error.code {
         case .notFound: .notFound(error.message)
         case .invalid, .badFile, .badCursor: Problem(.badRequest, error.code.rawValue, error.message)
+        }
+    }
+
+    private static func of(_ error: CatalogError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .invalid, .badFile, .badCursor, .limitExceeded:
+            Problem(
+                .badRequest, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
         }
     }
 

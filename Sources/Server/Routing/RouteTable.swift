@@ -25,6 +25,7 @@ package struct RouteTable: Sendable {
         routes += DeadLetterRoutes.routes
         routes += AudienceRoutes.routes
         routes += DefinitionRoutes.routes
+        routes += ItemRoutes.routes
         // Further capabilities add theirs here.
         return RouteTable(routes)
     }

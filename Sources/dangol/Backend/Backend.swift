@@ -7,6 +7,7 @@ protocol Backend: AudienceBackend {
     /// The workspace's name.
     var workspace: String { get }
     var people: any PeopleBackend { get }
+    var items: any ItemBackend { get }
 
     /// - Throws: `Failure` naming the question that cannot be answered.
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer]

@@ -8,6 +8,7 @@ struct FolderBackend: Backend {
     let folder: Workspace
     var workspace: String { folder.name }
     var people: any PeopleBackend { FolderPeople(folder: folder) }
+    var items: any ItemBackend { FolderItems(folder: folder) }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in

@@ -55,7 +55,7 @@ struct FolderPeople: PeopleBackend {
 
     func importPeople(_ path: String, _ options: PeopleFileOptions) async throws -> PeopleImportView {
         let chosen = try options.options()
-        let bytes = try PeopleFile.read(path)
+        let bytes = try WholeFile.read(path, bytesMax: PeopleImportOptions.maxBytes)
         return try await folder.live(isNew: true) { live in
             PeopleImportView(try await live.people.importCSV(bytes, options: chosen))
         }

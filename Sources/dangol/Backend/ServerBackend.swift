@@ -9,6 +9,7 @@ struct ServerBackend: Backend {
     let client: APIClient
     let workspace: String
     var people: any PeopleBackend { ServerPeople(client: client) }
+    var items: any ItemBackend { ServerItems(client: client) }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         var answers: [AnalysisService.Answer] = []

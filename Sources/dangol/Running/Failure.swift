@@ -1,6 +1,7 @@
 import Access
 import Analysis
 import Audiences
+import Catalog
 import Collection
 import Engine
 import EventLog
@@ -36,6 +37,7 @@ extension Failure {
         case let error as QueryError: self.init(error)
         case let error as AccessError: self = Failure.of(error)
         case let error as PeopleError: self = Failure.of(error)
+        case let error as CatalogError: self = Failure.of(error)
         case let error as AudienceError: self.init(error, option: nil)
         case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
         case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
@@ -111,6 +113,16 @@ extension Failure {
             case .notFound, .badFile: .failure
             }
         return Failure(status, code: error.code.rawValue, error.message)
+    }
+
+    private static func of(_ error: CatalogError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid, .badCursor, .limitExceeded: .usage
+            case .notFound, .badFile: .failure
+            }
+        return Failure(
+            status, code: error.code.rawValue, error.description, field: error.field.isEmpty ? nil : error.field)
     }
 
     private static func describe(_ error: any Error) -> String {

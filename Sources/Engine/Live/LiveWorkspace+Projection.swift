@@ -25,7 +25,8 @@ extension LiveWorkspace {
             if count > 0 { continue }
             let further = try projecting.withLock { projecting in
                 if projecting.isClosed { return 0 }
-                return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents() + deliverCatalogEvents()
+                return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
+                    + deliverCatalogEvents()
             }
             if further == 0 { return }
         }

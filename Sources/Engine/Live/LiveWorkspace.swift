@@ -111,7 +111,8 @@ extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
         try StateDatabase.open(
-            statePath, migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all, CatalogMigrations.all])
+            statePath,
+            migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all, CatalogMigrations.all])
     }
 }
 

@@ -10,6 +10,8 @@ struct HelpTests {
         "people consent", "people group", "people import", "people export", "people export-one", "people delete",
         "people receipts", "people suppress", "people warnings", "rebuild", "rebuild people", "stats", "verify",
         "compact", "keep", "backup", "restore",
+        "items", "items import", "items list", "items show", "items prices", "items categories", "items delete",
+        "items restore",
         "audience", "audience create", "audience update", "audience delete", "audience list", "audience show",
         "audience preview", "audience members", "audience explain", "audience sizes", "audience overlap",
         "audience export", "audience send", "audience add", "audience remove", "apply", "definitions export", "webhook",

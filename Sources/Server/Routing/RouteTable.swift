@@ -24,7 +24,11 @@ package struct RouteTable: Sendable {
         routes += CollectionRoutes.routes
         routes += DeadLetterRoutes.routes
         routes += AudienceRoutes.routes
+        routes += InsightRoutes.routes
         routes += DefinitionRoutes.routes
+        routes += SettingsRoutes.routes
+        routes += AssetRoutes.routes
+        routes += ConsolePages.all.map { $0.route(parts) }
         // Further capabilities add theirs here.
         return RouteTable(routes)
     }
@@ -81,7 +85,7 @@ package struct RouteTable: Sendable {
     func router(_ parts: ServerParts) -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         let metrics = RequestMetrics(parts.metrics, isSecure: parts.settings.isSecure)
-        router.add(middleware: RequestMiddleware(table: self, metrics: metrics))
+        router.add(middleware: RequestMiddleware(table: self, metrics: metrics, parts: parts))
         let gate = RequestGate(parts: parts)
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -59,6 +60,10 @@ let package = Package(
             dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "Settings", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["README.md"]
+        ),
         // Floor 2.
         .target(
             name: "Audiences",
@@ -69,6 +74,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(
+            name: "Insights",
+            dependencies: [
+                "State", "Analysis", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["README.md"]
+        ),
+        .target(name: "Reports", dependencies: ["Analysis", "Charts"], exclude: ["README.md"]),
+        .target(
             name: "Collection",
             dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"]
@@ -77,7 +91,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Catalog", "Audiences", "Collection",
+                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Catalog", "Settings", "Audiences",
+                "Collection", "Insights",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -87,25 +102,28 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Audiences", "Collection",
+                "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences", "Collection",
+                "Charts", "Insights", "Reports",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md"],
+            resources: [.copy("Console/Resources")]
         ),
         // Floor 6.
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Catalog", "Audiences",
+                "Server", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Audiences",
                 "Collection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -142,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Engine", "Analysis", "Access", "People", "Audiences", "Collection", "EventLog",
+                "Server", "Engine", "Analysis", "Access", "People", "Settings", "Audiences", "Collection", "EventLog",
+                "Insights", "Reports",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -154,10 +173,12 @@ let package = Package(
         ),
         .testTarget(
             name: "StateTests", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "InsightsTests", dependencies: ["Insights", "Analysis", "State"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog"], exclude: ["Snapshots"]),
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"], exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),

@@ -47,7 +47,7 @@ extension AccessService {
         return user
     }
 
-    private static var badSetupToken: AccessError {
+    package static var badSetupToken: AccessError {
         AccessError(
             .forbidden, "this link is not valid, was used, or is too old; restart the server, and it prints a new one")
     }

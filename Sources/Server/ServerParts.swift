@@ -1,3 +1,4 @@
+package import Access
 package import Engine
 package import Logging
 
@@ -14,6 +15,11 @@ package struct ServerParts: Sendable {
     let queries: WorkQueue
     let imports: WorkQueue
     let streams: StreamSlots
+    let console: ConsoleResources
+    /// What the addresses of the console must not hold.
+    let privateTexts = PrivateTexts()
+    /// Begins a session by a link that works once; gives nothing for one that does not. Nil: there are no such links.
+    package var useSignInToken: (@Sendable (_ token: String, _ address: String?) throws -> NewSession?)?
 
     package init(installation: Installation, settings: ServerSettings, logger: Logger, metrics: MetricsRegistry) {
         self.installation = installation
@@ -27,5 +33,6 @@ package struct ServerParts: Sendable {
         queries = WorkQueue("queries", threads: settings.queries, waiting: settings.queriesWaiting)
         imports = WorkQueue("imports", threads: settings.imports, waiting: 0)
         streams = StreamSlots(settings.streams)
+        console = ConsoleResources(folder: settings.consoleResources)
     }
 }

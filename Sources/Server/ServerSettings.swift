@@ -15,6 +15,9 @@ package struct ServerSettings: Sendable, Hashable {
     package var trustsForwardedFor = false
     /// Whether anybody may read `/metrics`; otherwise callers on the same machine and keys with `metrics:read`.
     package var metricsAreOpen = false
+    /// The folder of the console's templates, texts and assets, whose files are read again when they change; nil: those
+    /// beside the program.
+    package var consoleResources: String?
     /// Which addresses webhooks may call.
     package var webhooks = WebhookRules()
 

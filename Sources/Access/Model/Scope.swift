@@ -18,9 +18,13 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case audiencesWrite = "audiences:write"
     case catalogRead = "catalog:read"
     case catalogWrite = "catalog:write"
+    /// Save insights, build dashboards, share them by link, annotate.
+    case insightsWrite = "insights:write"
     /// Rejected events, tracking plan: what came in and how.
     case collectionRead = "collection:read"
     case collectionWrite = "collection:write"
+    /// Time zone, currency and the like.
+    case settingsWrite = "settings:write"
     case metricsRead = "metrics:read"
     case auditRead = "audit:read"
     case keysManage = "keys:manage"
@@ -39,8 +43,10 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
         case .audiencesWrite: "define audiences"
         case .catalogRead: "see items"
         case .catalogWrite: "change items"
+        case .insightsWrite: "save and share insights and dashboards"
         case .collectionRead: "see rejected events and the tracking plan"
         case .collectionWrite: "replay rejected events, change the tracking plan"
+        case .settingsWrite: "change the workspace's settings"
         case .metricsRead: "read the server's metrics"
         case .auditRead: "read the audit log"
         case .keysManage: "make and revoke keys"
@@ -55,7 +61,7 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
     case owner
     /// Everything but users, keys and the audit log.
     case editor
-    /// Looks at everything and takes it out, changes nothing but audiences.
+    /// Looks at everything and takes it out, changes nothing but audiences and insights.
     case analyst
     /// Works with single persons, such as in customer care.
     case agent
@@ -68,8 +74,8 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
         case .editor: Set(Scope.allCases).subtracting([.keysManage, .usersManage, .auditRead])
         case .analyst:
             [
-                .query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .catalogRead, .collectionRead,
-                .metricsRead,
+                .query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .insightsWrite, .catalogRead,
+                .collectionRead, .metricsRead,
             ]
         case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead, .catalogRead]
         case .viewer: [.query, .audiencesRead, .catalogRead]

@@ -3,7 +3,9 @@ package import Catalog
 package import Collection
 package import EventLog
 import Foundation
+package import Insights
 package import People
+package import Settings
 package import State
 import Synchronization
 
@@ -24,9 +26,12 @@ package final class LiveWorkspace: Sendable {
     package let log: EventLog
     package let state: StateDatabase
     package let people: PeopleService
+    package let settings: SettingsService
     package let audiences: AudienceService
     package let collection: CollectionService
     package let catalog: CatalogService
+    package let insights: InsightService
+    package let names: NameDirectory
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
@@ -47,11 +52,17 @@ package final class LiveWorkspace: Sendable {
         self.log = log
         self.state = state
         self.now = now
+        settings = try SettingsService(
+            state: state,
+            standard: .standard(
+                environment: ProcessInfo.processInfo.environment, timeZone: TimeZone.current.identifier))
         let personLog = PersonLog(log: log)
         let eraser = LateEraser()
         people = try PeopleService(state: state, log: personLog, erasers: [eraser], now: now)
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people), now: now)
+        insights = InsightService(state: state, now: now)
+        names = NameDirectory(log: log, now: now)
         collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
         catalog = CatalogService(state: state, now: now)
         eraser.set(AudienceEraser(audiences: audiences))
@@ -111,8 +122,10 @@ extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
         try StateDatabase.open(
-            statePath,
-            migrations: [PeopleMigrations.all, AudienceMigrations.all, CollectionMigrations.all, CatalogMigrations.all])
+            statePath, migrations: [
+                PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
+                InsightMigrations.all, CatalogMigrations.all,
+            ])
     }
 }
 

@@ -20,7 +20,7 @@ enum CollectionRoutes {
         }
         made.isCrossOrigin = true
         made.bodyBytes = bodyBytesMax(route.endpoint)
-        made.problemResponse = { problem in response(outcome(problem, route), problem.headers) }
+        made.problemResponse = { problem, _, _ in response(outcome(problem, route), problem.headers) }
         guard route.isPixel else { return made.taking(.bytes(["*/*"]), bytes: made.bodyBytes) }
         return made.query("data", .text(), "The body, JSON in base64")
             .query("writeKey", .text(), "The write key, when the body does not name it")

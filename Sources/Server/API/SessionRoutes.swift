@@ -64,7 +64,6 @@ enum SessionRoutes {
                         "token": .text(lengths: 1...128), "email": .text(lengths: 3...254),
                         "name": .text(lengths: 1...100), "password": .text(lengths: 10...1024),
                     ], optional: ["name"]))),
-        setupPage,
     ]
 
     // MARK: Forms
@@ -153,76 +152,16 @@ enum SessionRoutes {
             SessionView(
                 user: UserView(begun.user), csrfToken: begun.session.csrfToken,
                 expiresAt: Timestamp.text(begun.session.expiresTime)), status: .created)
-        let seconds = (begun.session.expiresTime - begun.session.createdTime) / 1000
-        response.headers[.setCookie] = cookie(begun.token, seconds: seconds, call)
+        response.headers[.setCookie] = cookie(of: begun, call)
         return response
     }
 
-    private static func cookie(_ token: String, seconds: Int64, _ call: Call) -> String {
+    static func cookie(of begun: NewSession, _ call: Call) -> String {
+        cookie(begun.token, seconds: (begun.session.expiresTime - begun.session.createdTime) / 1000, call)
+    }
+
+    static func cookie(_ token: String, seconds: Int64, _ call: Call) -> String {
         "\(RequestGate.sessionCookie)=\(token); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax"
             + (call.parts.settings.isSecure ? "; Secure" : "")
-    }
-
-    // MARK: The first page
-
-    private static var setupPage: APIRoute {
-        var route = APIRoute(
-            .get, "/setup", name: "setupPage", group: "Session", "The page behind the link for the first owner",
-            access: .open, answers: [.text("text/html", summary: "A form")]
-        ) { call in
-            guard try call.access.isSetupToken(call.text("token") ?? "") else {
-                throw Problem.forbidden(
-                    "this link is not valid, was used, or is too old; restart the server, and it prints a new one")
-            }
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/html; charset=utf-8",
-                    .contentSecurityPolicy: SetupPage.policy,
-                ], body: ResponseBody(byteBuffer: ByteBuffer(string: SetupPage.html)))
-        }
-        route.isHidden = true
-        return route
-    }
-}
-
-/// The page with which the first owner is made. It sends what is typed to `/v1/setup`.
-enum SetupPage {
-    private static let script = """
-        const form = document.querySelector('form'), said = document.querySelector('output');
-        form.addEventListener('submit', async (event) => {
-          event.preventDefault();
-          const body = Object.fromEntries(new FormData(form));
-          body.token = new URLSearchParams(location.search).get('token');
-          if (!body.name) delete body.name;
-          const answer = await fetch('/v1/setup', {method: 'POST', headers: {'Content-Type': 'application/json'},
-            body: JSON.stringify(body)});
-          if (answer.ok) { form.hidden = true; said.textContent = 'Done. You are the owner, and signed in.'; }
-          else said.textContent = (await answer.json()).detail;
-        });
-        """
-    private static let style = """
-        body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}
-        label{display:block;margin:1rem 0}
-        input{display:block;width:100%;font:inherit;padding:.4rem;box-sizing:border-box}
-        """
-
-    static let html = """
-        <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-        <title>Dangol</title><style>\(style)</style><h1>Dangol</h1><p>Make the account that owns this installation.</p>
-        <form><label>E-mail <input name="email" type="email" required autocomplete="username"></label>
-        <label>Name <input name="name" maxlength="100" autocomplete="name"></label>
-        <label>Password, at least 10 characters
-        <input name="password" type="password" required minlength="10" autocomplete="new-password"></label>
-        <button>Make the account</button></form><p><output></output></p><script>\(script)</script></html>
-        """
-
-    /// Only this script and this style run, by their digests.
-    static let policy =
-        "default-src 'none'; script-src '\(digest(script))'; style-src '\(digest(style))'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-    private static func digest(_ text: String) -> String {
-        "sha256-" + Secrets.digest(text).base64EncodedString()
     }
 }

@@ -15,6 +15,7 @@ struct RequestMiddleware: RouterMiddleware {
 
     let table: RouteTable
     let metrics: RequestMetrics
+    let parts: ServerParts
 
     func handle(
         _ request: Request, context: ServerContext,
@@ -60,7 +61,11 @@ struct RequestMiddleware: RouterMiddleware {
         if problem.isOurs {
             context.logger.error("a request failed", metadata: ["error": "\(String(reflecting: error).prefix(2000))"])
         }
-        return route?.problemResponse?(problem) ?? problem.response(requestID: context.requestID)
+        if let made = route?.problemResponse?(problem, request, context.requestID) { return made }
+        if route == nil, request.method == .get, request.headers[.accept]?.contains("text/html") == true {
+            return PageRenderer.refusal(problem, request, parts, requestID: context.requestID)
+        }
+        return problem.response(requestID: context.requestID)
     }
 
     private func addHeaders(

@@ -9,6 +9,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import People
+import Settings
 
 extension Problem {
     /// Any error as a caller may see it. What is not known here is the server's own fault: the log gets it, the caller
@@ -21,6 +22,7 @@ extension Problem {
         case let error as EngineError: self = Problem.of(error)
         case let error as AudienceError: self = Problem.of(error)
         case let error as CollectionError: self = Problem.of(error)
+        case let error as SettingsError: self = .badRequest(error.message, field: error.field)
         case let error as WebhookRefusal: self = .badRequest(error.message, field: "url")
         case let error as EventLogError: self = Problem.of(error)
         case let error as ImportError: self = Problem.of(error)

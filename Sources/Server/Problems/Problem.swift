@@ -109,6 +109,8 @@ extension HTTPField.Name {
     static let csrfToken = Self("X-CSRF-Token")!
     static let workspace = Self("Dangol-Workspace")!
     static let forwardedFor = Self("X-Forwarded-For")!
+    /// Where the page is from that makes the request (W3C, Fetch Metadata).
+    static let fetchSite = Self("Sec-Fetch-Site")!
     static let contentTypeOptions = Self("X-Content-Type-Options")!
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!

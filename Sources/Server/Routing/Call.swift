@@ -24,6 +24,8 @@ package struct Call: Sendable {
     let parameters: Parameters
     /// The workspace that is asked about, which the principal reaches.
     package let workspaceName: String
+    /// What a form of the console sent; the gate has read it to find the session's token.
+    var form: FormValues?
 
     package var access: AccessService { parts.installation.access }
 
@@ -33,6 +35,11 @@ package struct Call: Sendable {
     /// Who makes a change, for the audit log.
     package var change: Change {
         Change(principal?.actor ?? AuditActor(kind: .anonymous), address: address)
+    }
+
+    /// Says in the log what the caller is not told.
+    func note(failure error: any Error) {
+        logger.error("a request failed", metadata: ["error": "\(String(reflecting: error).prefix(2000))"])
     }
 
     // MARK: What came along

@@ -23,9 +23,9 @@ struct RequestGate: Sendable {
     func run(_ route: APIRoute, _ request: Request, _ context: ServerContext) async throws -> Response {
         let caller = try identify(route, request, context)
         try limitRate(route, caller)
-        let workspace = try authorize(route, caller, request)
+        let workspace = try authorize(route, caller, request, context)
         try checkMediaType(route, request)
-        let call = Call(
+        var call = Call(
             request: request, route: route, parts: parts, principal: caller.principal, address: caller.address,
             sessionToken: caller.sessionToken, logger: context.logger, requestID: context.requestID,
             parameters: context.parameters, workspaceName: workspace)
@@ -34,7 +34,27 @@ struct RequestGate: Sendable {
             throw Problem.overloaded("too many bytes are being received", retrySeconds: 1)
         }
         defer { parts.bodies.give(back: bytes) }
+        if route.isPage, case .form = route.body {
+            let form = try FormValues(body: try await call.bytes().readableBytesView)
+            try checkForm(form, caller, request)
+            call.form = form
+        }
         return try await route.handler(call)
+    }
+
+    /// A form of the console comes from a page of the console: the browser says so, and the session's token is in it.
+    private func checkForm(_ form: FormValues, _ caller: Caller, _ request: Request) throws {
+        if let site = request.headers[.fetchSite], site != "same-origin", site != "none" {
+            throw RequestGate.forged
+        }
+        guard case .user(_, let session)? = caller.principal else { return }
+        guard let csrf = form.raw("csrf"), Secrets.isEqual(csrf, session.csrfToken) else { throw RequestGate.forged }
+    }
+
+    private static var forged: Problem {
+        Problem(
+            .forbidden, "csrf",
+            "a change needs the session's token in the header X-CSRF-Token, or in the field 'csrf' of a form")
     }
 
     // MARK: Who
@@ -56,10 +76,9 @@ struct RequestGate: Sendable {
             guard let (user, session) = try parts.installation.access.session(token) else {
                 throw Problem.unauthenticated("the session is over; sign in again")
             }
-            if request.method != .get, request.method != .head {
+            if request.method != .get, request.method != .head, !route.isPage {
                 guard let csrf = request.headers[.csrfToken], Secrets.isEqual(csrf, session.csrfToken) else {
-                    throw Problem(
-                        .forbidden, "csrf", "a change needs the session's token in the header X-CSRF-Token")
+                    throw RequestGate.forged
                 }
             }
             caller.principal = .user(user, session)
@@ -84,11 +103,11 @@ struct RequestGate: Sendable {
         }
     }
 
-    static func cookie(_ headers: HTTPFields) -> String? {
+    static func cookie(_ headers: HTTPFields, _ name: String = sessionCookie) -> String? {
         for header in headers[values: .cookie] {
             for pair in header.split(separator: ";") {
                 let parts = pair.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0] == sessionCookie { return String(parts[1]) }
+                if parts.count == 2, parts[0] == name { return String(parts[1]) }
             }
         }
         return nil
@@ -121,8 +140,10 @@ struct RequestGate: Sendable {
     // MARK: What
 
     /// - Returns: the workspace that the request is about.
-    private func authorize(_ route: APIRoute, _ caller: Caller, _ request: Request) throws -> String {
-        let asked = try askedWorkspace(request)
+    private func authorize(
+        _ route: APIRoute, _ caller: Caller, _ request: Request, _ context: ServerContext
+    ) throws -> String {
+        let asked = try askedWorkspace(request, context)
         guard let principal = caller.principal else {
             switch route.access {
             case .open, .writeKey: return asked ?? Workspace.defaultName
@@ -154,10 +175,11 @@ struct RequestGate: Sendable {
         .forbidden("you have no access to the workspace '\(workspace)'")
     }
 
-    /// What the header or the parameter `workspace` says.
-    private func askedWorkspace(_ request: Request) throws -> String? {
+    /// What the path, the header or the parameter `workspace` says.
+    private func askedWorkspace(_ request: Request, _ context: ServerContext) throws -> String? {
         let asked =
-            request.headers[.workspace] ?? request.uri.queryParameters.get("workspace", as: String.self)
+            context.parameters.get("workspace")?.removingPercentEncoding ?? request.headers[.workspace]
+            ?? request.uri.queryParameters.get("workspace", as: String.self)
         guard let asked else { return nil }
         guard (try? Workspace(data: parts.installation.data, name: asked)) != nil else {
             throw Problem.badRequest("'\(asked.prefix(64))' is no name of a workspace", field: "workspace")

@@ -24,8 +24,12 @@ package struct RouteTable: Sendable {
         routes += CollectionRoutes.routes
         routes += DeadLetterRoutes.routes
         routes += AudienceRoutes.routes
+        routes += InsightRoutes.routes
         routes += DefinitionRoutes.routes
         routes += ItemRoutes.routes
+        routes += SettingsRoutes.routes
+        routes += AssetRoutes.routes
+        routes += ConsolePages.all.map { $0.route(parts) }
         // Further capabilities add theirs here.
         return RouteTable(routes)
     }
@@ -82,7 +86,7 @@ package struct RouteTable: Sendable {
     func router(_ parts: ServerParts) -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         let metrics = RequestMetrics(parts.metrics, isSecure: parts.settings.isSecure)
-        router.add(middleware: RequestMiddleware(table: self, metrics: metrics))
+        router.add(middleware: RequestMiddleware(table: self, metrics: metrics, parts: parts))
         let gate = RequestGate(parts: parts)
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

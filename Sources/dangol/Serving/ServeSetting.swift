@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Logging
+import Reports
 import Server
 
 /// One setting of the server: its name in the configuration, what it means, how it is read and shown.
@@ -23,6 +24,9 @@ struct ServeSetting {
             flag(
                 "trustForwardedFor", "true when a proxy says in X-Forwarded-For who calls", \.server.trustsForwardedFor),
             flag("openMetrics", "true when anybody may read /metrics", \.server.metricsAreOpen),
+            optional(
+                "consoleResources", "a folder to read the console's pages from, again when they change",
+                \.server.consoleResources),
             flag("webhookHttp", "true when webhooks may be called without TLS", \.server.webhooks.allowsHTTP),
             flag(
                 "webhookPrivateAddresses", "true when webhooks may be inside your own network",

@@ -1,0 +1,64 @@
+import Access
+import Engine
+
+/// The loop at a glance.
+enum HomePages {
+    static let pages: [ConsolePage] = [
+        .get("home", name: "home", in: .home, access: .scope(.query)) { call in
+            let context = try await HomeContext.read(call)
+            let greeting = call.text("home.title")
+            guard context.hasEvents else {
+                return .page("home/first", title: greeting, ["steps": FirstSteps.value(call)])
+            }
+            var cards: [PageValue] = []
+            for card in HomeCards.all where call.may(card.scope) {
+                guard let value = try await card.make(context) else { continue }
+                let text = try call.files.render(card.template, Layout.shared(call).adding(value), call.language)
+                cards.append(["html": .html(text), "isWide": .flag(card.isWide)])
+            }
+            return .page(
+                "home/home", title: greeting,
+                [
+                    "range": RangePicker(context.range, path: "home", call).value, "cards": .list(cards),
+                    "period": .text(context.periodText),
+                ])
+        }
+    ]
+}
+
+/// What one card on the home page shows. A capability adds its own to `HomeCards.all`.
+struct HomeCard: Sendable {
+    /// Who sees it.
+    var scope: Scope
+    /// A template of `templates/home`.
+    var template: String
+    /// As wide as the page, not half of it.
+    var isWide = false
+    /// Nil when there is nothing to show.
+    var make: @Sendable (HomeContext) async throws -> PageValue?
+}
+
+enum HomeCards {
+    static let all: [HomeCard] = [
+        ActivityCards.metrics,
+        AttentionCard.card,
+        ActivityCards.people,
+        ActivityCards.events,
+        ActivityCards.names,
+    ]
+}
+
+/// What stands on the page of a workspace without events: how they come.
+enum FirstSteps {
+    static func value(_ call: PageCall) -> PageValue {
+        let origin = call.parts.settings.publicURL ?? "http://" + (call.request.head.authority ?? "localhost:8090")
+        return [
+            "script": .text(
+                """
+                <script src="\(origin)/dangol.js" data-key="YOUR_WRITE_KEY" async></script>
+                """),
+            "import": .text("dangol import events.jsonl --server \(origin) --key YOUR_API_KEY"),
+            "mayMakeKeys": .flag(call.may(.keysManage)),
+        ]
+    }
+}

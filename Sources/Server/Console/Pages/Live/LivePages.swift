@@ -1,0 +1,4 @@
+/// Events as they arrive.
+enum LivePages {
+    static let pages: [ConsolePage] = []
+}

@@ -86,7 +86,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Settings", "Audiences", "Collection",
+                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Settings", "Audiences",
+                "Collection",
                 "Insights",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -169,7 +170,8 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"], exclude: ["Snapshots"]),
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"],
+            exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),

@@ -17,8 +17,13 @@ package struct SankeyChart: Chart, Hashable {
         package var count: Int
         /// How long it takes from the source to the target, in seconds.
         package var meanSeconds: Double?
+        /// Where it leads.
+        package var link: String?
 
-        package init(from source: Node, to target: Node, count: Int, meanSeconds: Double? = nil) {
+        package init(
+            from source: Node, to target: Node, count: Int, meanSeconds: Double? = nil, link: String? = nil
+        ) {
+            self.link = link
             self.source = source
             self.target = target
             self.count = count
@@ -99,7 +104,8 @@ package struct SankeyChart: Chart, Hashable {
             "\(flow.link.source.name) → \(flow.link.target.name): \(NumberFormat.number.exact(Double(flow.link.count)))"
         if let seconds = flow.link.meanSeconds?.finite { title += " (⌀ \(NumberFormat.duration.exact(seconds)))" }
         writer.element(
-            "path", [.path(path), .fill(.series(colours[flow.link.source.name] ?? 8)), .opacity(0.26)], title: title)
+            "path", [.path(path), .fill(.series(colours[flow.link.source.name] ?? 8)), .opacity(0.26)], title: title,
+            link: flow.link.link)
     }
 
     /// The names with the most people get the eight colours, wherever they stand; the others are grey.

@@ -154,6 +154,10 @@ enum SharedSchemas {
         "Consents": PeopleSchemas.consents,
         "DeletionReceipt": PeopleSchemas.receipt,
         "Audience": AudienceRoutes.schema,
+        "Insight": InsightView.schema,
+        "Dashboard": DashboardView.schema,
+        "Annotation": AnnotationView.schema,
+        "Share": ShareView.schema,
         "ExplanationPart": AudienceRoutes.partSchema,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),

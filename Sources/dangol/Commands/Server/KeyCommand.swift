@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Engine
+import Reports
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

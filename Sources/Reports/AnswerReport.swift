@@ -1,17 +1,19 @@
-import Analysis
+package import Analysis
+import Charts
 
 /// An answer in words, tables and charts.
-enum AnswerReport {
-    static func make(_ query: Query, _ result: QueryResult) -> Report {
+package enum AnswerReport {
+    package static func make(_ query: Query, _ result: QueryResult, _ setting: ReportSetting = .plain) -> Report {
         switch (query, result) {
-        case (.funnel(let query), .funnel(let result)): FunnelReport.make(query, result)
-        case (.paths(let query), .paths(let result)): PathsReport.make(query, result)
-        case (.correlation(let query), .correlation(let result)): CorrelationReport.make(query, result)
-        case (.retention(let query), .retention(let result)): RetentionReport.make(query, result)
-        case (.trends(let query), .trends(let result)): TrendsReport.make(query, result)
-        case (.lifecycle(let query), .lifecycle(let result)): LifecycleReport.make(query, result)
-        case (.stickiness(let query), .stickiness(let result)): StickinessReport.make(query, result)
-        case (.sessions(let query), .sessions(let result)): SessionsReport.make(query, result)
+        case (.funnel(let query), .funnel(let result)): FunnelReport(query, result, setting).make()
+        case (.paths(let query), .paths(let result)): PathsReport(query, result, setting).make()
+        case (.correlation(let query), .correlation(let result)): CorrelationReport(query, result, setting).make()
+        case (.retention(let query), .retention(let result)): RetentionReport(query, result, setting).make()
+        case (.trends(let query), .trends(let result)): TrendsReport(query, result, setting).make()
+        case (.lifecycle(let query), .lifecycle(let result)): LifecycleReport(query, result, setting).make()
+        case (.stickiness(let query), .stickiness(let result)): StickinessReport(query, result, setting).make()
+        case (.sessions(let query), .sessions(let result)): SessionsReport(query, result, setting).make()
+        case (.journeyMap(let query), .journeyMap(let result)): JourneyMapReport(query, result, setting).make()
         default: preconditionFailure("a query of kind \(query.kind) is answered by its own kind of result")
         }
     }
@@ -19,19 +21,17 @@ enum AnswerReport {
 
 extension Report {
     /// The people behind a number, when they were asked for.
-    mutating func add(_ people: PeopleList?, of what: @autoclosure () -> String) {
+    mutating func add(_ people: PeopleList?, in words: ReportWords, of what: @autoclosure () -> String) {
         guard let people else { return }
         add(
-            TextTable([.text("person")], rows: people.ids.map { [TextTable.Cell($0)] }),
-            heading: "\(AnswerText.people(people.count)) \(what())")
+            TextTable([.text(words.say("person", "고객"))], rows: people.ids.map { [TextTable.Cell($0)] }),
+            heading: words.say(
+                "\(words.people(people.count)) \(what())", "\(what()) \(words.people(people.count))"))
     }
 }
 
-/// Words that several answers share.
+/// Texts that several answers share.
 enum AnswerText {
-    /// `people`, or `1 person`.
-    static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(NumberFormat.count(count)) people" }
-
     /// `from 2024-05-01 to 2024-05-31, Asia/Seoul`; nothing for all days in UTC.
     static func range(_ range: DateRange) -> String? {
         let days: String? =
@@ -46,10 +46,8 @@ enum AnswerText {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    static func seconds(_ seconds: Double?) -> String { seconds.map { NumberFormat.duration(seconds: $0) } ?? "" }
     static func value(_ value: Double?) -> String { value.map(NumberFormat.value) ?? "–" }
     static func plain(_ value: Double?) -> String { value.map(NumberFormat.plain) ?? "" }
-    static func percent(_ share: Double?) -> String { share.map(NumberFormat.percent) ?? "–" }
 }
 
 /// Where the interval with a label begins, as milliseconds of the local clock, for the time axis of charts.

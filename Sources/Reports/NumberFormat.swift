@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them, the same on every machine whatever its locale.
-enum NumberFormat {
+package enum NumberFormat {
     /// `1,234,567`
-    static func count(_ number: Int) -> String {
+    package static func count(_ number: Int) -> String {
         var digits = Array(String(number.magnitude))
         var place = digits.count - 3
         while place > 0 {
@@ -14,7 +14,7 @@ enum NumberFormat {
     }
 
     /// A value of unknown size: whole numbers grouped, others with up to three significant decimals.
-    static func value(_ number: Double) -> String {
+    package static func value(_ number: Double) -> String {
         guard number.isFinite else { return "–" }
         if number == number.rounded(), abs(number) < 1e15 { return count(Int(number)) }
         let magnitude = abs(number)
@@ -26,17 +26,17 @@ enum NumberFormat {
     }
 
     /// `66.7 %` of a share between 0 and 1; a share outside is printed as it is.
-    static func percent(_ share: Double) -> String {
+    package static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "–" }
         return fixed(share * 100, abs(share) >= 0.9995 && share == 1 ? 0 : 1) + " %"
     }
 
-    static func fixed(_ number: Double, _ decimals: Int) -> String {
+    package static func fixed(_ number: Double, _ decimals: Int) -> String {
         String(format: "%.\(decimals)f", number)
     }
 
     /// `1.2 GB`, in powers of 1,000.
-    static func bytes(_ number: Int) -> String {
+    package static func bytes(_ number: Int) -> String {
         let units = ["bytes", "kB", "MB", "GB", "TB"]
         var value = Double(number)
         var unit = 0
@@ -48,7 +48,7 @@ enum NumberFormat {
     }
 
     /// A length of time in its two largest units: `3 d 4 h`, `12 min 30 s`, `40 ms`.
-    static func duration(seconds: Double) -> String {
+    package static func duration(seconds: Double) -> String {
         guard seconds.isFinite else { return "–" }
         if seconds < 0 { return "-" + duration(seconds: -seconds) }
         if seconds == 0 { return "0 s" }
@@ -74,15 +74,28 @@ enum NumberFormat {
     }
 
     /// A number for machines: the shortest text that reads back as the same number, whole numbers without a point.
-    static func plain(_ number: Double) -> String {
+    package static func plain(_ number: Double) -> String {
         if number == number.rounded(), abs(number) < 1e15 { return String(Int(number)) }
         return number.isFinite ? "\(number)" : ""
     }
 }
 
 /// Numbers of things: `1 event`, `2,000 events`.
-enum Plural {
-    static func of(_ count: Int, _ noun: String) -> String {
+package enum Plural {
+    package static func of(_ count: Int, _ noun: String) -> String {
         "\(NumberFormat.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
+
+/// Bars made of eighths of a character cell.
+package enum Bar {
+    /// - Parameter fill: whether spaces follow, up to the whole width.
+    package static func text(_ share: Double, width: Int, fill: Bool = false) -> String {
+        guard share.isFinite else { return "" }
+        let eighths = Int((min(1, max(0, share)) * Double(width) * 8).rounded())
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+        let used = eighths / 8 + (eighths % 8 == 0 ? 0 : 1)
+        return fill ? bar + String(repeating: "░", count: width - used) : bar
     }
 }

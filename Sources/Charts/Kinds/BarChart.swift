@@ -97,7 +97,7 @@ package struct BarChart: Chart, Hashable {
         let ticks = format.ticks(
             covering: min(0, ends.min() ?? 0), max(0, ends.max() ?? 0),
             count: max(2, Int((frame.height - frame.contentTop - axis.height) / 48)), whole: whole)
-        let labels = format.axis(ticks.values)
+        let labels = format.axis(ticks.values, language)
         let plot = PlotArea(frame: frame, axisLabels: labels, below: 18 + axis.height)
         let y = LinearScale(low: ticks.low, high: ticks.high, start: plot.bottom, end: plot.top)
         return frame.svg { writer in
@@ -134,7 +134,7 @@ package struct BarChart: Chart, Hashable {
                     .pattern(SeriesPattern(series: bar.series)),
                 ],
                 title: "\(name): \(format.exact(bar.value))", link: link(bar.series, category))
-            let text = format.short(bar.value)
+            let text = format.short(bar.value, language)
             if arrangement == .grouped,
                 TextMeasure.width(text, size: 11) <= width + gap + (columns == 1 ? band - room - 4 : 0)
             {

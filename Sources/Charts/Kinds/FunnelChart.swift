@@ -92,10 +92,10 @@ package struct FunnelChart: Chart, Hashable {
             "\(index + 1). \(step.name): \(NumberFormat.number.exact(Double(step.count))) (\(rate(step.count, of: first)))"
         if index > 0 {
             let lost = previous - step.count
-            title += ", \(rate(step.count, of: Double(previous))) of step \(index)"
+            title += ", \(language.ofStep(rate(step.count, of: Double(previous)), index))"
             title += ", \(NumberFormat.number.exact(Double(lost))) \(language.dropped)"
         }
-        if let median = step.medianSeconds?.finite { title += ", median \(NumberFormat.duration.exact(median))" }
+        if let median = step.medianSeconds?.finite { title += ", \(language.median) \(language.duration(median))" }
         if step.count > 0 {
             writer.element(
                 "path", [.path(Self.column(x, width, bottom, height)), .fill(.series(0))], title: title, link: step.link
@@ -118,8 +118,8 @@ package struct FunnelChart: Chart, Hashable {
             let lost = previous - step.count
             let text =
                 lost >= 0
-                ? "−\(NumberFormat.number.short(Double(lost))) (\(rate(lost, of: Double(previous))))"
-                : "+\(NumberFormat.number.short(Double(-lost)))"
+                ? "−\(NumberFormat.number.short(Double(lost), language)) (\(rate(lost, of: Double(previous))))"
+                : "+\(NumberFormat.number.short(Double(-lost), language))"
             writer.label(
                 TextMeasure.fit(text, into: column - 4, size: 11), x: x, y: bottom + 20 + Double(lines.count) * 15,
                 lost > 0 ? .loss : .muted)

@@ -65,7 +65,7 @@ package struct LineChart: Chart, Hashable {
         let ticks = format.ticks(
             covering: includesZero ? min(0, least) : least, includesZero ? max(0, most) : most,
             count: max(2, Int((frame.height - frame.contentTop) / 46)), whole: whole)
-        let labels = format.axis(ticks.values)
+        let labels = format.axis(ticks.values, language)
         let plot = PlotArea(frame: frame, axisLabels: labels, below: 38)
         let times = series.flatMap { $0.points.map(\.time) }
         let (first, last) = (times.min() ?? 0, times.max() ?? 0)

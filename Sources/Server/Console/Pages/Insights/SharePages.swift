@@ -35,7 +35,7 @@ enum SharePages {
     {
         let days = call.form["days"].flatMap { Int($0) } ?? ShareRequest.standardDays
         let (share, path) = try call.call.makeShare(target, days: days)
-        let host = call.request.headers[.host] ?? call.request.head.authority ?? ""
+        let host = call.request.head.authority ?? ""
         let scheme = call.parts.settings.isSecure ? "https" : "http"
         return .page(
             "insights/shared", title: call.text("insights.share.title"),

@@ -33,7 +33,8 @@ package struct TextCatalogue: Sendable {
             do {
                 raw = try JSONDecoder().decode([String: RawText].self, from: data)
             } catch {
-                throw ConsoleError("\(name) is not valid: every key needs a text, or texts for 'one' and 'other'; \(error)")
+                throw ConsoleError(
+                    "\(name) is not valid: every key needs a text, or texts for 'one' and 'other'; \(error)")
             }
             for (key, text) in raw {
                 let full = area + "." + key
@@ -59,7 +60,8 @@ package struct TextCatalogue: Sendable {
             } else {
                 let forms = try decoder.container(keyedBy: Form.self)
                 self = .plural(
-                    one: try forms.decode(String.self, forKey: .one), other: try forms.decode(String.self, forKey: .other))
+                    one: try forms.decode(String.self, forKey: .one),
+                    other: try forms.decode(String.self, forKey: .other))
             }
         }
     }
@@ -145,6 +147,15 @@ package struct TextCatalogue: Sendable {
     }
 
     init(empty language: Language) { self.language = language }
+
+    /// The texts of an area that need no values, for a module that has no texts of its own.
+    package func group(_ area: String) -> [String: String] {
+        var texts: [String: String] = [:]
+        for key in entries.keys where key.hasPrefix(area + ".") {
+            texts[String(key.dropFirst(area.count + 1))] = plain(key)
+        }
+        return texts
+    }
 
     package func has(_ key: String) -> Bool { entries[key] != nil }
 }

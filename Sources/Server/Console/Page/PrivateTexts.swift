@@ -51,17 +51,6 @@ package final class PrivateTexts: Sendable {
         return token
     }
 
-    /// The text, for the last time: a secret that is shown once.
-    package func take(_ token: String, workspace: String) -> String? {
-        state.withLock { state in
-            let key = Key(workspace: workspace, token: token)
-            guard let text = state.texts.removeValue(forKey: key) else { return nil }
-            state.order.removeAll { $0 == key }
-            state.bytes -= text.utf8.count
-            return text
-        }
-    }
-
     package func text(_ token: String, workspace: String) -> String? {
         state.withLock { $0.texts[Key(workspace: workspace, token: token)] }
     }

@@ -30,10 +30,10 @@ enum DataPages {
             "data/import/preview", name: "dataImportPreview", in: .data, access: .scope(.query), bodyBytes: 2 << 20
         ) { call in try await ImportPreviewPart.answer(call) },
         .get("data/connect", name: "dataConnect", in: .data, access: .scope(.query)) { call in
-            try KeyPage.page(call)
+            try ConnectPage.page(call)
         },
         .post("data/connect", name: "dataConnectForm", in: .data, access: .scope(.keysManage)) { call in
-            try KeyPage.change(call)
+            try ConnectPage.make(call)
         },
     ]
 

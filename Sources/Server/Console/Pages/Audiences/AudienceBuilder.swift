@@ -3,6 +3,8 @@ import Analysis
 import Audiences
 import Engine
 import Foundation
+import HTTPTypes
+import People
 
 /// Defining an audience: as a tree of conditions and as text, side by side. The text alone works without a script; the
 /// tree is drawn by `assets/audience-builder.js`, and the server turns one into the other.

@@ -2,6 +2,7 @@ import Access
 import Audiences
 import Engine
 import Foundation
+import People
 
 /// Handing an audience on: as a file, to a webhook, hashed for an ad platform.
 enum AudienceExportPage {
@@ -46,8 +47,8 @@ enum AudienceExportPage {
         let url = call.form["url"] ?? ""
         do {
             try call.parts.settings.webhooks.check(url)
-        } catch let refusal as WebhookRefusal {
-            return try await page(call, error: refusal.message)
+        } catch {
+            return try await page(call, error: error.message)
         }
         let name = head.audience.name
         let calls = try await call.call.changeAudiences {

@@ -2,6 +2,7 @@ import Access
 import Audiences
 import Engine
 import Foundation
+import HTTPTypes
 
 /// What every page about one audience begins with. An audience in an address is its number, which stays when it is
 /// renamed.

@@ -9,13 +9,13 @@ enum AudienceOverview {
     static func page(_ call: PageCall) async throws -> PageAnswer {
         let head = try AudienceHead.load(call)
         let audience = head.audience
-        let span = ["2": 2, "30": 30, "90": 90, "365": 365][call.query("days") ?? ""] ?? 30
-        let interval: AudienceService.SizeInterval = span == 2 ? .hour : .day
+        let days = ["2": 2, "30": 30, "90": 90, "365": 365][call.query("days") ?? ""] ?? 30
+        let interval: AudienceService.SizeInterval = days == 2 ? .hour : .day
         let now = call.now
         let live = head.live
         let sizes = try await call.parts.queries.run {
             try live.audiences.sizes(
-                audience.name, by: interval, from: now - Int64(span) * AudienceList.dayMilliseconds, to: now + 1)
+                audience.name, by: interval, from: now - Int64(days) * AudienceList.dayMilliseconds, to: now + 1)
         }
         let (entered, left) = (sizes.reduce(0) { $0 + $1.entered }, sizes.reduce(0) { $0 + $1.left })
         let metrics = [
@@ -24,11 +24,11 @@ enum AudienceOverview {
                 href: call.may(.peopleRead) ? head.link("members") : nil,
                 note: audience.evaluatedTime == nil && !audience.definition.isStatic
                     ? call.text("audience.evaluating") : nil),
-            Metric(call.text("audience.entered"), value: call.format.number(entered), note: span(span, call)),
-            Metric(call.text("audience.left"), value: call.format.number(left), note: span(span, call)),
+            Metric(call.text("audience.entered"), value: call.format.number(entered), note: span(days, call)),
+            Metric(call.text("audience.left"), value: call.format.number(left), note: span(days, call)),
         ]
         let spans = [2, 30, 90, 365].map {
-            Tabs.Tab(span($0, call), href: head.link("", ["days": String($0)]), isCurrent: $0 == span)
+            Tabs.Tab(span($0, call), href: head.link("", ["days": String($0)]), isCurrent: $0 == days)
         }
         return head.page(
             "overview", .overview,

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import Settings
 
 /// What each column of a file means: guessed at first, then as somebody has chosen.
 struct ColumnMeanings: Sendable {

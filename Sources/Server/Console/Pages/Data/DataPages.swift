@@ -1,4 +1,6 @@
 import Access
+import Collection
+import Engine
 
 /// What comes in: its names and what they mean, what was expected, what could not be stored, files, and keys for those who send.
 enum DataPages {

@@ -3,6 +3,7 @@ import Collection
 import Engine
 import EventLog
 import Foundation
+import HTTPTypes
 import Synchronization
 
 /// One event: its properties with types and examples, what they mean, and what the tracking plan expects of it.

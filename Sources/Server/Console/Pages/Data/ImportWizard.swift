@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Settings
 
 /// A file of events or persons: choosing it, saying what its columns mean, seeing what would come of the first lines,
 /// and sending it to the API, which reads it as it comes. The steps are those of `assets/import-wizard.js`; who has no

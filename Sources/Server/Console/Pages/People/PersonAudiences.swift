@@ -2,6 +2,7 @@ import Access
 import Audiences
 import Engine
 import Foundation
+import People
 
 /// Which audiences a person is in, and why or why not.
 enum PersonAudiences {

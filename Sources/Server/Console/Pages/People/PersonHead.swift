@@ -2,6 +2,7 @@ import Access
 import Engine
 import EventLog
 import Foundation
+import HTTPTypes
 import People
 
 /// What every page about one person begins with: who it is, and the way to the other pages.
@@ -77,7 +78,7 @@ struct PersonHead: Sendable {
             "exportLink": call.may(.eventsRead) ? .text(link("export")) : false,
             "deleteLink": call.may(.peopleDelete) ? .text(link("delete")) : false,
         ]
-        return ["person": head].adding(more)
+        return PageValue.object(["person": head]).adding(more)
     }
 
     func page(

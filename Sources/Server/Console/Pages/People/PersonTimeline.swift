@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Settings
 
 /// What one person did, the latest first, in sessions.
 enum PersonTimeline {

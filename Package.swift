@@ -178,7 +178,8 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"], exclude: ["Snapshots"]),
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"],
+            exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),

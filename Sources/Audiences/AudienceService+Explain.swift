@@ -38,6 +38,17 @@ extension AudienceService {
         return explanation
     }
 
+    /// Whether a predicate can be asked here.
+    ///
+    /// - Throws: `AudienceError` with `invalid`, also when it mentions an audience that is not there.
+    package func check(_ predicate: AudiencePredicate) throws(AudienceError) {
+        try predicate.check()
+        let others = state.withLock { $0.audiences }.map(\.name)
+        for name in predicate.audiences.sorted() where !others.contains(name) {
+            throw AudienceError(.invalid, "mentions the audience '\(name)', which does not exist", field: "predicate")
+        }
+    }
+
     /// How large an audience would be, and some of its members. Nothing is stored.
     ///
     /// - Parameters:
@@ -48,11 +59,8 @@ extension AudienceService {
         -> AudiencePreview
     {
         let start = ContinuousClock.now
-        try predicate.check()
+        try check(predicate)
         let others = state.withLock { $0.audiences }.map(\.target)
-        for name in predicate.audiences.sorted() where !others.contains(where: { $0.name == name }) {
-            throw AudienceError(.invalid, "mentions the audience '\(name)', which does not exist", field: "predicate")
-        }
         // No audience has an empty name.
         let id = Int64.max
         let plan = try AudiencePlan(

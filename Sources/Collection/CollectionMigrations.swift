@@ -30,5 +30,17 @@ package enum CollectionMigrations {
                 name TEXT NOT NULL PRIMARY KEY,
                 value TEXT NOT NULL
             )
+            """
+    ).adding(
+        "data dictionary",
+        sql: """
+            CREATE TABLE collection_dictionary (
+                event TEXT NOT NULL,
+                property TEXT NOT NULL,
+                text TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                changed_time INTEGER NOT NULL,
+                PRIMARY KEY (event, property)
+            )
             """)
 }

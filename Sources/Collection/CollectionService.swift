@@ -13,9 +13,9 @@ import Synchronization
 /// ```
 package final class CollectionService: Sendable {
     private let log: EventLog
-    private let store: CollectionStore
+    let store: CollectionStore
     private let gate: any CollectionGate
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
     private let current: Mutex<CollectionSettings>
     private let tally = Mutex(Tally())
 

@@ -237,6 +237,19 @@ package final class PeopleService: Sendable {
     /// Traits for one query: each that is asked for is read once, for everybody.
     package func traitTable() -> TraitTable { TraitTable(state: state) }
 
+    /// Names of traits, sorted: those of the newest persons stand for all, so that asking costs little.
+    package func traitNames() throws -> [String] {
+        try state.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT name FROM (
+                        SELECT name FROM trait WHERE type IS NOT NULL ORDER BY person DESC LIMIT 20000)
+                    ORDER BY name
+                    """)
+        }
+    }
+
     /// Merges that were refused and splits that made no sense, the latest first.
     package func warnings(limit: Int = 100) throws -> [IdentityWarning] {
         try state.read { try PeopleStore.warnings(limit: limit, $0) }

@@ -1,7 +1,8 @@
 package import EventLog
 
-/// People by state over a whole range as if it were one interval, beside the range of the same length before it: who was
-/// active in both is returning, who was in the one before alone is dormant. README.md of this folder defines the states.
+/// People by state over a whole range as if it were one interval, beside the range of the same length before it: who
+/// was active in both is returning, who was in the one before alone is dormant. README.md of this folder defines the
+/// states.
 package struct RangeLifecycle: Sendable, Hashable {
     package struct Counts: Sendable, Hashable {
         package var new: Int

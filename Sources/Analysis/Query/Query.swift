@@ -15,6 +15,7 @@ package enum Query: Sendable, Hashable, Codable {
     case lifecycle(LifecycleQuery)
     case stickiness(StickinessQuery)
     case sessions(SessionsQuery)
+    case journeyMap(JourneyMapQuery)
 
     /// The names of `kind`.
     package enum Kind: String, Sendable, CaseIterable {
@@ -26,6 +27,7 @@ package enum Query: Sendable, Hashable, Codable {
         case lifecycle
         case stickiness
         case sessions
+        case journeyMap
     }
 
     package var kind: Kind {
@@ -38,6 +40,7 @@ package enum Query: Sendable, Hashable, Codable {
         case .lifecycle: .lifecycle
         case .stickiness: .stickiness
         case .sessions: .sessions
+        case .journeyMap: .journeyMap
         }
     }
 
@@ -52,6 +55,7 @@ package enum Query: Sendable, Hashable, Codable {
         case .lifecycle: self = .lifecycle(try LifecycleQuery(from: decoder))
         case .stickiness: self = .stickiness(try StickinessQuery(from: decoder))
         case .sessions: self = .sessions(try SessionsQuery(from: decoder))
+        case .journeyMap: self = .journeyMap(try JourneyMapQuery(from: decoder))
         }
     }
 
@@ -65,6 +69,7 @@ package enum Query: Sendable, Hashable, Codable {
         case .lifecycle(let query): query
         case .stickiness(let query): query
         case .sessions(let query): query
+        case .journeyMap(let query): query
         }
     }
 
@@ -78,6 +83,7 @@ package enum Query: Sendable, Hashable, Codable {
         case .lifecycle(let query): .lifecycle(try query.run(in: context, &explanation))
         case .stickiness(let query): .stickiness(try query.run(in: context, &explanation))
         case .sessions(let query): .sessions(try query.run(in: context, &explanation))
+        case .journeyMap(let query): .journeyMap(try query.run(in: context, &explanation))
         }
     }
 }

@@ -8,6 +8,7 @@ package enum QueryResult: Sendable, Hashable, Encodable {
     case lifecycle(LifecycleResult)
     case stickiness(StickinessResult)
     case sessions(SessionsResult)
+    case journeyMap(JourneyMapResult)
 
     package func encode(to encoder: any Encoder) throws {
         switch self {
@@ -19,6 +20,7 @@ package enum QueryResult: Sendable, Hashable, Encodable {
         case .lifecycle(let result): try result.encode(to: encoder)
         case .stickiness(let result): try result.encode(to: encoder)
         case .sessions(let result): try result.encode(to: encoder)
+        case .journeyMap(let result): try result.encode(to: encoder)
         }
     }
 }
@@ -35,6 +37,7 @@ extension QueryResult {
         case .lifecycle: self = .lifecycle(try LifecycleResult(from: decoder))
         case .stickiness: self = .stickiness(try StickinessResult(from: decoder))
         case .sessions: self = .sessions(try SessionsResult(from: decoder))
+        case .journeyMap: self = .journeyMap(try JourneyMapResult(from: decoder))
         }
     }
 }

@@ -35,6 +35,13 @@ package struct RetentionQuery: Sendable, Hashable, Codable {
         package var breakdown: String?
         /// People at most.
         package var limit: Int
+
+        package init(cohort: String, interval: Int, breakdown: String? = nil, limit: Int = 100) {
+            self.cohort = cohort
+            self.interval = interval
+            self.breakdown = breakdown
+            self.limit = limit
+        }
     }
 
     package var targetEvent: EventSelector

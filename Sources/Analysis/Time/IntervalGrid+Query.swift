@@ -40,6 +40,20 @@ extension IntervalGrid {
         return clock.start(of: first.adding(days: -days))..<range.lowerBound
     }
 
+    /// The range a year before: 52 weeks earlier, or 12 months when the grid is of months.
+    var rangeOfYearBefore: Range<Int64> {
+        func earlier(_ time: Int64) -> Int64 {
+            let date = clock.date(at: time)
+            let parts = date.components
+            let then =
+                period == .month
+                ? CivilDate(year: parts.year - 1, month: parts.month, day: parts.day) : date.adding(days: -364)
+            return clock.start(of: then) + time - clock.start(of: date)
+        }
+        let start = earlier(range.lowerBound)
+        return start..<max(start + 1, earlier(range.upperBound))
+    }
+
     /// The same grid with its first period whole.
     var startingWhole: IntervalGrid {
         IntervalGrid(period, over: uncutStart..<range.upperBound, in: clock.timeZone, weekStart: weekStart) ?? self

@@ -19,9 +19,10 @@ extension TrendsQuery {
 
         var previous: [Line] = []
         var previousGrid: IntervalGrid?
-        if compare {
+        if compare != .none {
             let earlier = try IntervalGrid.of(
-                interval, over: grid.precedingRange, range.timeZone, weekStart, field: "interval")
+                interval, over: compare == .year ? grid.rangeOfYearBefore : grid.precedingRange, range.timeZone,
+                weekStart, field: "interval")
             let plan = try self.plan(earlier, ranked, in: context)
             previous = try lines(plan, valueLimit, in: context, &explanation)
             previousGrid = earlier

@@ -34,6 +34,13 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
         package var breakdown: String?
         /// People at most.
         package var limit: Int
+
+        package init(series: String, label: String, breakdown: String? = nil, limit: Int = 100) {
+            self.series = series
+            self.label = label
+            self.breakdown = breakdown
+            self.limit = limit
+        }
     }
 
     package var series: [Series]
@@ -44,8 +51,7 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     /// Formulas over the series. With any, the answer has one series for each formula instead.
     package var formulas: [String]
     package var breakdown: RankedBreakdown?
-    /// Also the same number of days (for whole months: months) right before, aligned by index.
-    package var compare: Bool
+    package var compare: TrendComparison
     /// The mean of each point and up to this many less one before it; 1 leaves the points alone.
     package var smoothing: Int
     /// Running sums over the points.
@@ -61,7 +67,8 @@ package struct TrendsQuery: Sendable, Hashable, Codable {
     package init(
         series: [Series], filters: [Filter] = [], interval: Period = .day, weekStart: WeekStart = .monday,
         formulas: [String] = [],
-        breakdown: RankedBreakdown? = nil, compare: Bool = false, smoothing: Int = 1, cumulative: Bool = false,
+        breakdown: RankedBreakdown? = nil, compare: TrendComparison = .none, smoothing: Int = 1,
+        cumulative: Bool = false,
         sessionTimeout: TimeSpan = TimeSpan(minutes: 30), people: People? = nil,
         range: DateRange = DateRange()
     ) {
@@ -104,7 +111,7 @@ extension TrendsQuery {
         interval = try fields.choice("interval", default: Period.day)
         weekStart = try fields.choice("weekStart", default: WeekStart.monday)
         breakdown = try fields.optional("breakdown")
-        compare = try fields.optional("compare") ?? false
+        compare = try fields.optional("compare") ?? .none
         smoothing = try fields.integer("smoothing", in: 1...Self.smoothingLimit, default: 1)
         cumulative = try fields.optional("cumulative") ?? false
         sessionTimeout = try fields.optional("sessionTimeout") ?? TimeSpan(minutes: 30)
@@ -171,5 +178,34 @@ extension TrendsQuery.Series {
         var container = encoder.container(keyedBy: FieldName.self)
         try container.encode(math, forKey: FieldName("math"))
         try container.encodeIfPresent(property, forKey: FieldName("property"))
+    }
+}
+
+/// What the points of a trend are shown beside, aligned by index: `false`, `true` or `"year"`.
+package enum TrendComparison: Sendable, Hashable, Codable {
+    case none
+    /// The same number of days (for whole months: months) right before.
+    case previous
+    /// The range a year before: 52 weeks, so that days of the week stand beside each other; for months, 12 months.
+    case year
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+            self = flag ? .previous : .none
+        } else if let text = try? container.decode(String.self), text == "year" {
+            self = .year
+        } else {
+            throw QueryError(.invalidValue, at: decoder.codingPath, "must be true, false or \"year\"")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .none: try container.encode(false)
+        case .previous: try container.encode(true)
+        case .year: try container.encode("year")
+        }
     }
 }

@@ -44,7 +44,7 @@ struct ChartFrame {
         // Ids of several charts in one page must differ: they start with a fingerprint of the chart.
         let prefix = "dc\(Self.fingerprint(heading.title + description + content))-"
         let root = """
-            <svg xmlns="http://www.w3.org/2000/svg" class="dangol-chart" role="img" \
+            <svg xmlns="http://www.w3.org/2000/svg" class="dangol-chart" role="\(writer.hasLinks ? "group" : "img")" \
             viewBox="0 0 \(SVGWriter.number(width)) \(SVGWriter.number(height))" width="\(SVGWriter.number(width))" \
             height="\(SVGWriter.number(height))" font-family="\(SVGWriter.escape(Self.fonts))" \
             aria-labelledby="\(prefix)title \(prefix)desc"><title id="\(prefix)title">\
@@ -52,6 +52,16 @@ struct ChartFrame {
             <desc id="\(prefix)desc">\(SVGWriter.escape(description))</desc>
             """
         return root + content.replacing(SVGWriter.idPrefix, with: prefix) + "</svg>\n"
+    }
+
+    /// A moment or category at which something happened outside the numbers.
+    static func annotate(_ writer: inout SVGWriter, x: Double, _ plot: PlotArea, title: String) {
+        writer.line(x, plot.top, x, plot.bottom, .muted, dash: "3 3")
+        writer.element(
+            "path",
+            [
+                .path("M\(SVGWriter.number(x - 5)) \(SVGWriter.number(plot.top - 8))h10v6l-5 5l-5 -5Z"), .fill(.muted),
+            ], title: title)
     }
 
     /// The words in the middle of a chart without data.

@@ -5,6 +5,8 @@ struct SVGWriter {
     private(set) var paints: Set<Paint> = []
     private(set) var patterns: Set<SeriesPattern> = []
     private(set) var gradients: Set<Paint> = []
+    /// Whether any element leads somewhere.
+    private(set) var hasLinks = false
     private var openTags: [String] = []
 
     /// Stands for the prefix of ids until `ChartFrame` knows the whole content. User text cannot contain it: `escape`
@@ -25,7 +27,16 @@ struct SVGWriter {
     }
 
     /// One element; `title` becomes its tooltip and its name for screen readers.
-    mutating func element(_ tag: String, _ attributes: Attributes, title: String? = nil) {
+    ///
+    /// - Parameter link: an address; the element becomes a link, which the keyboard reaches too.
+    mutating func element(_ tag: String, _ attributes: Attributes, title: String? = nil, link: String? = nil) {
+        if let link {
+            hasLinks = true
+            body += "<a href=\"\(Self.escape(link))\""
+            if let title { body += " aria-label=\"\(Self.escape(title))\"" }
+            body += ">"
+        }
+        defer { if link != nil { body += "</a>" } }
         start(tag, attributes)
         if let title {
             body += "><title>\(Self.escape(title))</title></\(tag)>"

@@ -6,10 +6,13 @@ package struct BarChart: Chart, Hashable {
         package var name: String
         /// One for each category; nil draws nothing.
         package var values: [Double?]
+        /// Where each bar leads; shorter than `values` where bars lead nowhere.
+        package var links: [String?]
 
-        package init(_ name: String, _ values: [Double?]) {
+        package init(_ name: String, _ values: [Double?], links: [String?] = []) {
             self.name = name
             self.values = values
+            self.links = links
         }
     }
 
@@ -20,6 +23,19 @@ package struct BarChart: Chart, Hashable {
     package var format: NumberFormat = .number
     package var language: ChartLanguage = .english
     package var size: ChartSize = .standard
+    package var annotations: [Annotation] = []
+
+    /// Something that happened, as a mark at a category.
+    package struct Annotation: Sendable, Hashable {
+        /// Its place in `categories`.
+        package var category: Int
+        package var text: String
+
+        package init(category: Int, text: String) {
+            self.category = category
+            self.text = text
+        }
+    }
 
     package init(_ heading: ChartHeading, categories: [String], series: [Series], arrangement: Arrangement = .grouped) {
         self.heading = heading
@@ -41,6 +57,11 @@ package struct BarChart: Chart, Hashable {
     private func value(_ series: Int, _ category: Int) -> Double? {
         let values = self.series[series].values
         return category < values.count ? values[category]?.finite : nil
+    }
+
+    private func link(_ series: Int, _ category: Int) -> String? {
+        let links = self.series[series].links
+        return category < links.count ? links[category] : nil
     }
 
     private func bars(_ category: Int) -> [Bar] {
@@ -76,13 +97,17 @@ package struct BarChart: Chart, Hashable {
         let ticks = format.ticks(
             covering: min(0, ends.min() ?? 0), max(0, ends.max() ?? 0),
             count: max(2, Int((frame.height - frame.contentTop - axis.height) / 48)), whole: whole)
-        let labels = format.axis(ticks.values)
+        let labels = format.axis(ticks.values, language)
         let plot = PlotArea(frame: frame, axisLabels: labels, below: 18 + axis.height)
         let y = LinearScale(low: ticks.low, high: ticks.high, start: plot.bottom, end: plot.top)
         return frame.svg { writer in
             plot.drawValueAxis(&writer, ticks, labels: labels, scale: y)
             axis.draw(&writer, plot)
             let band = plot.width / Double(categories.count)
+            for note in annotations where categories.indices.contains(note.category) {
+                let title = "\(categories[note.category]): \(note.text)"
+                ChartFrame.annotate(&writer, x: plot.left + band * (Double(note.category) + 0.5), plot, title: title)
+            }
             for (category, bars) in all.enumerated() {
                 draw(&writer, bars, category, plot.left + band * Double(category), band, y)
             }
@@ -108,8 +133,8 @@ package struct BarChart: Chart, Hashable {
                     .path(Self.column(x, width, inner, outer, rounded: bar.isEnd)),
                     .pattern(SeriesPattern(series: bar.series)),
                 ],
-                title: "\(name): \(format.exact(bar.value))")
-            let text = format.short(bar.value)
+                title: "\(name): \(format.exact(bar.value))", link: link(bar.series, category))
+            let text = format.short(bar.value, language)
             if arrangement == .grouped,
                 TextMeasure.width(text, size: 11) <= width + gap + (columns == 1 ? band - room - 4 : 0)
             {

@@ -6,11 +6,14 @@ package struct CohortTable: Chart, Hashable {
         package var size: Int
         /// People who came back, by period.
         package var counts: [Int?]
+        /// Where each cell leads; shorter than `counts` where cells lead nowhere.
+        package var links: [String?]
 
-        package init(_ name: String, size: Int, counts: [Int?]) {
+        package init(_ name: String, size: Int, counts: [Int?], links: [String?] = []) {
             self.name = name
             self.size = size
             self.counts = counts
+            self.links = links
         }
     }
 
@@ -78,13 +81,14 @@ package struct CohortTable: Chart, Hashable {
             drawCell(
                 &writer, share, left + cell * Double(column), y, cell,
                 title:
-                    "\(row.name), \(period) \(column): \(people) / \(size) (\(share.map { NumberFormat.percent.exact($0) } ?? "–"))"
-            )
+                    "\(row.name), \(period) \(column): \(people) / \(size) (\(share.map { NumberFormat.percent.exact($0) } ?? "–"))",
+                link: column < row.links.count ? row.links[column] : nil)
         }
     }
 
     private func drawCell(
-        _ writer: inout SVGWriter, _ share: Double?, _ x: Double, _ y: Double, _ cell: Double, title: String
+        _ writer: inout SVGWriter, _ share: Double?, _ x: Double, _ y: Double, _ cell: Double, title: String,
+        link: String?
     ) {
         let opacity = Self.opacity(share ?? 0)
         writer.element(
@@ -93,7 +97,7 @@ package struct CohortTable: Chart, Hashable {
                 .x(x + 1), .y(y + 1), .width(cell - 2), .height(Self.rowHeight - 2), .number("rx", 4),
                 .fill(.series(0)),
                 .opacity(opacity),
-            ], title: title)
+            ], title: title, link: link)
         let text =
             share.map { share in
                 let long = NumberFormat.percent.exact(share)

@@ -5,11 +5,19 @@ package struct FunnelChart: Chart, Hashable {
         package var count: Int
         /// The median time from the step before, in seconds.
         package var medianSeconds: Double?
+        /// Where the people who did it lead, and those who dropped off before it.
+        package var link: String?
+        package var droppedLink: String?
 
-        package init(_ name: String, _ count: Int, medianSeconds: Double? = nil) {
+        package init(
+            _ name: String, _ count: Int, medianSeconds: Double? = nil, link: String? = nil,
+            droppedLink: String? = nil
+        ) {
             self.name = name
             self.count = count
             self.medianSeconds = medianSeconds
+            self.link = link
+            self.droppedLink = droppedLink
         }
     }
 
@@ -73,17 +81,25 @@ package struct FunnelChart: Chart, Hashable {
                 [.path(Self.column(x, width, height, y(first))), .fill(.series(0)), .opacity(0.07)])
         }
         let previous = index > 0 ? steps[index - 1].count : step.count
+        if let link = step.droppedLink, previous > step.count {
+            let top = y(Double(previous))
+            let lost = NumberFormat.number.exact(Double(previous - step.count))
+            writer.element(
+                "path", [.path(Self.column(x, width, height, top)), .fill(.loss), .opacity(0.1)],
+                title: "\(index + 1). \(step.name): \(lost) \(language.dropped)", link: link)
+        }
         var title =
             "\(index + 1). \(step.name): \(NumberFormat.number.exact(Double(step.count))) (\(rate(step.count, of: first)))"
         if index > 0 {
             let lost = previous - step.count
-            title += ", \(rate(step.count, of: Double(previous))) of step \(index)"
+            title += ", \(language.ofStep(rate(step.count, of: Double(previous)), index))"
             title += ", \(NumberFormat.number.exact(Double(lost))) \(language.dropped)"
         }
-        if let median = step.medianSeconds?.finite { title += ", median \(NumberFormat.duration.exact(median))" }
+        if let median = step.medianSeconds?.finite { title += ", \(language.median) \(language.duration(median))" }
         if step.count > 0 {
             writer.element(
-                "path", [.path(Self.column(x, width, bottom, height)), .fill(.series(0))], title: title)
+                "path", [.path(Self.column(x, width, bottom, height)), .fill(.series(0))], title: title, link: step.link
+            )
         } else {
             writer.element(
                 "path", [.path("M\(n(x)) \(n(bottom - 1))h\(n(width))v1h\(n(-width))Z"), .fill(.series(0))],
@@ -102,8 +118,8 @@ package struct FunnelChart: Chart, Hashable {
             let lost = previous - step.count
             let text =
                 lost >= 0
-                ? "−\(NumberFormat.number.short(Double(lost))) (\(rate(lost, of: Double(previous))))"
-                : "+\(NumberFormat.number.short(Double(-lost)))"
+                ? "−\(NumberFormat.number.short(Double(lost), language)) (\(rate(lost, of: Double(previous))))"
+                : "+\(NumberFormat.number.short(Double(-lost), language))"
             writer.label(
                 TextMeasure.fit(text, into: column - 4, size: 11), x: x, y: bottom + 20 + Double(lines.count) * 15,
                 lost > 0 ? .loss : .muted)

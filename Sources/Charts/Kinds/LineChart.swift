@@ -4,10 +4,13 @@ package struct LineChart: Chart, Hashable {
         /// Milliseconds of the local clock: see `CivilDate`.
         package var time: Int64
         package var value: Double?
+        /// Where the point leads.
+        package var link: String?
 
-        package init(time: Int64, value: Double?) {
+        package init(time: Int64, value: Double?, link: String? = nil) {
             self.time = time
             self.value = value
+            self.link = link
         }
     }
 
@@ -31,6 +34,19 @@ package struct LineChart: Chart, Hashable {
     package var lastIsPartial = false
     /// The value axis begins at zero unless the values leave no doubt about it.
     package var includesZero = true
+    package var annotations: [Annotation] = []
+
+    /// Something that happened, as a mark on the time axis.
+    package struct Annotation: Sendable, Hashable {
+        /// Milliseconds of the local clock.
+        package var time: Int64
+        package var text: String
+
+        package init(time: Int64, text: String) {
+            self.time = time
+            self.text = text
+        }
+    }
 
     package init(_ heading: ChartHeading, series: [Series]) {
         self.heading = heading
@@ -49,7 +65,7 @@ package struct LineChart: Chart, Hashable {
         let ticks = format.ticks(
             covering: includesZero ? min(0, least) : least, includesZero ? max(0, most) : most,
             count: max(2, Int((frame.height - frame.contentTop) / 46)), whole: whole)
-        let labels = format.axis(ticks.values)
+        let labels = format.axis(ticks.values, language)
         let plot = PlotArea(frame: frame, axisLabels: labels, below: 38)
         let times = series.flatMap { $0.points.map(\.time) }
         let (first, last) = (times.min() ?? 0, times.max() ?? 0)
@@ -63,6 +79,11 @@ package struct LineChart: Chart, Hashable {
             plot.drawTimeLabels(
                 &writer, TimeTicks(from: first, to: last, points: longest.map(\.time), most: most, language: language),
                 scale: x)
+            for annotation in annotations where (first...last).contains(annotation.time) {
+                let moment = TimeTicks.exact(annotation.time, withClock: false, language)
+                ChartFrame.annotate(
+                    &writer, x: x(Double(annotation.time)), plot, title: "\(moment): \(annotation.text)")
+            }
             for index in series.indices { drawLine(&writer, index, plot, x, y) }
             for index in series.indices { drawPoints(&writer, index, x, y) }
         }
@@ -141,7 +162,7 @@ package struct LineChart: Chart, Hashable {
             let moment = TimeTicks.exact(point.time, withClock: withClock, language)
             writer.element(
                 "circle", [.number("cx", px), .number("cy", py), .number("r", 7), .text("fill", "transparent")],
-                title: "\(name)\(moment): \(format.exact(value))")
+                title: "\(name)\(moment): \(format.exact(value))", link: point.link)
         }
     }
 

@@ -17,8 +17,13 @@ package struct SankeyChart: Chart, Hashable {
         package var count: Int
         /// How long it takes from the source to the target, in seconds.
         package var meanSeconds: Double?
+        /// Where it leads.
+        package var link: String?
 
-        package init(from source: Node, to target: Node, count: Int, meanSeconds: Double? = nil) {
+        package init(
+            from source: Node, to target: Node, count: Int, meanSeconds: Double? = nil, link: String? = nil
+        ) {
+            self.link = link
             self.source = source
             self.target = target
             self.count = count
@@ -74,7 +79,7 @@ package struct SankeyChart: Chart, Hashable {
     private let labelRoom = 156.0
 
     private func drawLabel(_ writer: inout SVGWriter, _ place: SankeyLayout.Place, _ x: Double, room: Double) {
-        let count = NumberFormat.number.short(Double(place.total))
+        let count = NumberFormat.number.short(Double(place.total), language)
         let name = TextMeasure.fit(place.node.name, into: room - TextMeasure.width(count, size: 11) - 6, size: 11)
         let y = place.y + place.height / 2 + 4
         writer.open("g", [.text("pointer-events", "none")])
@@ -97,9 +102,10 @@ package struct SankeyChart: Chart, Hashable {
             + "V\(n(b + height))C\(n(middle)) \(n(b + height)) \(n(middle)) \(n(a + height)) \(n(from)) \(n(a + height))Z"
         var title =
             "\(flow.link.source.name) → \(flow.link.target.name): \(NumberFormat.number.exact(Double(flow.link.count)))"
-        if let seconds = flow.link.meanSeconds?.finite { title += " (⌀ \(NumberFormat.duration.exact(seconds)))" }
+        if let seconds = flow.link.meanSeconds?.finite { title += " (⌀ \(language.duration(seconds)))" }
         writer.element(
-            "path", [.path(path), .fill(.series(colours[flow.link.source.name] ?? 8)), .opacity(0.26)], title: title)
+            "path", [.path(path), .fill(.series(colours[flow.link.source.name] ?? 8)), .opacity(0.26)], title: title,
+            link: flow.link.link)
     }
 
     /// The names with the most people get the eight colours, wherever they stand; the others are grey.

@@ -238,7 +238,7 @@ struct AxisScale {
             let from = candidates.last { $0 <= least } ?? least
             let to = candidates.first { $0 >= most && $0 > from } ?? most
             ticks = candidates.filter { $0 >= from && $0 <= to }
-            labels = ticks.map(axis.format.short)
+            labels = ticks.map { axis.format.short($0) }
             (low, high) = (CommonLogarithm.of(from), CommonLogarithm.of(to))
         } else {
             let nice = NiceTicks(covering: least, most, count: 6)

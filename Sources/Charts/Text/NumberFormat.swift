@@ -19,28 +19,28 @@ package enum NumberFormat: Sendable, Hashable {
         }
     }
 
-    /// A short form for axes and tight places: 1.2M, 40K, ₩3B.
-    package func short(_ value: Double) -> String {
+    /// A short form for axes and tight places: 1.2M, 40K, ₩3B; in Korean by ten thousands, 120만.
+    package func short(_ value: Double, _ language: ChartLanguage = .english) -> String {
         guard value.isFinite else { return "–" }
         switch self {
-        case .number: return Self.compact(value)
+        case .number: return Self.compact(value, language)
         case .percent: return Self.grouped(value * 100, decimals: abs(value) < 0.0995 && value != 0 ? 1 : 0) + "%"
-        case .currency(let sign): return (value < 0 ? "−" : "") + sign + Self.compact(abs(value))
-        case .duration: return Self.duration(value)
+        case .currency(let sign): return (value < 0 ? "−" : "") + sign + Self.compact(abs(value), language)
+        case .duration: return language.duration(value)
         }
     }
 
     /// Labels of an axis: all in one unit with the decimals that tell neighbours apart.
-    package func axis(_ ticks: [Double]) -> [String] {
+    package func axis(_ ticks: [Double], _ language: ChartLanguage = .english) -> [String] {
         let step = ticks.count > 1 ? abs(ticks[1] - ticks[0]) : abs(ticks.first ?? 1)
         let largest = ticks.map(abs).max() ?? 0
         switch self {
-        case .duration: return ticks.map(Self.duration)
+        case .duration: return ticks.map(language.duration)
         case .percent:
             let decimals = Self.decimals(step * 100)
             return ticks.map { Self.grouped($0 * 100, decimals: decimals, padded: true) + "%" }
         case .number, .currency:
-            let (divisor, unit) = Self.unit(largest)
+            let (divisor, unit) = Self.unit(largest, language)
             let decimals = Self.decimals(step / divisor)
             let sign = if case .currency(let sign) = self { sign } else { "" }
             return ticks.map { tick in
@@ -83,8 +83,16 @@ package enum NumberFormat: Sendable, Hashable {
         return decimals
     }
 
-    private static func unit(_ value: Double) -> (Double, String) {
-        switch abs(value) {
+    private static func unit(_ value: Double, _ language: ChartLanguage) -> (Double, String) {
+        if language == .korean {
+            return switch abs(value) {
+            case 1e12...: (1e12, "조")
+            case 1e8...: (1e8, "억")
+            case 1e4...: (1e4, "만")
+            default: (1, "")
+            }
+        }
+        return switch abs(value) {
         case 1e12...: (1e12, "T")
         case 1e9...: (1e9, "B")
         case 1e6...: (1e6, "M")
@@ -93,10 +101,12 @@ package enum NumberFormat: Sendable, Hashable {
         }
     }
 
-    static func compact(_ value: Double) -> String {
+    static func compact(_ value: Double, _ language: ChartLanguage = .english) -> String {
         // 999,950 rounds up to 1M, not to 1000K.
-        var (divisor, suffix) = unit(value)
-        if divisor > 1, abs(value) / divisor >= 999.5 { (divisor, suffix) = unit(value * 1.01) }
+        var (divisor, suffix) = unit(value, language)
+        if language == .english, divisor > 1, abs(value) / divisor >= 999.5 {
+            (divisor, suffix) = unit(value * 1.01, language)
+        }
         let scaled = value / divisor
         let decimals = divisor == 1 ? (abs(scaled) < 100 ? 2 : 0) : (abs(scaled) < 100 ? 1 : 0)
         return grouped(scaled, decimals: decimals) + suffix

@@ -122,7 +122,8 @@ extension Workspace {
     /// The state database with the tables of every module.
     func openState() throws -> StateDatabase {
         try StateDatabase.open(
-            statePath, migrations: [
+            statePath,
+            migrations: [
                 PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
                 InsightMigrations.all, CatalogMigrations.all,
             ])

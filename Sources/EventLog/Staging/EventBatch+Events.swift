@@ -2,7 +2,7 @@ extension EventBatch {
     /// The rows as they are stored: row 0 has sequence number `firstSequence`, the others follow it.
     ///
     /// - Complexity: O(rows * columns + values)
-    func storedEvents(firstSequence: UInt64, receivedTime: Int64) -> [StoredEvent] {
+    package func storedEvents(firstSequence: UInt64, receivedTime: Int64) -> [StoredEvent] {
         let columns = columns.map { (name: properties.string(Int($0.property)), column: $0) }.sorted {
             ($0.name, $0.column.type.rawValue) < ($1.name, $1.column.type.rawValue)
         }

@@ -258,7 +258,7 @@ struct PeopleImport {
 /// A file of people that has been read and found right, and is not yet stored.
 package struct PreparedPeople: Sendable {
     package let report: PeopleImportReport
-    let events: [Event]
+    package let events: [Event]
 }
 
 extension PeopleService {

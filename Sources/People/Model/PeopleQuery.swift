@@ -36,6 +36,8 @@ package struct PeopleQuery: Sendable, Hashable {
     package var role: PersonRole?
     package var isIdentified: Bool?
     package var group: GroupID?
+    /// Only persons with one of these canonical ids, such as the members of an audience.
+    package var among: [String]?
     /// Last seen at this time (milliseconds UTC) or after, or before.
     package var seenFrom: Int64?
     package var seenBefore: Int64?

@@ -106,6 +106,9 @@ struct PeopleSearch {
         if let group = query.group {
             add("p.number IN (SELECT person FROM membership WHERE type = ? AND id = ?)", [group.type, group.id])
         }
+        if let among = query.among, let list = try? JSONEncoder().encode(among) {
+            add("p.canonical IN (SELECT value FROM json_each(?))", [String(decoding: list, as: UTF8.self)])
+        }
         if let time = query.seenFrom { add("p.last_time >= ?", [time]) }
         if let time = query.seenBefore { add("p.last_time < ?", [time]) }
     }

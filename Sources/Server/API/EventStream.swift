@@ -17,10 +17,17 @@ enum EventStream {
     private static let eventsPerWrite = 1000
 
     static func respond(_ call: Call) throws -> Response {
+        try respond(call, accepts: EventFilter(call).accepts, text: text)
+    }
+
+    /// - Parameter text: writes some events in the order in which they were stored, each with its id.
+    static func respond(
+        _ call: Call, accepts: @escaping @Sendable (StoredEvent) -> Bool,
+        text: @escaping @Sendable ([StoredEvent]) throws -> ByteBuffer
+    ) throws -> Response {
         let log = try call.workspace().log
         let resumed = call.request.headers[.lastEventID].flatMap { UInt64($0) }
         let start = try resumed ?? call.cursor("cursor") ?? log.nextSequence
-        let filter = EventFilter(call)
         guard let slot = call.parts.streams.take() else {
             throw Problem.overloaded("there are too many streams", retrySeconds: 30)
         }
@@ -34,7 +41,7 @@ enum EventStream {
             // Ends with the server, or when the other end has gone: then a write throws.
             while !Task.isCancelled, !Task.isShuttingDownGracefully {
                 if log.nextSequence > next {
-                    let page = try EventTail(log: log).page(from: next, limit: eventsPerWrite, where: filter.accepts)
+                    let page = try EventTail(log: log).page(from: next, limit: eventsPerWrite, where: accepts)
                     next = page.next
                     if !page.events.isEmpty {
                         try await writer.write(try text(page.events))

@@ -6,6 +6,10 @@ package enum ConsolePages {
         SignInPages.pages,
         HomePages.pages,
         LivePages.pages,
+        PeoplePages.pages,
+        InsightPages.pages,
+        AudiencePages.pages,
+        DataPages.pages,
         SettingsPages.pages,
     ].flatMap(\.self)
 

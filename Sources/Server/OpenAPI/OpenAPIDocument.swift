@@ -155,6 +155,10 @@ enum SharedSchemas {
         "DeletionReceipt": PeopleSchemas.receipt,
         "Audience": AudienceRoutes.schema,
         "Item": ItemRoutes.storedSchema,
+        "Insight": InsightView.schema,
+        "Dashboard": DashboardView.schema,
+        "Annotation": AnnotationView.schema,
+        "Share": ShareView.schema,
         "ExplanationPart": AudienceRoutes.partSchema,
         "User": .object([
             "id": .text(), "email": .text(), "name": .text(),

@@ -1,6 +1,7 @@
 import Analysis
 import Engine
 import EventLog
+import Reports
 
 /// A question and what to call it.
 struct NamedQuery: Sendable {

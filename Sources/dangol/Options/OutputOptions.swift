@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Reports
 
 /// In which form a command answers. A table for people is the default.
 struct OutputOptions: ParsableArguments {

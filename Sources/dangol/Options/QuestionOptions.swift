@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Engine
 import EventLog
+import Reports
 
 /// What every short form of a question has.
 struct QuestionOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 extension OutputOptions {
     /// Prints a report in the form that was asked for. `value` is what `--json` prints.

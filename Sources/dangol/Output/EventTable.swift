@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import Reports
 
 /// Events as rows: when, what, and the properties as `name=value`.
 enum EventTable {

@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import Reports
 
 /// A page with charts and tables that needs nothing beside itself: no script, no font, no network. It follows the
 /// reader's choice of light or dark and prints on white.

@@ -1,3 +1,4 @@
+import Reports
 import Synchronization
 
 /// A line on standard error that tells how far long work is, how fast it goes and how long it will take. Shows nothing
@@ -65,18 +66,5 @@ final class Progress: Sendable {
         }
         let text = parts.joined(separator: "  ")
         return terminal.width.map { text.truncated(to: $0 - 1) } ?? text
-    }
-}
-
-/// Bars made of eighths of a character cell.
-enum Bar {
-    /// - Parameter fill: whether spaces follow, up to the whole width.
-    static func text(_ share: Double, width: Int, fill: Bool = false) -> String {
-        guard share.isFinite else { return "" }
-        let eighths = Int((min(1, max(0, share)) * Double(width) * 8).rounded())
-        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-        let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
-        let used = eighths / 8 + (eighths % 8 == 0 ? 0 : 1)
-        return fill ? bar + String(repeating: "░", count: width - used) : bar
     }
 }

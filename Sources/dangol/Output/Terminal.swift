@@ -1,4 +1,5 @@
 import Glibc
+import Reports
 
 /// What is known of the place where output goes: whether it is a terminal, how wide, and whether it shows colour.
 struct Terminal: Sendable {
@@ -28,22 +29,13 @@ struct Terminal: Sendable {
         width = known ? max(40, Int(size.ws_col)) : 80
     }
 
-    /// How a piece of text stands out. Everything is still there without colour.
-    enum Style: Sendable, Hashable {
-        case plain, bold, dim, red, green
-        /// A bar made of blocks; pages have charts instead.
-        case bar
-        /// A background between nothing (0) and full (1), for heat maps.
-        case shade(Double)
-    }
-
-    func styled(_ text: String, _ style: Style) -> String {
+    func styled(_ text: String, _ style: Report.Style) -> String {
         guard hasColor, let code = style.code else { return text }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 }
 
-extension Terminal.Style {
+extension Report.Style {
     /// The parameters of the SGR control sequence (ECMA-48).
     fileprivate var code: String? {
         switch self {

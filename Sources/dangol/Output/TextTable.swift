@@ -1,59 +1,8 @@
 import Engine
+import Reports
 
-/// A table for people: columns aligned by display width, no lines drawn.
-struct TextTable: Sendable {
-    struct Column: Sendable, Hashable {
-        enum Alignment: Sendable { case leading, trailing }
-
-        var title: String
-        var alignment: Alignment
-
-        static func text(_ title: String) -> Column { Column(title: title, alignment: .leading) }
-        static func number(_ title: String) -> Column { Column(title: title, alignment: .trailing) }
-    }
-
-    struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
-        var text: String
-        var style: Terminal.Style
-
-        init(_ text: String, _ style: Terminal.Style = .plain) {
-            self.text = text
-            self.style = style
-        }
-
-        init(stringLiteral text: String) { self.init(text) }
-
-        static let empty = Cell("")
-    }
-
-    var columns: [Column]
-    var rows: [[Cell]] = []
-    /// The same values for machines: unrounded, ungrouped. Nil repeats the text.
-    var values: [[String]]?
-    /// What machines call the columns; nil repeats the titles.
-    var names: [String]?
-
-    init(_ columns: [Column], rows: [[Cell]] = []) {
-        self.columns = columns
-        self.rows = rows
-    }
-
-    /// Adds a row of cells, and beside it the plain values that `--csv` prints.
-    mutating func add(_ cells: [Cell], values plain: [String]? = nil) {
-        if values == nil, plain != nil { values = rows.map { $0.map(\.text) } }
-        rows.append(cells)
-        values?.append(plain ?? cells.map(\.text))
-    }
-}
-
+/// Tables in a terminal: columns aligned by display width, no lines drawn.
 extension TextTable {
-    /// The same table with other names for the columns of `--csv`.
-    func named(csv names: [String]) -> TextTable {
-        var table = self
-        table.names = names
-        return table
-    }
-
     /// The lines of the table. Long cells of text are cut so that the table fits a terminal.
     func lines(on terminal: Terminal) -> [String] {
         let gap = "  "
@@ -104,8 +53,9 @@ extension TextTable {
     /// The same without the line of names, for a table that goes on.
     func csv(withNames: Bool) -> String {
         var bytes: [UInt8] = []
-        if withNames { CSV.append(names ?? columns.map(\.title), to: &bytes) }
-        for row in values ?? rows.map({ $0.map(\.text) }) { CSV.append(row, to: &bytes) }
+        let plain = plain
+        if withNames { CSV.append(plain.names, to: &bytes) }
+        for row in plain.rows { CSV.append(row, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

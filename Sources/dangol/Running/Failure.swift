@@ -7,6 +7,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Reports
 
 /// An error as the user sees it: one line that says what was wrong, where, and what to do, and an exit status.
 struct Failure: Error, Hashable {

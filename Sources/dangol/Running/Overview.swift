@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Reports
 
 /// The first page of help: what there is, and where to begin.
 enum Overview {

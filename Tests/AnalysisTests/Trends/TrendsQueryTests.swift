@@ -203,12 +203,12 @@ struct SlowTrends {
     func theRangeBeforeIsWhatAQueryOverItAnswers(seed: Int) throws {
         var (history, query, _) = try random(seed)
         query.breakdown = nil
-        query.compare = true
+        query.compare = .previous
         let start = CivilDate(dayNumber: Int(milliseconds(history.from + "T00:00:00Z") / 86_400_000))
         let length = Int(milliseconds(history.to + "T00:00:00Z") / 86_400_000) - start.dayNumber + 1
         let wholeMonths = query.interval == .month && start.components.day == 1
         var earlier = query
-        earlier.compare = false
+        earlier.compare = .none
         let first = wholeMonths ? start.startOfMonth(adding: -history.periods.count) : start.adding(days: -length)
         earlier.range = DateRange(
             from: DayPoint(first.label), to: DayPoint(start.adding(days: -1).label), timeZone: history.zone)
@@ -226,6 +226,29 @@ struct SlowTrends {
             let padded = Array((right.points + Array(repeating: nil, count: count)).prefix(count))
             #expect(left.previous == .init(points: padded, total: right.total), "seed \(seed) \(query)")
         }
+    }
+
+    @Test(arguments: [
+        ("day", "2024-06-03", "2024-06-04", "2023-06-05", "2023-06-06"),
+        ("month", "2024-02-01", "2024-03-31", "2023-02-01", "2023-03-31"),
+    ])
+    func theYearBeforeStandsBesideWithTheSameDaysOfTheWeek(
+        _ interval: String, _ from: String, _ to: String, _ earlierFrom: String, _ earlierTo: String
+    ) throws {
+        let events = (0..<800).map { day in
+            Event(
+                person: "u\(day % 5)", name: "A", time: milliseconds("2022-06-01T05:00:00Z") + Int64(day) * 86_400_000)
+        }
+        func ask(_ from: String, _ to: String, _ more: String) throws -> TrendsResult {
+            let text =
+                "{\"kind\":\"trends\",\"series\":[\"A\"],\"interval\":\"\(interval)\",\"from\":\"\(from)\",\"to\":\"\(to)\",\"timeZone\":\"Asia/Seoul\"\(more)}"
+            guard case .trends(let result) = try Asker(events).ask(text).result else { throw Asker.WrongKind() }
+            return result
+        }
+        let both = try ask(from, to, ",\"compare\":\"year\"")
+        let before = try ask(earlierFrom, earlierTo, "")
+        #expect(both.previousLabels == before.labels)
+        #expect(both.series[0].previous?.points == before.series[0].points)
     }
 
     @Test func formulasSmoothingAndRunningSumsComeInThatOrder() throws {

@@ -1,8 +1,8 @@
 package import HTTPTypes
 import Hummingbird
 
-/// One page of the console, or one thing that a form of it does. Router, navigation and the tests of every page are made
-/// of the list of these (`ConsolePages.all`).
+/// One page of the console, or one thing that a form of it does. Router, navigation and the tests of every page are
+/// made of the list of these (`ConsolePages.all`).
 ///
 /// ```swift
 /// .get("audiences/{name}", name: "audience", in: .audiences, access: .scope(.audiencesRead)) { call in
@@ -24,6 +24,8 @@ package struct ConsolePage: Sendable {
     package var sample: String?
     /// Bytes of a form; nil is the server's general limit.
     package var bodyBytes: Int?
+    /// Whether its answer goes on until the reader leaves.
+    package var isEndless = false
     package var handler: @Sendable (PageCall) async throws -> PageAnswer
 
     package typealias Handler = @Sendable (PageCall) async throws -> PageAnswer
@@ -48,6 +50,13 @@ package struct ConsolePage: Sendable {
             bodyBytes: bodyBytes, handler: handler)
     }
 
+    /// The same, for a stream.
+    package func endless() -> ConsolePage {
+        var copy = self
+        copy.isEndless = true
+        return copy
+    }
+
     /// A page that belongs to no workspace, such as the one for signing in. Its path is the whole path.
     package static func outside(
         _ method: HTTPRequest.Method, _ path: String, name: String, access: APIRoute.Guard,
@@ -56,8 +65,10 @@ package struct ConsolePage: Sendable {
         ConsolePage(method: method, path: path, name: name, place: nil, access: access, handler: handler)
     }
 
-    /// The address with which a test tries it; nil when the path has parameters and there is no sample.
+    /// The address with which a test tries it; nil when the path has parameters and there is no
+    /// sample, and for streams.
     package var samplePath: String? {
+        if isEndless { return nil }
         if let sample { return "/w/default/" + sample }
         let path = path.replacing("{workspace}", with: "default")
         return path.contains("{") ? nil : path

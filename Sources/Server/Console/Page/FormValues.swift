@@ -13,7 +13,8 @@ package struct FormValues: Sendable, Hashable {
     init(body: some Sequence<UInt8>) throws {
         for part in Array(body).split(separator: UInt8(ascii: "&")) {
             let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = FormValues.decode(sides[0]), let value = FormValues.decode(sides.count == 2 ? sides[1] : [])
+            guard let name = FormValues.decode(sides[0]),
+                let value = FormValues.decode(sides.count == 2 ? sides[1] : [])
             else { throw Problem.badRequest("the form is no valid text in UTF-8") }
             // What a text area sends ends its lines in two characters.
             pairs.append((name, value.replacing("\r\n", with: "\n")))
@@ -58,6 +59,9 @@ package struct FormValues: Sendable, Hashable {
     }
 
     package func hash(into hasher: inout Hasher) {
-        for pair in pairs { hasher.combine(pair.name); hasher.combine(pair.value) }
+        for pair in pairs {
+            hasher.combine(pair.name)
+            hasher.combine(pair.value)
+        }
     }
 }

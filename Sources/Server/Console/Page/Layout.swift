@@ -41,7 +41,8 @@ struct Layout {
         let flash = ConsoleCookie.flash.read(call.request.headers).flatMap { Flash(coded: $0) }
         return [
             "content": .html(content),
-            "documentTitle": .text([page.title, isInside ? title : nil, "Dangol"].compactMap(\.self).joined(separator: " · ")),
+            "documentTitle": .text(
+                [page.title, isInside ? title : nil, "Dangol"].compactMap(\.self).joined(separator: " · ")),
             "scripts": .list(page.scripts.map { .text($0) }),
             "flash": flash.map { ["text": .text($0.text), "kind": .text($0.kind.rawValue)] } ?? nil,
             "theme": Layout.theme(call.request.headers),
@@ -71,7 +72,6 @@ struct Layout {
             "userInitial": .text(String((user?.name ?? "?").prefix(1)).uppercased()),
             "role": .text(user?.role(in: call.workspaceName).map { call.text("role." + $0.rawValue) } ?? ""),
             "search": .flag(call.may(.peopleRead)),
-            "query": PageValue(place == .people ? call.query("q") : nil),
         ]
     }
 

@@ -44,7 +44,8 @@ package struct ConsoleFiles: Sendable {
     }
 
     func render(_ template: String, _ value: PageValue, _ language: Language) throws -> String {
-        guard let library = libraries[language], let text = library.render(value.forTemplate ?? "", withTemplate: template)
+        guard let library = libraries[language],
+            let text = library.render(value.forTemplate ?? "", withTemplate: template)
         else { throw ConsoleError("there is no template '\(template)'") }
         return text
     }

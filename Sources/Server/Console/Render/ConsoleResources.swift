@@ -3,8 +3,8 @@ import Synchronization
 
 /// Where the console's files are, and the files as they are now.
 ///
-/// They lie in a folder beside the program. A setting names another one, for whoever writes on the console: its files are
-/// read again when one of them has changed, so that a page shows the change when it is loaded again.
+/// They lie in a folder beside the program. A setting names another one, for whoever writes on the console: its files
+/// are read again when one of them has changed, so that a page shows the change when it is loaded again.
 package final class ConsoleResources: Sendable {
     private let folder: String?
     private let isWatching: Bool
@@ -47,7 +47,8 @@ package final class ConsoleResources: Sendable {
 
     /// SwiftPM puts a target's resources beside the program; a package of a distribution puts them into `share`.
     private static var installed: String? {
-        let program = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(fileURLWithPath: CommandLine.arguments[0])
+        let program =
+            Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(fileURLWithPath: CommandLine.arguments[0])
         let folder = program.deletingLastPathComponent()
         let places = [
             folder.appendingPathComponent("dangol_Server.resources/Resources"),

@@ -15,7 +15,8 @@ enum KoreanParticle {
     private static func ending(of word: String) -> Ending? {
         // Closing marks are not read.
         let last = word.unicodeScalars.last { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "%₩$".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "%₩$".unicodeScalars.contains(scalar)
         }
         guard let last else { return nil }
         switch last.value {
@@ -25,7 +26,8 @@ enum KoreanParticle {
             return final == 0 ? .open : final == 8 ? .rieul : .closed
         case 0x30...0x39:
             // 영 일 이 삼 사 오 육 칠 팔 구
-            return [.closed, .rieul, .open, .closed, .open, .open, .closed, .rieul, .rieul, .open][Int(last.value) - 0x30]
+            return [.closed, .rieul, .open, .closed, .open, .open, .closed, .rieul, .rieul, .open][
+                Int(last.value) - 0x30]
         case 0x25, 0x24: return .open  // 퍼센트, 달러
         case 0x20A9: return .closed  // 원
         default: return latin(word)
@@ -44,7 +46,8 @@ enum KoreanParticle {
         case "k", "p", "t", "b":
             let before = letters.dropLast().last
             let beforeThat = letters.dropLast(2).last
-            let isShort = before.map { "aeiou".contains($0) } == true && beforeThat.map { !"aeiou".contains($0) } != false
+            let isShort =
+                before.map { "aeiou".contains($0) } == true && beforeThat.map { !"aeiou".contains($0) } != false
             return isShort && last != "b" ? .closed : .open
         default: return .open
         }

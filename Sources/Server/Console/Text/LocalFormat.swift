@@ -4,7 +4,8 @@ package import Foundation
 
 /// Numbers, money, dates and times as one reader writes them, in one time zone.
 ///
-/// Written here and not by the platform's formatters, because a page writes hundreds of them and these take microseconds.
+/// Written here and not by the platform's formatters, because a page writes hundreds of them and these take
+/// microseconds.
 package struct LocalFormat: Sendable {
     package let language: Language
     package let timeZone: TimeZone

@@ -3,7 +3,8 @@ import Foundation
 /// The texts of one language, by what they mean: `home.title`.
 ///
 /// A text is a string, or one form for each plural category of the language (CLDR): `{"one": …, "other": …}`, chosen by
-/// the value of `{count}`. `{name}` is a placeholder; `{name|은/는}` writes the value and the particle that fits it.
+/// the value of `{count}`. `{name}` is a placeholder; `{name|은/는}` writes the value and the particle that fits it, `{name~은/는}` the
+/// particle alone, for a value in quotes: `‘{name}’{name~은/는}`.
 package struct TextCatalogue: Sendable {
     enum Entry: Sendable, Hashable {
         case plain([Piece])
@@ -13,11 +14,14 @@ package struct TextCatalogue: Sendable {
     enum Piece: Sendable, Hashable {
         case text(String)
         case value(String, particle: Particle?)
+        case particle(Particle, of: String)
     }
 
     struct Particle: Sendable, Hashable {
         var closed: String
         var open: String
+
+        func form(after word: String) -> String { KoreanParticle.form((closed: closed, open: open), after: word) }
     }
 
     package let language: Language
@@ -33,7 +37,8 @@ package struct TextCatalogue: Sendable {
             do {
                 raw = try JSONDecoder().decode([String: RawText].self, from: data)
             } catch {
-                throw ConsoleError("\(name) is not valid: every key needs a text, or texts for 'one' and 'other'; \(error)")
+                throw ConsoleError(
+                    "\(name) is not valid: every key needs a text, or texts for 'one' and 'other'; \(error)")
             }
             for (key, text) in raw {
                 let full = area + "." + key
@@ -59,7 +64,8 @@ package struct TextCatalogue: Sendable {
             } else {
                 let forms = try decoder.container(keyedBy: Form.self)
                 self = .plural(
-                    one: try forms.decode(String.self, forKey: .one), other: try forms.decode(String.self, forKey: .other))
+                    one: try forms.decode(String.self, forKey: .one),
+                    other: try forms.decode(String.self, forKey: .other))
             }
         }
     }
@@ -72,7 +78,8 @@ package struct TextCatalogue: Sendable {
             guard let close = rest[open...].firstIndex(of: "}") else {
                 throw ConsoleError("\(place): a '{' without its '}'")
             }
-            let inside = rest[rest.index(after: open)..<close].split(separator: "|", maxSplits: 1)
+            let tag = rest[rest.index(after: open)..<close]
+            let inside = tag.split(maxSplits: 1) { $0 == "|" || $0 == "~" }
             guard let name = inside.first, name.allSatisfy({ $0.isLetter || $0.isNumber }) else {
                 throw ConsoleError("\(place): '{\(rest[open..<close].dropFirst())}' is no placeholder")
             }
@@ -84,7 +91,11 @@ package struct TextCatalogue: Sendable {
                 }
                 particle = Particle(closed: String(forms[0]), open: String(forms[1]))
             }
-            pieces.append(.value(String(name), particle: particle))
+            if let particle, tag.contains("~") {
+                pieces.append(.particle(particle, of: String(name)))
+            } else {
+                pieces.append(.value(String(name), particle: particle))
+            }
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { pieces.append(.text(String(rest))) }
@@ -96,7 +107,10 @@ package struct TextCatalogue: Sendable {
         func names(_ pieces: [Piece]) -> Set<String> {
             Set(
                 pieces.compactMap { piece in
-                    if case .value(let name, _) = piece { name } else { nil }
+                    switch piece {
+                    case .value(let name, _), .particle(_, of: let name): name
+                    case .text: nil
+                    }
                 })
         }
         switch entries[key] {
@@ -136,15 +150,23 @@ package struct TextCatalogue: Sendable {
             case .value(let name, let particle):
                 let value = values[name] ?? "{\(name)}"
                 result += value
-                if let particle {
-                    result += KoreanParticle.form((closed: particle.closed, open: particle.open), after: value)
-                }
+                if let particle { result += particle.form(after: value) }
+            case .particle(let particle, of: let name): result += particle.form(after: values[name] ?? "")
             }
         }
         return result
     }
 
     init(empty language: Language) { self.language = language }
+
+    /// The texts of an area that need no values, for a module that has no texts of its own.
+    package func group(_ area: String) -> [String: String] {
+        var texts: [String: String] = [:]
+        for key in entries.keys where key.hasPrefix(area + ".") {
+            texts[String(key.dropFirst(area.count + 1))] = plain(key)
+        }
+        return texts
+    }
 
     package func has(_ key: String) -> Bool { entries[key] != nil }
 }

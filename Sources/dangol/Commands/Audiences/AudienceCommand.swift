@@ -3,6 +3,7 @@ import Audiences
 import Engine
 import EventLog
 import Foundation
+import Reports
 
 struct AudienceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

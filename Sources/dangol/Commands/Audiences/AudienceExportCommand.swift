@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audiences
 import Engine
+import Reports
 
 struct AudienceExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

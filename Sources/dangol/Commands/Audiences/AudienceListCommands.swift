@@ -2,6 +2,7 @@ import ArgumentParser
 import Audiences
 import Engine
 import EventLog
+import Reports
 
 struct AudienceListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventLog
+import Reports
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Reports
 
 struct CompactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audiences
 import Engine
 import Foundation
+import Reports
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

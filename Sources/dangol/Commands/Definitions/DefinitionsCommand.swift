@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Reports
 
 struct DefinitionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Engine
 import EventLog
+import Reports
 
 struct EventsFilterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Reports
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

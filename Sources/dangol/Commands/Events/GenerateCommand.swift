@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Engine
+import Reports
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

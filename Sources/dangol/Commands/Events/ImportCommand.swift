@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventLog
+import Reports
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Catalog
 import Engine
 import EventLog
 import Foundation
+import Reports
 
 struct ItemsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Catalog
 import Engine
 import EventLog
 import Foundation
+import Reports
 
 struct ItemsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

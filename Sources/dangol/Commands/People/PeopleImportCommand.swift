@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import People
+import Reports
 
 struct PeopleImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Reports
 
 struct PeopleMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import EventLog
 import Foundation
+import Reports
 
 struct PeopleShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import Reports
 
 /// A person as tables: traits first, which is what `--csv` prints.
 enum PersonReport {

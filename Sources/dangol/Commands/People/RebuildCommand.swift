@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Reports
 
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

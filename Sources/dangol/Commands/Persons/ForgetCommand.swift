@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 struct ForgetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 struct PersonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Reports
 
 struct SplitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import Reports
 
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

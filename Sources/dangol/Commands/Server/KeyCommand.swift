@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Engine
 import EventLog
+import Reports
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

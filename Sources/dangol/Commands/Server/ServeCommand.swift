@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Engine
 import Logging
+import Reports
 import Server
 
 struct ServeCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Engine
 import Glibc
+import Reports
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

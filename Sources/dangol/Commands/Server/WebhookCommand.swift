@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Reports
 
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Engine
 import Foundation
+import Reports
 
 struct WorkspaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

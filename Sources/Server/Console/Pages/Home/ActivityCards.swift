@@ -6,7 +6,7 @@ import Foundation
 /// What came in, and who was there.
 enum ActivityCards {
     /// The numbers of the loop, each with the list behind it.
-    static let metrics = HomeCard(scope: .query, template: "home/metrics", isWide: true) { context in
+    static let metrics = HomeCard(scope: .query, template: "home/metrics", place: .whole) { context in
         ["metrics": .list(metrics(context).map(\.value))]
     }
 
@@ -14,6 +14,7 @@ enum ActivityCards {
         let (call, figures) = (context.call, context.figures)
         let (now, before) = (figures.people.range, figures.people.before)
         let lifecycle = figures.lifecycle
+        func course(_ values: [Int]?) -> [Double?] { (values ?? []).map { Double($0) } }
         func metric(
             _ key: String, _ value: Int, _ earlier: Int, _ predicate: String?, _ course: [Double?],
             moreIsBetter: Bool? = true
@@ -31,30 +32,30 @@ enum ActivityCards {
         var events = metric(
             "events", Int(figures.eventTotal), Int(figures.eventTotalBefore), nil, figures.events, moreIsBetter: nil)
         events.href = call.may(.eventsRead) ? call.link("live") : nil
-        func course(_ values: [Int]) -> [Double?] { values.map { Double($0) } }
         return [
             events,
             metric("active", now.active, before.active, "did any event \(context.within)", figures.active),
-            metric("new", now.new, before.new, "first did any event \(context.within)", course(lifecycle.new)),
+            metric("new", now.new, before.new, "first did any event \(context.within)", course(lifecycle?.new)),
             metric(
                 "returning", now.returning, before.returning,
                 "did any event \(context.within) and did any event \(context.withinBefore)",
-                course(lifecycle.returning)),
+                course(lifecycle?.returning)),
             metric(
                 "back", now.resurrecting, before.resurrecting,
                 "did any event \(context.within) and did not any event \(context.withinBefore) "
                     + "and first did any event before \(context.range.before.from)",
-                course(lifecycle.resurrecting)),
+                course(lifecycle?.resurrecting)),
             metric(
                 "dormant", now.dormant, before.dormant,
                 "did any event \(context.withinBefore) and did not any event \(context.within)",
-                course(lifecycle.dormant), moreIsBetter: false),
+                course(lifecycle?.dormant), moreIsBetter: false),
         ]
     }
 
     /// Who comes and who falls away, day by day.
     static let people = HomeCard(scope: .query, template: "home/chart") { context in
-        let (call, result) = (context.call, context.figures.lifecycle)
+        let call = context.call
+        guard let result = context.figures.lifecycle else { return nil }
         let names = ["new", "returning", "back", "dormant"].map { call.text("home.\($0)") }
         let values = [result.new, result.returning, result.resurrecting, result.dormant]
         let times = result.labels.compactMap { TimeRange.dayNumber(of: $0) }.map { Int64($0) * 86_400_000 }
@@ -66,7 +67,7 @@ enum ActivityCards {
         }
         table.isCompact = true
         let figure = ChartFigure(
-            title: call.text("home.peopleByDay"), note: context.periodText, width: 640, height: 300, table: table
+            title: call.text("home.peopleByDay"), note: context.periodText, width: 800, height: 280, table: table
         ) { size in
             var chart = LineChart(
                 "",
@@ -78,7 +79,9 @@ enum ActivityCards {
             chart.lastIsPartial = result.partialLast || context.range.days != nil
             return chart
         }
-        return ["chart": figure.value, "more": .text(call.link("insights")), "moreText": .text(call.text("home.explore"))]
+        return [
+            "chart": figure.value, "more": .text(call.link("insights")), "moreText": .text(call.text("home.explore")),
+        ]
     }
 
     static let events = HomeCard(scope: .query, template: "home/chart") { context in
@@ -93,7 +96,7 @@ enum ActivityCards {
             })
         table.isCompact = true
         let figure = ChartFigure(
-            title: call.text("home.eventsByDay"), note: context.periodText, width: 640, height: 300, table: table
+            title: call.text("home.eventsByDay"), note: context.periodText, width: 800, height: 280, table: table
         ) { size in
             var chart = LineChart("", series: [.init(call.text("home.events"), points)])
             chart.language = call.language.chart
@@ -105,7 +108,7 @@ enum ActivityCards {
     }
 
     /// What people do most.
-    static let names = HomeCard(scope: .query, template: "home/names") { context in
+    static let names = HomeCard(scope: .query, template: "home/names", place: .side) { context in
         let call = context.call
         let names = context.figures.names
         guard let most = names.first?.count, most > 0 else { return nil }

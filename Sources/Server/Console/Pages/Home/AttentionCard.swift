@@ -2,6 +2,7 @@ import Access
 import Collection
 import Engine
 import EventLog
+import People
 
 /// What somebody should look at. A capability adds its own to `sources`.
 enum AttentionCard {
@@ -19,7 +20,7 @@ enum AttentionCard {
 
     static let sources: [Source] = [silence, deadLetters, violations, webhooks, identities]
 
-    static let card = HomeCard(scope: .query, template: "home/attention", isWide: true) { context in
+    static let card = HomeCard(scope: .query, template: "home/attention", place: .whole) { context in
         let notices = try sources.compactMap { try $0(context) }
         return [
             "title": .text(context.call.text("home.attention")), "isEmpty": .flag(notices.isEmpty),
@@ -64,7 +65,8 @@ enum AttentionCard {
         let count = violations.reduce(0) { $0 + $1.count }
         return Notice(
             kind: .warn, title: call.text("home.violationsTitle", count: count),
-            text: call.text("home.violationsText", ["event": first.violation.event]), href: call.link("data/violations"),
+            text: call.text("home.violationsText", ["event": first.violation.event]),
+            href: call.link("data/violations"),
             action: call.text("home.violationsAction"))
     }
 

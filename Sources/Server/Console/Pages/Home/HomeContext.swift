@@ -1,3 +1,4 @@
+import Access
 import Analysis
 import Engine
 import EventLog
@@ -50,27 +51,29 @@ struct ActivityFigures: Sendable {
     var eventTotalBefore: Double
     var people: RangeLifecycle
     /// By day.
-    var lifecycle: LifecycleResult
+    var lifecycle: LifecycleResult?
     /// The most frequent names of the period.
     var names: [EventCounts.Name]
 
-    static func read(_ workspace: LiveWorkspace, range: TimeRange, zone: TimeZone, now: Int64) throws -> ActivityFigures {
+    static func read(_ workspace: LiveWorkspace, range: TimeRange, zone: TimeZone, now: Int64) throws -> ActivityFigures
+    {
         let snapshot = try workspace.log.snapshot()
         let service = AnalysisService()
         let name = ZoneName(zone.identifier) ?? .utc
         let dates = DateRange(from: DayPoint(range.from), to: DayPoint(range.to), timeZone: name)
         let trends = TrendsQuery(
             series: [
-                TrendsQuery.Series(EventSelector(nil), math: .total), TrendsQuery.Series(EventSelector(nil), math: .dau),
+                TrendsQuery.Series(EventSelector(nil), math: .total),
+                TrendsQuery.Series(EventSelector(nil), math: .dau),
             ], compare: .previous, range: dates)
         let before = DateRange(from: DayPoint(range.before.from), to: DayPoint(range.before.to), timeZone: name)
         let times = try dates.resolve(now: now, data: snapshot.timeRange)
-        var lifecycle: LifecycleResult?
-        var trend: TrendsResult?
+        var (lifecycle, trend): (LifecycleResult?, TrendsResult?)
         if case .trends(let result) = try service.run(.trends(trends), on: snapshot, now: now).result { trend = result }
-        if case .lifecycle(let result) = try service.run(.lifecycle(LifecycleQuery(range: dates)), on: snapshot, now: now)
-            .result
-        {
+        if case .lifecycle(let result) = try service.run(
+            .lifecycle(LifecycleQuery(range: dates)), on: snapshot, now: now
+        )
+        .result {
             lifecycle = result
         }
         let series = trend?.series ?? []
@@ -80,9 +83,7 @@ struct ActivityFigures: Sendable {
             eventTotal: series.first?.total ?? 0, eventTotalBefore: series.first?.previous?.total ?? 0,
             people: try RangeLifecycle.read(
                 times, before: before.resolve(now: now, data: nil), on: snapshot),
-            lifecycle: lifecycle
-                ?? LifecycleResult(
-                    labels: [], new: [], returning: [], resurrecting: [], dormant: [], partialLast: false),
-            names: Array(try EventCounts.read(times, on: snapshot).names.prefix(10)))
+            lifecycle: lifecycle,
+            names: Array(try EventCounts.read(times, on: snapshot).names.prefix(14)))
     }
 }

@@ -1,5 +1,7 @@
 import Access
 import Engine
+import HTTPTypes
+import HummingbirdCore
 
 /// The loop at a glance.
 enum HomePages {
@@ -14,7 +16,7 @@ enum HomePages {
             for card in HomeCards.all where call.may(card.scope) {
                 guard let value = try await card.make(context) else { continue }
                 let text = try call.files.render(card.template, Layout.shared(call).adding(value), call.language)
-                cards.append(["html": .html(text), "isWide": .flag(card.isWide)])
+                cards.append(["html": .html(text), "place": .text(card.place.rawValue)])
             }
             return .page(
                 "home/home", title: greeting,
@@ -28,12 +30,20 @@ enum HomePages {
 
 /// What one card on the home page shows. A capability adds its own to `HomeCards.all`.
 struct HomeCard: Sendable {
+    enum Place: String, Sendable {
+        /// As wide as the page.
+        case whole
+        /// Two thirds of it.
+        case main
+        /// Beside two of those.
+        case side = "side-by"
+    }
+
     /// Who sees it.
     var scope: Scope
     /// A template of `templates/home`.
     var template: String
-    /// As wide as the page, not half of it.
-    var isWide = false
+    var place = Place.main
     /// Nil when there is nothing to show.
     var make: @Sendable (HomeContext) async throws -> PageValue?
 }
@@ -43,8 +53,8 @@ enum HomeCards {
         ActivityCards.metrics,
         AttentionCard.card,
         ActivityCards.people,
-        ActivityCards.events,
         ActivityCards.names,
+        ActivityCards.events,
     ]
 }
 

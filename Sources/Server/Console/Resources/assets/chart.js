@@ -30,6 +30,9 @@ function enhance(figure) {
       return text;
     });
     if (!marks.length) return;
+    // One stop for the keyboard; arrows lead from mark to mark.
+    for (const link of svg.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
+    const target = (index) => links[index] ?? marks[index]?.closest('a')?.getAttribute('href');
     let current = -1;
     svg.setAttribute('tabindex', '0');
 
@@ -72,8 +75,9 @@ function enhance(figure) {
     svg.addEventListener('blur', () => show(-1, false));
     svg.addEventListener('focus', () => { if (svg.matches(':focus-visible')) show(Math.max(current, 0), true); });
     svg.addEventListener('click', (event) => {
-      const link = links[nearest(event)];
-      if (link) location.href = link;
+      const link = target(nearest(event));
+      // A link of the chart itself is followed by the browser.
+      if (link && !event.target.closest('a')) location.href = link;
     });
     svg.addEventListener('keydown', (event) => {
       const last = marks.length - 1;
@@ -81,8 +85,9 @@ function enhance(figure) {
       if (next !== undefined) {
         event.preventDefault();
         show(Math.min(Math.max(next, 0), last), true);
-      } else if (event.key === 'Enter' && links[current]) {
-        location.href = links[current];
+      } else if (event.key === 'Enter' && target(current)) {
+        event.preventDefault();
+        location.href = target(current);
       } else if (event.key === 'Escape') {
         show(-1, false);
       }

@@ -8,6 +8,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -28,7 +29,10 @@ let package = Package(
             name: "CEventLog",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]
         ),
-        .target(name: "EventLog", dependencies: ["CEventLog"]),
+        .target(
+            name: "EventLog",
+            dependencies: ["CEventLog", .product(name: "HashTreeCollections", package: "swift-collections")]
+        ),
         .target(name: "Statistics"),
         .target(name: "Charts"),
         .target(name: "State", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),

@@ -11,7 +11,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = ["clickhouse", "duckdb"]
-PARTS = ["queries", "peers", "history", "open", "import", "append", "generate", "scale", "server"]
+PARTS = ["queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "generate", "scale", "server"]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
     "funnel_filtered": "the same, filtered by properties",
@@ -25,6 +25,8 @@ QUESTIONS = {
 }
 WITHOUT_BAR = {"trends_total"}
 CLICKHOUSE_BAR, DUCKDB_BAR = 10, 30
+KIND_BAR_SECONDS = 0.3
+UNCOMPACTED_SEGMENTS = 4
 
 
 # --- Running --------------------------------------------------------------------------------------------------------
@@ -85,6 +87,16 @@ class Runner:
         answer = self.bench("queries", "--data", log or self.log(rows), "--runs", str(self.options.runs))
         self.keep("dangol", rows, answer)
 
+    def uncompacted(self, rows):
+        """The same questions of a log that nobody has compacted: everybody's events lie in several segments."""
+        folder = os.path.join(self.folder, f"dangol-{rows}-uncompacted")
+        self.bench("data", "--rows", str(rows), "--data", folder, "--segments", str(UNCOMPACTED_SEGMENTS))
+        self.keep("uncompacted", rows, self.bench("queries", "--data", folder, "--runs", str(self.options.runs)))
+
+    def kinds(self, rows):
+        answer = self.bench("queries", "--kinds", "--data", self.log(rows), "--runs", str(self.options.runs))
+        self.keep("kinds", rows, answer)
+
     def peers(self, rows):
         python = peer_python(os.path.abspath(self.options.peers))
         script = os.path.join(ROOT, "Benchmarks", "peers", "measure.py")
@@ -101,6 +113,8 @@ class Runner:
         rows = self.options.rows
         if name == "queries":
             self.queries(rows)
+        elif name in ("kinds", "uncompacted"):
+            getattr(self, name)(rows)
         elif name == "peers":
             self.peers(rows)
         elif name in ("history", "open"):
@@ -218,6 +232,37 @@ class Document:
         ]
         return table(["on disk", "size", "bytes an event"], lines) + "\n"
 
+    def kinds(self):
+        """Every kind of question, slowest first."""
+        parts = []
+        for rows, report in sorted(self.results.get("kinds", {}).items(), key=lambda item: int(item[0])):
+            times = sorted(((answer["seconds"], name) for name, answer in report["questions"].items()), reverse=True)
+            lines = [[name, duration(seconds)] for seconds, name in times]
+            parts.append(f"## Every kind of question, {int(rows) / 1e6:.0f} million events\n\n"
+                         "Asked as on a page ([Kinds.swift](../Sources/bench/Measure/Kinds.swift)), over 90 days unless a name says "
+                         f"otherwise, on {report['threads']} threads.\n\n" + table(["question", "Dangol"], lines) + "\n")
+            self.bar(f"the slowest kind of question, {int(rows) / 1e6:.0f} million events", f"{duration(times[0][0])} ({times[0][1]})",
+                     "below 300 ms", times[0][0] < KIND_BAR_SECONDS)
+        return parts
+
+    def several(self):
+        """A log in several segments beside the same log in one."""
+        parts = []
+        for rows, report in sorted(self.results.get("uncompacted", {}).items(), key=lambda item: int(item[0])):
+            one = self.get("dangol", rows)
+            if not one:
+                continue
+            lines = []
+            for name, words in QUESTIONS.items():
+                a, b = one["questions"].get(name), report["questions"].get(name)
+                if a and b:
+                    same = "equal" if a["answer"] == b["answer"] else "**different**"
+                    lines.append([words, duration(a["seconds"]), duration(b["seconds"]), same])
+            parts.append(f"## {int(rows) / 1e6:.0f} million events in {UNCOMPACTED_SEGMENTS} segments\n\n"
+                         "As before a compaction: everybody's events lie in all of them and are put in order during the scan.\n\n"
+                         + table(["question", "one segment", f"{UNCOMPACTED_SEGMENTS} segments", "answers"], lines) + "\n")
+        return parts
+
     def rest(self):
         for rows, report in sorted(self.results.get("history", {}).items(), key=lambda item: int(item[0])):
             times = report["warmMicroseconds"]
@@ -270,7 +315,7 @@ class Document:
             self.bar("a funnel over 100 million events against 30 million", f"{b / a:.2f} x ({duration(a)}, {duration(b)})", "below 4 x", b / a < 4)
 
     def text(self):
-        parts = [self.queries(rows) for rows in self.sizes()]
+        parts = [self.queries(rows) for rows in self.sizes()] + self.kinds() + self.several()
         self.rest()
         machines = sorted({report["machine"] for part in self.results.values() for report in part.values()})
         return "\n".join([

@@ -7,7 +7,6 @@ enum Fuzz {
     /// What an import gave, as far as two imports can be compared.
     struct Outcome: Equatable {
         var rows = 0
-        var merges: [Merge] = []
         var rejections: [Rejection] = []
         var marks: [SourceMark] = []
         var linesSkipped: UInt64 = 0
@@ -22,7 +21,6 @@ enum Fuzz {
                 marks: { place in known.filter { $0.from == place } })
             while let stretch = try session.next() {
                 outcome.rows += stretch.batch.count
-                outcome.merges += stretch.merges
                 outcome.rejections += stretch.rejections
                 outcome.marks.append(stretch.mark)
                 stretch.batch.checkInvariants()

@@ -108,17 +108,24 @@ extension TemporaryFolder {
                 let events = model.newEvents(&random, count: count, persons: persons)
                 var batch = EventBatch(key: log.key)
                 for event in events { try batch.append(event) }
-                let merges = Bool.random(using: &random) ? [Merge(alias: person, person: other)] : []
-                try log.load(batch, merges: merges)
+                try log.load(batch)
                 model.append(events)
-                for merge in merges { model.merge(merge.alias, merge.person) }
             case 8, 9:
                 if person == other {
                     let error = await #expect(throws: EventLogError.self) { try await log.merge(person, into: other) }
                     #expect(error?.code == .invalidMerge)
-                } else {
+                } else if Bool.random(using: &random) {
                     try await log.merge(person, into: other)
                     model.merge(person, other)
+                } else {
+                    let third = "사람-\(persons)"
+                    let isNew = try log.mergeAndWait([
+                        Merge(alias: person, person: other), Merge(alias: other, person: third),
+                        Merge(alias: third, person: person),
+                    ])
+                    #expect(isNew[2] == false)
+                    model.merge(person, other)
+                    model.merge(other, third)
                 }
             case 10:
                 if model.parents[person] != nil {

@@ -104,7 +104,9 @@ import Testing
             "outside 1970-01-01 to 2199-12-31"),
         BadLine("properties that are a list", track(#""properties":[1]"#), "'properties' is an array"),
         BadLine("context that is a string", track(#""context":"web""#), "'context' is a string"),
-        BadLine("an alias without its ids", #"{"type":"alias","userId":"u"}"#, "needs 'previousId' and 'userId'"),
+        BadLine(
+            "an alias without its ids", #"{"type":"alias","userId":"u","timestamp":1}"#,
+            "needs 'previousId' and 'userId'"),
         BadLine(
             "a group without its id", #"{"type":"group","userId":"u","timestamp":"2024-05-01"}"#, "needs a 'groupId'"),
         BadLine("a message id that is a boolean", track(#""messageId":true"#), "'messageId' is a boolean"),

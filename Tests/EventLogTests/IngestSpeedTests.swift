@@ -70,7 +70,7 @@ struct IngestSpeedTests {
                 _ = try ImportPipeline(
                     name: name, options: options, key: log.key, open: { MemorySource(bytes) },
                     marks: { log.marks(after: $0) }
-                ).run { try log.load($0.batch, merges: $0.merges, mark: $0.mark) }
+                ).run { try log.load($0.batch, mark: $0.mark) }
             }
             #expect(try log.snapshot().eventCount == Self.rows)
             try log.close()

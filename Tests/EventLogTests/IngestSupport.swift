@@ -5,11 +5,9 @@ import Foundation
 /// What an import gave, put together from its stretches.
 struct Imported {
     var events: [Event] = []
-    var merges: [Merge] = []
     var rejections: [Rejection] = []
     var marks: [SourceMark] = []
     var progress = ImportProgress()
-    var mergesRefused = 0
 
     /// The events that a reason for surprise would be: none were expected to be refused.
     var reasons: [String] { rejections.map(\.reason) }
@@ -28,10 +26,8 @@ enum Ingest {
         var result = Imported()
         while let stretch = try session.next() {
             result.events += stretch.batch.eventsInOrder
-            result.merges += stretch.merges
             result.rejections += stretch.rejections
             result.marks.append(stretch.mark)
-            result.mergesRefused += stretch.mergesRefused
         }
         result.progress = session.progress
         return result

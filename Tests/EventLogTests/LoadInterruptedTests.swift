@@ -31,15 +31,14 @@ struct LoadInterruptedTests {
 
     /// Loads some events, and does something else just before their segment is made.
     private func load(
-        _ events: [Event], merges: [Merge] = [], mark: SourceMark? = nil,
-        meanwhile: @escaping @Sendable (EventLog) throws -> Void
+        _ events: [Event], mark: SourceMark? = nil, meanwhile: @escaping @Sendable (EventLog) throws -> Void
     ) throws -> EventLog.Receipt {
         let failure = Failure()
         let log = log
         disk.beforeNextSegment {
             do { try meanwhile(log) } catch { failure.error.withLock { $0 = error } }
         }
-        let receipt = try log.load(try batch(events), merges: merges, mark: mark)
+        let receipt = try log.load(try batch(events), mark: mark)
         if let error = failure.error.withLock({ $0 }) { throw error }
         return receipt
     }
@@ -63,9 +62,8 @@ struct LoadInterruptedTests {
         _ = try log.load(try batch([Event(person: "비밀-사람", name: "before", time: 1)]))
         let mark = SourceMark(
             from: .init(high: 1, low: 2), to: .init(high: 3, low: 4), length: 5, lines: 6)
-        let receipt = try load(
-            Self.events, merges: mergesToo ? [Merge(alias: "other", person: "third")] : [], mark: mark
-        ) { log in
+        let receipt = try load(Self.events, mark: mark) { log in
+            if mergesToo { try log.mergeAndWait("other", into: "third") }
             let removed = try log.forget("비밀-사람")
             #expect(removed == 1)
         }

@@ -109,6 +109,10 @@ package struct EventMatcher: @unchecked Sendable {
     package func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
         let (count, codes, keep) = (anchors.count, anchors.codes, anchors.keep)
         let rows = UnsafeBufferPointer(start: anchors.rows, count: count)
+        if selectors.nonzeroBitCount == 1, filtered & selectors != 0, common == nil {
+            // All of them are of the one selector's events.
+            return filters[selectors.trailingZeroBitCount].accept(rows, source: anchors.source, keep)
+        }
         masks.withUnsafeBufferPointer { masks in
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * count) { buffer in
                 guard let fits = buffer.baseAddress else { return }

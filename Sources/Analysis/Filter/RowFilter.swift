@@ -82,6 +82,7 @@ package final class RowFilter: @unchecked Sendable {
         if count == 1, program.start == 0, steps[0].answer == nil {
             tests[0].match(rows, source: source, answers)
             let (onMatch, otherwise) = (isAccepted(steps[0].onMatch), isAccepted(steps[0].otherwise))
+            if onMatch == 1, otherwise == 0 { return }
             for index in rows.indices { answers[index] = answers[index] == 1 ? onMatch : otherwise }
             return
         }

@@ -2,15 +2,18 @@ import EventLog
 
 /// Judges each person of a scan and keeps the numbers.
 struct FunnelFold: ScanFold, Sendable {
-    private let plan: FunnelPlan
-    private var matcher: EventMatcher
-    private let breakdown: BreakdownReader?
+    let plan: FunnelPlan
+    let matcher: EventMatcher
+    let breakdown: BreakdownReader?
     private let held: BreakdownReader?
     private let unit: BreakdownReader?
     private var evaluator: FunnelEvaluator
-    private var outcome: FunnelOutcome
+    var outcome: FunnelOutcome
     private var part: FunnelOutcome
     private var ungrouped: FunnelTally
+    /// The steps of the present block as bits, when persons come by columns.
+    var bits: OrderedBits?
+    var columns: SourceColumns?
     /// By the reader's number of the breakdown value.
     private(set) var groups: [FunnelTally] = []
     /// For each period of the trend: units that entered in it, and those of them that converted.
@@ -38,11 +41,8 @@ struct FunnelFold: ScanFold, Sendable {
         people = plan.people.map { PersonSample(limit: $0.limit) }
     }
 
-    /// Everybody.
-    var total: FunnelTally {
-        // The fast rule counts a unit once: under its group, if there are groups.
-        plan.stepOfCode == nil ? ungrouped : groups.reduce(into: ungrouped) { $0.add($1) }
-    }
+    /// Those of everybody: the fast rule counts a unit once, under its group if there are groups.
+    var tallies: [FunnelTally] { plan.stepOfCode == nil ? [ungrouped] : [ungrouped] + groups }
 
     var breakdownValues: [BreakdownValue] { breakdown?.values ?? [] }
 
@@ -121,10 +121,15 @@ struct FunnelFold: ScanFold, Sendable {
         evaluator.evaluate(rows, steps: steps, entry: plan.entry, &outcome)
         guard outcome.counts else { return }
         if plan.people != nil { sample(outcome, run.person(index)) }
-        guard let breakdown else { return ungrouped.add(outcome, conversion: plan.conversion) }
+        guard let breakdown else { return count(under: nil) }
         if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
         let isFirst = plan.attribution == .firstTouch
-        let group = isFirst ? touch(rows, steps, breakdown) : touch(rows.reversed(), steps, breakdown)
+        count(under: isFirst ? touch(rows, steps, breakdown) : touch(rows.reversed(), steps, breakdown))
+    }
+
+    /// Counts a unit that the fast rule has judged.
+    mutating func count(under group: Int32?) {
+        guard let group else { return ungrouped.add(outcome, conversion: plan.conversion) }
         count(under: group, conversion: plan.conversion)
     }
 
@@ -152,7 +157,13 @@ struct FunnelFold: ScanFold, Sendable {
 
     private mutating func collect(_ row: Row) {
         let mask = matcher.mask(row)
-        if mask == 0, plan.shape.order != .strict { return }
+        if mask == 0 {
+            if plan.shape.order != .strict { return }
+            // Of events in a row that fit nothing, one at each end does all that they do: it stands between steps.
+            if events.count > 1, events[events.count - 1].mask == 0, events[events.count - 2].mask == 0 {
+                events.removeLast()
+            }
+        }
         events.append(
             FunnelEvent(
                 time: row.time, mask: mask, group: breakdown?.number(of: row) ?? 0, held: held?.number(of: row) ?? 0,
@@ -195,11 +206,11 @@ extension FunnelFold {
             let steps = plan.shape.stepBits
             let isTouch = { (event: FunnelEvent) in event.group != 0 && event.mask & steps != 0 }
             let touch = plan.attribution == .firstTouch ? events.first(where: isTouch) : events.last(where: isTouch)
-            count(under: touch?.group ?? 0)
+            count(under: touch?.group ?? 0, conversion: nil)
         case .allEvents:
             for group in Set(events.map(\.group)).sorted() {
                 evaluate(events.filter { $0.group == group }, plan.entry)
-                if outcome.counts { count(under: group) }
+                if outcome.counts { count(under: group, conversion: nil) }
             }
         case .step(let step):
             let bit = UInt64(1) << UInt64(step)
@@ -211,12 +222,12 @@ extension FunnelFold {
                     return event
                 }
                 evaluate(own, plan.entry)
-                if outcome.counts { count(under: group) }
+                if outcome.counts { count(under: group, conversion: nil) }
             }
         }
     }
 
-    private mutating func count(under group: Int32, conversion: (from: Int, to: Int)? = nil) {
+    private mutating func count(under group: Int32, conversion: (from: Int, to: Int)?) {
         while groups.count <= Int(group) { groups.append(FunnelTally(stepCount: plan.shape.stepCount)) }
         groups[Int(group)].add(outcome, conversion: conversion)
     }
@@ -236,7 +247,7 @@ extension FunnelFold {
     }
 
     /// Takes the person in when they are asked for.
-    private mutating func sample(_ outcome: FunnelOutcome, _ person: borrowing PersonView) {
+    mutating func sample(_ outcome: FunnelOutcome, _ person: borrowing PersonView) {
         guard let wanted = plan.people else { return }
         let done = outcome.reaches(wanted.step)
         let fits: Bool

@@ -8,7 +8,9 @@ struct FunnelPlan: Sendable {
     /// applies; else nil. Filters may still refuse events.
     let stepOfCode: [UInt8]?
     let entry: Range<Int64>
-    let selection: Selection
+    /// Whether the fast rule can do with one bit a row for each step.
+    let readsBits: Bool
+    private(set) var selection: Selection
     let breakdown: BreakdownPlan?
     let attribution: FunnelBreakdown.Attribution
     let held: BreakdownPlan?
@@ -54,7 +56,14 @@ struct FunnelPlan: Sendable {
         let isFast =
             query.order == .ordered && query.exclusions.isEmpty && !shape.hasOptionalSteps
             && (breakdown == nil || isTouch) && held == nil && unit == nil && sessionPause == nil && grid == nil
-        stepOfCode = isFast ? FunnelPlan.stepOfCode(classifier.codeMasks) : nil
+        let stepOfCode = isFast ? FunnelPlan.stepOfCode(classifier.codeMasks) : nil
+        self.stepOfCode = stepOfCode
+        // A breakdown with filters may have to ask about every row of a step.
+        readsBits = stepOfCode != nil && (breakdown == nil || classifier.isPlain) && selection.anchors != nil
+        if readsBits {
+            selection.planes = FunnelPlan.planes(
+                classifier.codeMasks, stepCount: query.steps.count, withUnion: breakdown != nil)
+        }
     }
 
     private static func grid(_ trend: FunnelTrend, _ range: Range<Int64>, _ query: FunnelQuery) throws -> IntervalGrid?
@@ -86,6 +95,14 @@ struct FunnelPlan: Sendable {
         return Selection(
             events: codes, anchors: isEvery ? nil : Set(anchors.map(UInt16.init)),
             times: range.lowerBound..<range.upperBound + query.window.milliseconds, properties: properties.numbers)
+    }
+
+    /// The events of each step, for the fast rule.
+    private static func planes(_ masks: [UInt64], stepCount: Int, withUnion: Bool) -> [Set<UInt16>] {
+        let steps = (0..<stepCount).map { step in
+            Set(masks.indices.filter { masks[$0] >> UInt64(step) & 1 == 1 }.map(UInt16.init))
+        }
+        return withUnion ? steps + [steps.reduce(into: []) { $0.formUnion($1) }] : steps
     }
 
     /// Nil when an event name fits two steps.

@@ -12,14 +12,14 @@ extension FunnelQuery {
     }
 
     private func combine(_ folds: [FunnelFold], _ plan: FunnelPlan) -> FunnelResult {
-        var total = FunnelTally(stepCount: steps.count)
-        for fold in folds { total.add(fold.total) }
-        var result = FunnelResult(steps: summarize(&total))
-        if let breakdown { result.breakdown = combineGroups(folds, limit: breakdown.limit) }
+        let none = FunnelTotals(stepCount: steps.count, window: window.milliseconds)
+        let total = folds.flatMap(\.tallies).reduce(into: none) { $0.add($1) }
+        var result = FunnelResult(steps: summarize(total))
+        if let breakdown { result.breakdown = combineGroups(folds, none, limit: breakdown.limit) }
         if trend != nil { result.trend = combineTrend(folds, plan.grid) }
         if let conversion = plan.conversion {
             result.timeToConvert = FunnelResult.TimeToConvert(
-                from: conversion.from, to: conversion.to, seconds: &total.conversions, bins: timeToConvert?.bins)
+                from: conversion.from, to: conversion.to, total.conversions, bins: timeToConvert?.bins)
         }
         if let people {
             var sample = PersonSample(limit: people.limit)
@@ -29,17 +29,17 @@ extension FunnelQuery {
         return result
     }
 
-    private func combineGroups(_ folds: [FunnelFold], limit: Int) -> [FunnelResult.Group] {
+    private func combineGroups(_ folds: [FunnelFold], _ none: FunnelTotals, limit: Int) -> [FunnelResult.Group] {
         let groups = BreakdownGroups(
             folds.map { fold in (fold.breakdownValues, fold.groups.map { $0.counts[0] }) }, limit: limit)
-        var tallies = groups.values.map { _ in FunnelTally(stepCount: steps.count) }
+        var totals = groups.values.map { _ in none }
         for (fold, groupOf) in zip(folds, groups.groupOf) {
             for (number, tally) in fold.groups.enumerated() {
-                if let group = groupOf[number] { tallies[group].add(tally) }
+                if let group = groupOf[number] { totals[group].add(tally) }
             }
         }
         return groups.values.indices.map { index in
-            FunnelResult.Group(value: groups.values[index], steps: summarize(&tallies[index]))
+            FunnelResult.Group(value: groups.values[index], steps: summarize(totals[index]))
         }
     }
 
@@ -54,15 +54,14 @@ extension FunnelQuery {
         }
     }
 
-    /// The steps of an answer. Reorders the tally's durations.
-    private func summarize(_ tally: inout FunnelTally) -> [FunnelResult.Step] {
+    /// The steps of an answer.
+    private func summarize(_ totals: FunnelTotals) -> [FunnelResult.Step] {
         steps.indices.map { index in
             let base = index == 0 || reference == .total ? 0 : shape.stepBefore(index)
-            let count = tally.counts[index]
+            let count = totals.counts[index]
             return FunnelResult.Step(
-                name: steps[index].selector.label, count: count, conversionRate: rate(count, of: tally.counts[base]),
-                averageSeconds: mean(tally.durations[index]),
-                medianSeconds: ExactQuantile.select(0.5, from: &tally.durations[index]))
+                name: steps[index].selector.label, count: count, conversionRate: rate(count, of: totals.counts[base]),
+                averageSeconds: totals.durations[index].mean, medianSeconds: totals.durations[index].median)
         }
     }
 }
@@ -71,25 +70,23 @@ private func rate(_ part: Int, of whole: Int) -> Double {
     whole == 0 ? 0 : Double(part) / Double(whole)
 }
 
-private func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-}
-
 extension FunnelResult.TimeToConvert {
     /// - Parameter bins: nil for Sturges' number, 1 + log2 of the number of values, rounded up.
-    init(from: Int, to: Int, seconds: inout [Double], bins: Int?) {
+    init(from: Int, to: Int, _ durations: Durations, bins: Int?) {
         fromStep = from
         toStep = to
-        count = seconds.count
-        averageSeconds = mean(seconds)
-        medianSeconds = ExactQuantile.select(0.5, from: &seconds)
+        count = durations.count
+        averageSeconds = durations.mean
+        medianSeconds = durations.median
         self.bins = []
-        guard let shortest = seconds.min(), let longest = seconds.max() else { return }
-        let sturges = Int.bitWidth - (max(1, seconds.count) - 1).leadingZeroBitCount + 1
+        guard let range = durations.range else { return }
+        let (shortest, longest) = (range.lowerBound, range.upperBound)
+        let sturges = Int.bitWidth - (max(1, count) - 1).leadingZeroBitCount + 1
         let number = shortest == longest ? 1 : bins ?? sturges
         let width = (longest - shortest) / Double(number)
         var counts = [Int](repeating: 0, count: number)
-        for value in seconds {
+        for milliseconds in durations.parts.joined() {
+            let value = Double(milliseconds) / 1_000
             let bin = width == 0 ? 0 : Int((value - shortest) / width)
             counts[min(bin, number - 1)] += 1
         }

@@ -2,10 +2,11 @@
 struct FunnelTally: Sendable {
     /// Units that filled each step.
     var counts: [Int]
-    /// For each step the times since the step before it that was filled, in seconds, one for each unit that has both.
-    var durations: [[Double]]
-    /// Times between the steps of the histogram, in seconds.
-    var conversions: [Double] = []
+    /// For each step the times since the step before it that was filled, in milliseconds, one for each unit that has
+    /// both.
+    var durations: [[Int64]]
+    /// Times between the steps of the histogram, in milliseconds.
+    var conversions: [Int64] = []
 
     init(stepCount: Int) {
         counts = Array(repeating: 0, count: stepCount)
@@ -18,24 +19,67 @@ struct FunnelTally: Sendable {
             let time = outcome.times[step]
             if time == FunnelOutcome.unfilled { continue }
             counts[step] += 1
-            if previous != FunnelOutcome.unfilled { durations[step].append(Double(time - previous) / 1_000) }
+            if previous != FunnelOutcome.unfilled { durations[step].append(time - previous) }
             previous = time
         }
         guard let conversion, outcome.reaches(conversion.from), outcome.reaches(conversion.to) else { return }
-        conversions.append(Double(outcome.times[conversion.to] - outcome.times[conversion.from]) / 1_000)
+        conversions.append(outcome.times[conversion.to] - outcome.times[conversion.from])
+    }
+}
+
+/// Several tallies as one. Their durations stay where they are.
+struct FunnelTotals: Sendable {
+    private(set) var counts: [Int]
+    /// By step.
+    private(set) var durations: [Durations]
+    private(set) var conversions: Durations
+
+    /// - Parameter window: no duration is longer, in milliseconds.
+    init(stepCount: Int, window: Int64) {
+        counts = Array(repeating: 0, count: stepCount)
+        conversions = Durations(limit: window)
+        durations = Array(repeating: conversions, count: stepCount)
     }
 
-    mutating func add(_ other: FunnelTally) {
+    mutating func add(_ tally: FunnelTally) {
         for step in counts.indices {
-            counts[step] += other.counts[step]
-            // The first part is shared rather than copied.
-            if durations[step].isEmpty {
-                durations[step] = other.durations[step]
-            } else {
-                durations[step] += other.durations[step]
-            }
+            counts[step] += tally.counts[step]
+            durations[step].add(tally.durations[step])
         }
-        conversions += other.conversions
+        conversions.add(tally.conversions)
+    }
+}
+
+/// Durations in milliseconds, from several threads.
+struct Durations: Sendable {
+    private let limit: Int64
+    private(set) var parts: [[Int64]] = []
+
+    /// - Parameter limit: none is longer.
+    init(limit: Int64) {
+        self.limit = limit
+    }
+
+    mutating func add(_ values: [Int64]) {
+        if !values.isEmpty { parts.append(values) }
+    }
+
+    var count: Int { parts.reduce(0) { $0 + $1.count } }
+
+    /// In seconds; nil without any.
+    var mean: Double? {
+        let sum = parts.reduce(0) { $1.reduce($0, &+) }
+        return parts.isEmpty ? nil : Double(sum) / Double(count) / 1_000
+    }
+
+    /// In seconds; nil without any.
+    var median: Double? { ExactQuantile.select(0.5, from: parts, in: 0...max(limit, 0)).map { $0 / 1_000 } }
+
+    /// In seconds.
+    var range: ClosedRange<Double>? {
+        guard let shortest = parts.compactMap({ $0.min() }).min(), let longest = parts.compactMap({ $0.max() }).max()
+        else { return nil }
+        return Double(shortest) / 1_000...Double(longest) / 1_000
     }
 }
 

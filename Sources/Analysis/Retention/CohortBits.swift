@@ -42,29 +42,68 @@ struct CohortBits: Sendable {
         var first = 0
         while first < run.count {
             let end = min(run.count, first + 64 - lane)
-            targets.withUnsafeMutableBufferPointer { targets in
-                returns.withUnsafeMutableBufferPointer { returns in
-                    for place in first..<end {
-                        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
-                        for row in run.rows(of: place) {
-                            let mask = mask(row)
-                            let period = index.position(of: row.time) &+ 1
-                            targets[period] |= bit & (0 &- (mask & 1))
-                            returns[period] |= bit & (0 &- (mask &>> 1 & 1))
-                        }
+            let lane = lane
+            withPeriods { targets, returns in
+                for place in first..<end {
+                    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
+                    for row in run.rows(of: place) {
+                        let mask = mask(row)
+                        let period = index.position(of: row.time) &+ 1
+                        targets[period] |= bit & (0 &- (mask & 1))
+                        returns[period] |= bit & (0 &- (mask &>> 1 & 1))
                     }
                 }
             }
-            lane += end - first
-            // A person can only be named while their run lasts.
-            if lane == 64 || plan.watched != nil {
-                var found = finish()
-                while found != 0 {
-                    watched(first + found.trailingZeroBitCount)
-                    found &= found - 1
+            advance(first, to: end, watched)
+            first = end
+        }
+    }
+
+    /// The same from columns, whose planes 0 and 1 are the rows of the target and the return event.
+    @inline(__always)
+    mutating func count(
+        _ run: borrowing ColumnRun, _ columns: SourceColumns, _ index: BoundaryIndex.View, watched: (Int) -> Void
+    ) {
+        let (targetRows, returnRows) = (columns.planes[0], columns.planes[1])
+        var first = 0
+        while first < run.count {
+            let end = min(run.count, first + 64 - lane)
+            let lane = lane
+            withPeriods { targets, returns in
+                for place in first..<end {
+                    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
+                    let all = run.rows(of: place)
+                    let rows = columns.wanted(all)
+                    // Counted from the source's first row.
+                    let times = run.times(of: place) - all.lowerBound
+                    targetRows.forEach(in: rows) { targets[index.position(of: times[$0]) &+ 1] |= bit }
+                    returnRows.forEach(in: rows) { returns[index.position(of: times[$0]) &+ 1] |= bit }
                 }
             }
+            advance(first, to: end, watched)
             first = end
+        }
+    }
+
+    @inline(__always)
+    private mutating func withPeriods(
+        _ body: (UnsafeMutableBufferPointer<UInt64>, UnsafeMutableBufferPointer<UInt64>) -> Void
+    ) {
+        targets.withUnsafeMutableBufferPointer { targets in
+            returns.withUnsafeMutableBufferPointer { returns in body(targets, returns) }
+        }
+    }
+
+    /// Moves on after some persons of a run.
+    @inline(__always)
+    private mutating func advance(_ first: Int, to end: Int, _ watched: (Int) -> Void) {
+        lane += end - first
+        // A person can only be named while their run lasts.
+        guard lane == 64 || plan.watched != nil else { return }
+        var found = finish()
+        while found != 0 {
+            watched(first + found.trailingZeroBitCount)
+            found &= found - 1
         }
     }
 

@@ -11,6 +11,8 @@ struct RetentionFold: ScanFold, Sendable {
     private var matcher: EventMatcher
     private var groups: GroupReader?
     private let isPlain: Bool
+    /// Of the present block, when persons come by columns: planes 0 and 1 are the target and the return event.
+    private var columns: SourceColumns?
     private let codeMasks: [UInt64]
 
     /// The classifier's selector 0 is the target event, 1 the return event.
@@ -47,6 +49,18 @@ struct RetentionFold: ScanFold, Sendable {
     mutating func visit(_ run: borrowing PersonRun) throws {
         if bits != nil { return countBits(run) }
         for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    /// Filters have to be asked row by row.
+    var columnUse: ColumnUse { bits != nil && isPlain ? .times : .none }
+
+    mutating func enter(_ columns: SourceColumns) { self.columns = columns }
+
+    mutating func visit(_ run: borrowing ColumnRun) throws {
+        guard let columns else { return }
+        var watched: [Int] = []
+        index.withView { bits?.count(run, columns, $0) { watched.append($0) } }
+        for place in watched { people.add(run.person(place)) }
     }
 
     private mutating func countBits(_ run: borrowing PersonRun) {

@@ -24,9 +24,11 @@ extension RetentionQuery {
         let targets = targetEvent.codes(in: context.snapshot.eventNames)
         if !(targets?.isEmpty ?? false) {
             let start = kind == .firstEver ? min(Limits.earliestTime, grid.range.lowerBound) : grid.range.lowerBound
+            let everything = Set(context.snapshot.eventNames.names.indices.map(UInt16.init))
             let selection = Selection(
                 events: classifier.codes, anchors: classifier.codes == nil ? nil : targets,
-                times: start..<grid.range.upperBound, properties: properties.numbers)
+                times: start..<grid.range.upperBound, properties: properties.numbers,
+                planes: [targets, returnEvent.codes(in: context.snapshot.eventNames)].map { $0 ?? everything })
             let limit = self.people?.limit ?? 0
             let ranked = groups
             let folds = try context.scan(selection, &explanation) {

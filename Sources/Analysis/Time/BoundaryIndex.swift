@@ -55,6 +55,10 @@ package struct BoundaryIndex: Sendable {
             self.shift = shift
         }
 
+        /// The end of an interval.
+        @inlinable @inline(__always)
+        package func end(of interval: Int) -> Int64 { boundaries[interval &+ 1] }
+
         /// See `BoundaryIndex.position(of:)`.
         @inlinable @inline(__always)
         package func position(of time: Int64) -> Int {

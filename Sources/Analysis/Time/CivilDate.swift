@@ -51,7 +51,19 @@ package struct CivilDate: Sendable, Hashable, Comparable {
     /// `2024-06-10`
     package var label: String {
         let parts = components
-        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+        guard 0...9999 ~= parts.year else {
+            return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+        }
+        // As bytes, because an answer has hundreds.
+        return String(unsafeUninitializedCapacity: 10) { text in
+            var left = parts.year * 10_000 + parts.month * 100 + parts.day
+            for place in (0..<10).reversed() {
+                let isDash = place == 4 || place == 7
+                text[place] = isDash ? UInt8(ascii: "-") : UInt8(ascii: "0") + UInt8(left % 10)
+                if !isDash { left /= 10 }
+            }
+            return 10
+        }
     }
 }
 

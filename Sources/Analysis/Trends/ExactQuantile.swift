@@ -53,6 +53,69 @@ package enum ExactQuantile {
         func bucket(_ value: Double) -> Int { Int((value - least) * scale) }
         var counts = [Int](repeating: 0, count: buckets + 1)
         for value in values { counts[bucket(value)] += 1 }
+        let places = places(counts, lower, upper)
+        var near: [Double] = []
+        near.reserveCapacity(places.count)
+        for value in values where places.first...places.last ~= bucket(value) { near.append(value) }
+        return (near, places.before)
+    }
+
+    /// The quantile of whole numbers in several arrays; nil when there are none.
+    ///
+    /// - Parameter range: holds all of them.
+    /// - Complexity: O(count) expected, without a copy of the values.
+    package static func select(_ quantile: Double, from parts: [[Int64]], in range: ClosedRange<Int64>) -> Double? {
+        let count = parts.reduce(0) { $0 + $1.count }
+        if count == 0 { return nil }
+        var (lower, upper, fraction) = ranks(quantile, of: count)
+        var near = parts
+        var left = count
+        var range = range
+        while left >= manyValues, range.lowerBound < range.upperBound {
+            let closer = narrow(near, range, lower, upper)
+            (near, range) = ([closer.values], closer.range)
+            left = closer.values.count
+            lower -= closer.before
+            upper -= closer.before
+        }
+        let sorted = near.count == 1 ? near[0].sorted() : near.flatMap(\.self).sorted()
+        return interpolate(Double(sorted[lower]), Double(sorted[upper]), fraction)
+    }
+
+    /// The values of the buckets that hold two ranks, how many lie before, and between which numbers they are.
+    private static func narrow(
+        _ parts: [[Int64]], _ range: ClosedRange<Int64>, _ lower: Int, _ upper: Int
+    ) -> (values: [Int64], before: Int, range: ClosedRange<Int64>) {
+        let least = range.lowerBound
+        let span = UInt64(bitPattern: range.upperBound &- least)
+        let bits = UInt64(64 - span.leadingZeroBitCount)
+        let shift = bits > 10 ? bits - 10 : 0
+        var counts = [Int](repeating: 0, count: buckets)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for part in parts {
+                for value in part { counts[Int(UInt64(bitPattern: value &- least) &>> shift)] &+= 1 }
+            }
+        }
+        let places = places(counts, lower, upper)
+        let first = least + Int64(places.first) << Int64(shift)
+        let end = min(range.upperBound, least + (Int64(places.last) + 1) << Int64(shift) - 1)
+        let width = UInt64(bitPattern: end &- first)
+        let near = [Int64](unsafeUninitializedCapacity: places.count + 1) { near, count in
+            for part in parts {
+                for value in part {
+                    // Written in any case, and kept when it is near.
+                    near[count] = value
+                    count &+= UInt64(bitPattern: value &- first) <= width ? 1 : 0
+                }
+            }
+        }
+        return (near, places.before, first...end)
+    }
+
+    /// The buckets that hold two ranks: the first, the last, how many values lie before and in them.
+    private static func places(
+        _ counts: [Int], _ lower: Int, _ upper: Int
+    ) -> (first: Int, last: Int, before: Int, count: Int) {
         var first = 0
         var before = 0
         while before + counts[first] <= lower {
@@ -65,9 +128,6 @@ package enum ExactQuantile {
             last += 1
             through += counts[last]
         }
-        var near: [Double] = []
-        near.reserveCapacity(through - before)
-        for value in values where first...last ~= bucket(value) { near.append(value) }
-        return (near, before)
+        return (first, last, before, through - before)
     }
 }

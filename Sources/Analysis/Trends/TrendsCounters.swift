@@ -7,9 +7,9 @@ import EventLog
 struct TrendsCounters: Sendable {
     let intervals: Int
     /// Events or people by cell; for rolling windows the differences to the interval before.
-    private(set) var counts: [Int]
+    var counts: [Int]
     /// Different people (or sessions) of the whole range by lane.
-    private(set) var distinct: [Int]
+    var distinct: [Int]
     /// Events by cell, where `counts` holds people and both matter.
     private(set) var events: [Int]
     private(set) var numbers: [NumberCell]
@@ -19,8 +19,12 @@ struct TrendsCounters: Sendable {
     /// Bits of a stamp that hold the interval: more than `IntervalGrid.limit`.
     private static let intervalBits: UInt64 = 20
 
+    /// People of plain queries that are not in `counts` yet.
+    var bytes: LaneBytes?
+
     init(_ plan: TrendsPlan) {
         intervals = plan.intervals
+        bytes = plan.isPlain ? LaneBytes(lanes: plan.laneCount, intervals: plan.intervals) : nil
         counts = Array(repeating: 0, count: plan.cellCount)
         distinct = Array(repeating: 0, count: plan.laneCount)
         stamps = Array(repeating: 0, count: plan.laneCount)
@@ -66,7 +70,9 @@ struct TrendsCounters: Sendable {
     }
 
     /// Adds the counts of another thread.
-    mutating func add(_ other: TrendsCounters) {
+    mutating func add(_ thread: TrendsCounters) {
+        var other = thread
+        other.settleBytes()
         for index in counts.indices { counts[index] += other.counts[index] }
         for index in distinct.indices { distinct[index] += other.distinct[index] }
         for index in events.indices { events[index] += other.events[index] }

@@ -13,6 +13,8 @@ struct TrendsFold: ScanFold, Sendable {
     /// Bits of series that count people alone.
     private let peopleMask: UInt64
     private let isPlain: Bool
+    /// The present block, when persons come by columns.
+    private var plain: PlainColumns?
     /// Persons so far; the number of the current one, from 1.
     private var person: UInt64 = 0
     /// Sessions so far; the number of the current one, from 1.
@@ -51,6 +53,16 @@ struct TrendsFold: ScanFold, Sendable {
             return
         }
         for index in 0..<run.count { try visit(run.person(index)) }
+    }
+
+    var columnUse: ColumnUse { isPlain ? .times : .none }
+
+    mutating func enter(_ columns: SourceColumns) {
+        plain = PlainColumns(columns, masks: codeMasks, people: peopleMask)
+    }
+
+    mutating func visit(_ run: borrowing ColumnRun) throws {
+        if let plain { counters.count(run, plain, plan.grid.index) }
     }
 
     private mutating func visit(_ view: borrowing PersonView) throws {

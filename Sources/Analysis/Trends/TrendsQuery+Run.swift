@@ -69,9 +69,13 @@ extension TrendsQuery {
         let windows = series.map { $0.math.windowDays.map { TrendsPlan.windows($0, grid) } }
         let math = series.map(\.math)
         let sessions = math.contains(.uniqueSessions)
+        // Bits are of use where some names are not wanted.
+        let codes = classifier.codes
+        let isEvery = (codes?.count ?? .max) >= context.snapshot.eventNames.count
         let selection = Selection(
-            events: sessions ? nil : classifier.codes, anchors: sessions ? classifier.codes : nil,
-            times: TrendsPlan.times(math, grid.range, windows), properties: properties.numbers)
+            events: sessions || isEvery ? nil : codes, anchors: sessions ? codes : nil,
+            times: TrendsPlan.times(math, grid.range, windows), properties: properties.numbers,
+            planes: isEvery ? [] : codes.map { [$0] } ?? [])
         return TrendsPlan(
             grid: grid, math: math, classifier: classifier, numbers: numbers, breakdown: breakdown, groups: groups,
             windows: windows, sessionTimeout: sessionTimeout.milliseconds, selection: selection)

@@ -23,6 +23,11 @@ void ceventlog_members8(const uint8_t *codes, size_t count, const uint8_t member
 /// The same for 16-bit codes; `members` has 65,536 entries.
 void ceventlog_members16(const uint16_t *codes, size_t count, const uint8_t *members, uint64_t *bits);
 
+/// Integers of 0 to 57 bits, or 64, one after another from the lowest bit of `base` on: writes `minimum + divisor * stored`
+/// for `count` of them, from number `first` on. Eight readable bytes follow the last that is stored.
+void ceventlog_unpack(
+    const void *base, uint32_t bits, int64_t minimum, int64_t divisor, size_t first, size_t count, int64_t *values);
+
 /// Asks for memory that will be read soon. Any address will do.
 static inline void ceventlog_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

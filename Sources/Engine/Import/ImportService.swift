@@ -19,9 +19,6 @@ package struct ImportService: Sendable {
         package var stored = 0
         /// Events whose message id was in the log already.
         package var duplicates = 0
-        package var merges = 0
-        /// Merges that would have joined ids like `null` or `guest`, which stand for nobody.
-        package var mergesRefused = 0
         package var rejected = 0
         /// Where the rejected lines are, if there are any.
         package var rejectFile: String?
@@ -77,8 +74,6 @@ package struct ImportService: Sendable {
             let receipt = try log.load(stretch.batch, mark: stretch.mark)
             summary.stored += receipt.stored
             summary.duplicates += receipt.duplicates
-            summary.merges += stretch.merges.count
-            summary.mergesRefused += stretch.mergesRefused
             summary.lines += stretch.mark.lines
             summary.rejected += stretch.rejections.count
             try reject(stretch.rejections, &summary)

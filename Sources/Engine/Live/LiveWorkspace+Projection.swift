@@ -8,8 +8,6 @@ import Synchronization
 extension LiveWorkspace {
     /// Events in one transaction of the projections.
     static let batchEvents = 5_000
-    /// From so many merges on they go to the log in one piece; fewer one by one, without a new segment.
-    private static let mergesAtOnce = 1_000
     /// The name of what the audiences have seen, among the positions of projections.
     static let audiencePosition = "audiences"
 
@@ -127,24 +125,27 @@ extension LiveWorkspace {
         while true {
             let changes = try people.pendingLogChanges()
             guard let last = changes.last else { return }
-            if changes.count >= Self.mergesAtOnce, changes.allSatisfy({ $0.kind == .merge }) {
-                try log.load(
-                    EventBatch(key: log.key), merges: changes.map { Merge(alias: $0.alias, person: $0.person) })
-            } else {
-                for change in changes { try carryOut(change) }
+            // Neighbours of one kind together, because each call waits for the disk.
+            var rest = changes[...]
+            while let first = rest.first {
+                let run = rest.prefix { $0.kind == first.kind }
+                try carryOut(run, first.kind)
+                rest = rest.dropFirst(run.count)
             }
             try people.finishLogChanges(through: last.number)
         }
     }
 
-    private func carryOut(_ change: LogChange) throws {
-        switch change.kind {
-        case .merge: try log.mergeAndWait(change.alias, into: change.person)
+    private func carryOut(_ changes: ArraySlice<LogChange>, _ kind: LogChange.Kind) throws {
+        switch kind {
+        case .merge: try log.mergeAndWait(changes.map { Merge(alias: $0.alias, person: $0.person) })
         case .split:
-            do {
-                try log.splitAndWait(change.alias)
-            } catch let error as EventLogError where error.code == .invalidMerge {
-                // It was not merged, or the split had been carried out before a crash.
+            for change in changes {
+                do {
+                    try log.splitAndWait(change.alias)
+                } catch let error as EventLogError where error.code == .invalidMerge {
+                    // It was not merged, or the split had been carried out before a crash.
+                }
             }
         }
     }

@@ -1,34 +1,31 @@
+import HashTreeCollections
 import Synchronization
 
 /// Which ids are the same person, and which persons were deleted: an immutable value, replaced at each change.
 ///
 /// A merge is a redirect from one id to another. Redirects form trees; the root is the person's canonical id. Undoing a
 /// merge removes one redirect. Events keep the id that they were sent with, so nothing is lost either way.
+///
+/// The tables are persistent: a change shares all but a few nodes with the value that it was made from, so a merge
+/// costs the same whether a snapshot holds the old value or not.
 struct Identities: Sendable {
     /// Another number after every change, and no two different identities of this process have the same: what was
     /// worked out for one state of them is kept beside the segments.
     private(set) var version: UInt64 = 0
     private static let versions = Atomic<UInt64>(0)
-    /// alias -> the id it was merged into.
-    private var parents: [ID: String] = [:]
-    private var children: [ID: [String]] = [:]
-    /// Hashes of all ids that take part in a merge.
-    private var mergedHashes: Set<UInt64> = []
+    /// The ids that take part in a merge, or did, by their keyed hash: ids of the same hash are in one list. An id that
+    /// was split off stays, because segments written while it was joined may hold its events elsewhere.
+    private var nodes: TreeDictionary<UInt64, [Node]> = [:]
+    private(set) var mergeCount = 0
     private(set) var deletions: [Deletion] = []
+    private var changes = IdentityChanges()
     let key: HashKey
 
-    /// An id as its bytes: two ids that Unicode calls canonically equivalent are two people, as everywhere in the log.
-    private struct ID: Hashable {
-        let text: String
-
-        init(_ text: String) { self.text = text }
-
-        static func == (a: ID, b: ID) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-
-        func hash(into hasher: inout Hasher) {
-            var text = text
-            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        }
+    private struct Node: Sendable {
+        let id: String
+        /// The id it was merged into.
+        var parent: String?
+        var children: [String] = []
     }
 
     /// A deleted id, known only by two hashes, so that its bytes need not be kept. It covers events up to a sequence
@@ -43,27 +40,24 @@ struct Identities: Sendable {
         self.key = key
     }
 
-    private static func nextVersion() -> UInt64 { versions.wrappingAdd(1, ordering: .relaxed).newValue }
-
     // MARK: Reading
 
-    var mergeCount: Int { parents.count }
-
     /// Whether an id takes part in a merge, by its hash. May be true for another id with the same hash.
-    func isMerged(_ hash: UInt64) -> Bool { mergedHashes.contains(hash) }
+    func isMerged(_ hash: UInt64) -> Bool { nodes[hash] != nil }
 
     /// The canonical id of a person.
     ///
     /// - Complexity: O(depth of the tree of merges)
     func canonical(_ id: String) -> String {
         var id = id
-        while let parent = parents[ID(id)] { id = parent }
+        while let parent = node(id)?.parent { id = parent }
         return id
     }
 
     /// The hash of the canonical id of an id whose own hash is known.
     func home(of id: String, hash: UInt64) -> UInt64 {
-        parents[ID(id)] == nil ? hash : key.hash(canonical(id))
+        guard let parent = nodes[hash]?.first(where: { Self.isSame($0.id, id) })?.parent else { return hash }
+        return key.hash(canonical(parent))
     }
 
     /// A canonical id and all ids merged into it.
@@ -71,7 +65,7 @@ struct Identities: Sendable {
         var all = [canonical]
         var next = 0
         while next < all.count {
-            all += children[ID(all[next])] ?? []
+            all += node(all[next])?.children ?? []
             next += 1
         }
         return all
@@ -80,24 +74,19 @@ struct Identities: Sendable {
     /// Every redirect, each before the one of the id that it leads to. So `merge`, called with one after another on
     /// identities without merges, makes the same redirects again, and a later split gives the same as here.
     ///
-    /// - Complexity: O(redirects * log redirects + depth of the trees)
+    /// - Complexity: O(redirects * (log redirects + depth of the trees))
     var redirects: [Merge] {
-        var depths: [ID: Int] = [:]
-        func depth(_ id: ID) -> Int {
-            var path: [ID] = []
-            var place = id
-            while depths[place] == nil, let parent = parents[place] {
-                path.append(place)
-                place = ID(parent)
-            }
-            var depth = depths[place] ?? 0
-            for id in path.reversed() {
+        var deep: [(depth: Int, redirect: Merge)] = []
+        for node in nodes.values.joined() {
+            guard let parent = node.parent else { continue }
+            var depth = 1
+            var place = parent
+            while let next = self.node(place)?.parent {
                 depth += 1
-                depths[id] = depth
+                place = next
             }
-            return depth
+            deep.append((depth, Merge(alias: node.id, person: parent)))
         }
-        let deep = parents.map { (depth: depth($0.key), redirect: Merge(alias: $0.key.text, person: $0.value)) }
         return deep.sorted { a, b in
             a.depth != b.depth
                 ? a.depth > b.depth : a.redirect.alias.utf8.lexicographicallyPrecedes(b.redirect.alias.utf8)
@@ -105,13 +94,17 @@ struct Identities: Sendable {
     }
 
     /// Hashes of ids that may have to be read elsewhere than where they lie, or not at all.
-    var exceptional: Set<UInt64> { mergedHashes.union(deletions.map(\.hash)) }
+    var exceptional: Set<UInt64> { Set(nodes.keys).union(deletions.map(\.hash)) }
+
+    /// Hashes of the ids that may have to be read elsewhere than under an earlier state of these identities; nil when
+    /// that was another line of changes, or too many ago to tell.
+    func changes(since version: UInt64) -> [UInt64]? { changes.since(version) }
 
     func isDeleted(_ hash: UInt64, _ id: UnsafeRawBufferPointer, before sequence: UInt64) -> Bool {
         deletions.contains { $0.hash == hash && $0.sequence > sequence && $0.check == Identities.check(id, key) }
     }
 
-    var isEmpty: Bool { parents.isEmpty && deletions.isEmpty }
+    var isEmpty: Bool { mergeCount == 0 && deletions.isEmpty }
 
     // MARK: Changing
 
@@ -119,25 +112,24 @@ struct Identities: Sendable {
     ///
     /// - Returns: the redirect that was made; nil when both are the same person already.
     mutating func merge(_ alias: String, into person: String) -> Merge? {
-        let from = canonical(alias)
-        let to = canonical(person)
-        guard ID(from) != ID(to) else { return nil }
-        let redirect = Merge(alias: from, person: to)
+        let redirect = Merge(alias: canonical(alias), person: canonical(person))
+        if redirect.isTrivial { return nil }
         set(redirect)
         return redirect
     }
 
     /// Sets a redirect as it was once decided. Setting it again changes nothing, so a replay may repeat it.
+    ///
+    /// - Complexity: O(log ids + ids of the alias + ids merged into the person directly)
     mutating func set(_ redirect: Merge) {
-        let alias = ID(redirect.alias)
+        let (alias, person) = (redirect.alias, redirect.person)
         // A replay over a newer state could close a circle for a moment; the record that opens it again follows.
-        guard ID(canonical(redirect.person)) != alias else { return }
-        if let old = parents[alias] { children[ID(old)]?.removeAll { ID($0) == alias } }
-        parents[alias] = redirect.person
-        children[ID(redirect.person), default: []].append(redirect.alias)
-        mergedHashes.insert(key.hash(redirect.alias))
-        mergedHashes.insert(key.hash(redirect.person))
-        version = Self.nextVersion()
+        guard !Self.isSame(canonical(person), alias) else { return }
+        cut(alias)
+        update(alias) { $0.parent = person }
+        update(person) { $0.children.append(alias) }
+        mergeCount += 1
+        change(members(of: alias).map(key.hash))
     }
 
     /// Removes the redirect of an id.
@@ -145,47 +137,87 @@ struct Identities: Sendable {
     /// - Returns: whether there was one.
     @discardableResult
     mutating func split(_ alias: String) -> Bool {
-        let alias = ID(alias)
-        guard let parent = parents.removeValue(forKey: alias).map(ID.init) else { return false }
-        children[parent]?.removeAll { ID($0) == alias }
-        if children[parent]?.isEmpty ?? false { children[parent] = nil }
-        // Hashes stay in `mergedHashes`: segments written while the ids were joined may hold the entry elsewhere.
-        version = Self.nextVersion()
+        guard cut(alias) else { return false }
+        change(members(of: alias).map(key.hash))
         return true
     }
 
     mutating func add(_ deletion: Deletion) {
         guard !deletions.contains(deletion) else { return }
         deletions.append(deletion)
-        version = Self.nextVersion()
+        change([deletion.hash])
     }
 
     /// Hides the events of some ids and forgets every redirect from and to them, at once: what comes later under such
     /// an id is of a new person, even when a crash interrupts the removal of the old one.
-    ///
-    /// - Complexity: O(redirects)
     mutating func delete(_ gone: [Deletion]) {
         for deletion in gone { add(deletion) }
-        let checks = Dictionary(gone.map { ($0.hash, $0.check) }) { first, _ in first }
-        let ids = Set(parents.keys).union(parents.values.map(ID.init)).filter { id in
-            guard let check = checks[key.hash(id.text)] else { return false }
-            return Array(id.text.utf8).withUnsafeBytes { Identities.check($0, key) } == check
+        for deletion in gone {
+            let ids = (nodes[deletion.hash] ?? []).map(\.id).filter { id in
+                Array(id.utf8).withUnsafeBytes { Identities.check($0, key) } == deletion.check
+            }
+            for id in ids {
+                let moved = members(of: id).map(key.hash)
+                cut(id)
+                for child in node(id)?.children ?? [] { cut(child) }
+                remove(id)
+                change(moved)
+            }
         }
-        for id in ids {
-            if let parent = parents.removeValue(forKey: id) { children[ID(parent)]?.removeAll { ID($0) == id } }
-            for child in children.removeValue(forKey: id) ?? [] { parents[ID(child)] = nil }
-        }
-        version = Self.nextVersion()
     }
 
     /// Forgets that ids were deleted, once no file holds their events any more.
     mutating func drop(_ gone: [Deletion]) {
         deletions.removeAll { gone.contains($0) }
-        version = Self.nextVersion()
+        change(gone.map(\.hash))
+    }
+
+    private mutating func change(_ hashes: [UInt64]) {
+        version = Self.versions.wrappingAdd(1, ordering: .relaxed).newValue
+        changes.add(hashes, version)
     }
 
     fileprivate static func check(_ id: UnsafeRawBufferPointer, _ key: HashKey) -> UInt64 {
         HashKey(k0: key.k1 ^ 0x5bd1_e995, k1: key.k0 &+ 0x9e37_79b9_7f4a_7c15).hash(id)
+    }
+}
+
+// MARK: - Nodes
+
+extension Identities {
+    /// Ids are compared as their bytes: two that Unicode calls canonically equivalent are two people, as everywhere in
+    /// the log.
+    private static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+
+    private func node(_ id: String) -> Node? { nodes[key.hash(id)]?.first { Self.isSame($0.id, id) } }
+
+    /// Changes the node of an id, which is made when it is new.
+    private mutating func update(_ id: String, _ change: (inout Node) -> Void) {
+        let key = key
+        nodes.updateValue(forKey: key.hash(id), default: []) { list in
+            let known = list.firstIndex { Self.isSame($0.id, id) }
+            if known == nil { list.append(Node(id: id)) }
+            change(&list[known ?? list.count - 1])
+        }
+    }
+
+    /// Takes the redirect of an id away.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    private mutating func cut(_ alias: String) -> Bool {
+        guard let parent = node(alias)?.parent else { return false }
+        update(alias) { $0.parent = nil }
+        update(parent) { node in node.children.removeAll { Self.isSame($0, alias) } }
+        mergeCount -= 1
+        return true
+    }
+
+    private mutating func remove(_ id: String) {
+        let hash = key.hash(id)
+        var list = nodes[hash] ?? []
+        list.removeAll { Self.isSame($0.id, id) }
+        nodes[hash] = list.isEmpty ? nil : list
     }
 }
 

@@ -1,6 +1,6 @@
 /// What came of one record of a source.
 enum RecordOutcome {
-    /// An event, a merge or both were added.
+    /// An event was added.
     case event
     /// An empty line.
     case blank
@@ -17,9 +17,7 @@ protocol RecordReader {
     /// Reads and consumes the next record.
     ///
     /// - Throws: only what ends the import; what is wrong with a record is an outcome.
-    mutating func readRecord(
-        _ text: InputText, into batch: inout EventBatch, merges: inout Merges
-    ) throws -> RecordOutcome
+    mutating func readRecord(_ text: InputText, into batch: inout EventBatch) throws -> RecordOutcome
 }
 
 extension Rejection {

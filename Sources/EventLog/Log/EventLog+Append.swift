@@ -5,8 +5,8 @@ extension EventLog {
     ///
     /// Events whose message id was received within the de-duplication window are left out and counted.
     ///
-    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `io`;
-    ///   `notWritable`.
+    /// - Throws: `EventLogError`: `limitExceeded` or `invalidEvent` naming the event, with nothing stored; `overloaded`
+    ///   when too much waits for being written to a segment; `io`; `notWritable`.
     @discardableResult
     package func append(_ events: [Event]) async throws -> Receipt {
         let batch = try makeBatch(events)
@@ -58,6 +58,7 @@ extension EventLog {
         }) {
             throw error
         }
+        try checkRoom(for: 0)
         let received = options.now()
         // Encoded here, by the caller, so that the commit thread only writes.
         let payload = batch.isEmpty ? nil : LogRecord.events(batch, receivedTime: received).encoded()
@@ -74,6 +75,12 @@ extension EventLog {
                 batch = rest
                 payload = stored == 0 ? nil : LogRecord.events(batch, receivedTime: received).encoded()
             }
+            do {
+                try checkRoom(for: payload?.count ?? 0)
+            } catch {
+                duplicates.withLock { for hash in claimed { $0.remove(hash) } }
+                throw error
+            }
             let final = batch
             return WriteAheadLog.Prepared(
                 payload: payload, sequences: UInt64(stored),
@@ -87,6 +94,19 @@ extension EventLog {
                 },
                 abandoned: { [self] in duplicates.withLock { for hash in claimed { $0.remove(hash) } } })
         }
+    }
+
+    /// Refuses what memory has no room for until a seal has ended.
+    ///
+    /// - Throws: `EventLogError` with code `overloaded`.
+    private func checkRoom(for bytes: Int) throws {
+        let used = wal?.bytes ?? 0
+        guard used > 0, used + bytes > options.recentBytesMax else { return }
+        maintain()
+        throw EventLogError(
+            .overloaded,
+            "recent events fill \(used >> 20) MB of memory and wait for being written to a segment; nothing was stored: send it again in a moment"
+        )
     }
 
     /// Finds the rows whose message id is known and claims the other ids. On the commit thread only.

@@ -16,6 +16,15 @@ extension EventLog {
         try writer().commitAndWait(prepare: try mergePreparation(alias, into: person))
     }
 
+    /// Several merges one after another, which share syncs: for a projection, whose merges come in numbers.
+    ///
+    /// - Returns: which were new.
+    /// - Throws: as `merge`; those before or after the one that failed may have been made, and may be made again.
+    @discardableResult
+    package func mergeAndWait(_ merges: [Merge]) throws -> [Bool] {
+        try writer().commitAndWait(prepare: try merges.map { try mergePreparation($0.alias, into: $0.person) })
+    }
+
     private func mergePreparation(
         _ alias: String, into person: String
     ) throws -> @Sendable (UInt64) throws -> WriteAheadLog.Prepared<Bool> {
@@ -55,7 +64,9 @@ extension EventLog {
     /// On return the bytes are in no file of the log; only what a load is just bringing in is taken out as it ends.
     ///
     /// A message of the person that is sent again may then be stored again, as that of a new person: the digests of
-    /// message ids go with a segment when nothing else is left in it.
+    /// message ids stay with a segment as long as something else is in it, and go with it otherwise. They are no list of
+    /// who must not come back, because a sender need not repeat its ids: People keeps that list, by person. Collection asks
+    /// it before an event gets here, and People passes over what an import brings.
     ///
     /// Crash-safe: once begun, the events stay hidden, and the next `compact` or `forget` removes what is left.
     ///
@@ -75,13 +86,15 @@ extension EventLog {
         }
         invalidateFollowers()
         try seal()
-        try maintenance.withLock { _ in
+        try compacting.withLock { _ in
             let (segments, identities) = state.withLock { ($0.segments, $0.identities) }
             for sealed in segments where try sealed.segment.holdsDeleted(identities) {
                 try rewrite([sealed.entry.file])
             }
-            try changeManifest { $0.drop(deletions) }
-            try removeStrays()
+            try maintenance.withLock { _ in
+                try changeManifest { $0.drop(deletions) }
+                try removeStrays()
+            }
         }
         return events
     }

@@ -3,19 +3,15 @@ import Synchronization
 
 extension EventLog {
     /// Stores a large batch straight into a segment, without the write-ahead log: durable on return, all or nothing,
-    /// together with `merges` and with `mark`, which tells how far a source has been imported.
+    /// together with `mark`, which tells how far a source has been imported.
     ///
-    /// Events whose message id is known are left out and counted. Merges of ids that are one person already are
-    /// skipped. Events of a person who is forgotten meanwhile are not stored: the load counts as having come before.
+    /// Events whose message id is known are left out and counted. Events of a person who is forgotten meanwhile are not
+    /// stored: the load counts as having come before.
     ///
     /// - Throws: `EventLogError`: `limitExceeded`, `io`, `notWritable`; then nothing is stored.
     /// - Complexity: O(rows and values, and message ids in the segments), on all processors.
     @discardableResult
-    package func load(_ batch: consuming EventBatch, merges: [Merge] = [], mark: SourceMark? = nil) throws -> Receipt {
-        for merge in merges {
-            try EventLog.checkID(merge.alias)
-            try EventLog.checkID(merge.person)
-        }
+    package func load(_ batch: consuming EventBatch, mark: SourceMark? = nil) throws -> Receipt {
         let batch = batch
         let rows = batch.count
         let (first, claim) = try claim(batch)
@@ -31,7 +27,7 @@ extension EventLog {
                 writer.addReceived([ReceivedRun(sequence: first, time: claim.received)])
                 try sealer.write(to: &writer, threads: ProcessInfo.processInfo.activeProcessorCount)
             }
-        var loaded = Loaded(first: first, segment: segment, merges: merges, mark: mark)
+        var loaded = Loaded(first: first, segment: segment, mark: mark)
         do {
             try join(&loaded)
         } catch {
@@ -48,13 +44,11 @@ extension EventLog {
         /// The sequence number of its first row.
         var first: UInt64
         var segment: LogState.SealedSegment?
-        var merges: [Merge]
         var mark: SourceMark?
     }
 
     /// Makes a loaded segment part of the log.
     private func join(_ loaded: inout Loaded) throws {
-        if !loaded.merges.isEmpty { return try seal(with: &loaded) }
         try maintenance.withLock { _ in
             try removeForgotten(&loaded)
             try changeManifest(adding: [loaded.segment]) { $0.add(loaded) }
@@ -63,7 +57,7 @@ extension EventLog {
 
     /// Takes out of a load what a `forget` since its beginning has removed from the log: that one saw nothing of the
     /// segment, which no manifest names yet. Under `maintenance`; a deletion from now on finds the segment in the log.
-    func removeForgotten(_ loaded: inout Loaded) throws {
+    private func removeForgotten(_ loaded: inout Loaded) throws {
         guard let made = loaded.segment else { return }
         let (deletions, key) = state.withLock { ($0.loads[loaded.first] ?? [], $0.key) }
         if deletions.isEmpty { return }

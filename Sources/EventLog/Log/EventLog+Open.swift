@@ -143,17 +143,22 @@ extension EventLog {
     /// Seals what is in memory, ends background work and gives back the lock. Closing again does nothing.
     package func close() throws {
         guard access == .writing else { return }
-        background.sync {}
+        waitForBackground()
         if !isClosed.load(ordering: .acquiring) { try seal() }
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         defer { lock?.release() }
         try wal?.close()
     }
 
+    private func waitForBackground() {
+        sealing.wait()
+        compaction.wait()
+    }
+
     /// Ends without writing anything more; what was acknowledged is found again at the next opening.
     package func abandon() {
         isClosed.store(true, ordering: .releasing)
-        background.sync {}
+        waitForBackground()
         try? wal?.close()
         lock?.release()
     }

@@ -8,62 +8,29 @@ import Synchronization
 extension EventLog {
     /// Writes all recent events into a segment and empties the write-ahead log. Does nothing when there are none.
     package func seal() throws {
-        _ = try writer()
-        try maintenance.withLock { _ in try seal(with: nil) }
-    }
-
-    /// The same together with what a load adds, in one change of the manifest.
-    ///
-    /// Merges of a load are not in the write-ahead log, so they take effect at the point where a new file of it begins:
-    /// a replay can then never apply an older record on top of them.
-    func seal(with loaded: inout Loaded) throws {
-        try maintenance.withLock { _ in
-            try removeForgotten(&loaded)
-            try seal(with: loaded)
-        }
-    }
-
-    /// Under `maintenance`.
-    private func seal(with loaded: Loaded?) throws {
         let wal = try writer()
-        let closed = Closed()
-        let first = try wal.rotate { [self] in
-            let (recent, redirects) = state.withLock { state in
-                state.closeTail()
-                let redirects = loaded?.merges.compactMap { state.pending.merge($0.alias, into: $0.person) } ?? []
-                for redirect in redirects { state.identities.set(redirect) }
-                return (state.recent, redirects)
+        try maintenance.withLock { _ in
+            let closed = Mutex<[RecentRows]>([])
+            let first = try wal.rotate { [self] in
+                let recent = state.withLock { state in
+                    state.closeTail()
+                    return state.recent
+                }
+                closed.withLock { $0 = recent }
+                duplicates.withLock { $0.beginSeal() }
             }
-            closed.work.withLock { $0 = (recent, redirects) }
-            duplicates.withLock { $0.beginSeal() }
-        }
-        let (recent, redirects) = closed.work.withLock { $0 }
-        do {
+            let recent = closed.withLock { $0 }
             let made = recent.isEmpty ? nil : try write(recent.map { try $0.segment() })
-            try changeManifest(adding: [made, loaded?.segment]) { state in
+            try changeManifest(adding: [made]) { state in
                 if let made { state.segments.append(made) }
-                if let loaded { state.add(loaded) }
                 state.recent.removeFirst(recent.count)
                 state.walStart = first
                 state.walFile = first
                 state.nextSequence = max(state.nextSequence, first)
             }
-        } catch {
-            state.withLock { state in
-                for redirect in redirects {
-                    state.identities.split(redirect.alias)
-                    state.pending.split(redirect.alias)
-                }
-            }
-            throw error
+            duplicates.withLock { $0.endSeal() }
+            try wal.removeFiles(before: first)
         }
-        duplicates.withLock { $0.endSeal() }
-        try wal.removeFiles(before: first)
-    }
-
-    /// What the commit thread hands to a seal.
-    private final class Closed: Sendable {
-        let work = Mutex<(recent: [RecentRows], redirects: [Merge])>(([], []))
     }
 
     /// Merges some segments into one file.
@@ -122,18 +89,20 @@ extension EventLog {
         return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
-    /// Replaces some segments, named by their files, with one. Under `maintenance`.
+    /// Replaces some segments, named by their files, with one. Under `compacting`.
     ///
     /// - Parameter threads: in the background one, because the other processors belong to readers and appends.
     func rewrite(_ files: [String], threads: Int = 1, progress: (@Sendable (Int) -> Void)? = nil) throws {
         let old = state.withLock { state in state.segments.filter { files.contains($0.entry.file) } }
         let made = try write(old.map(\.segment), threads: threads, progress: progress)
-        try changeManifest(adding: [made]) { state in
-            let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
-            state.segments.removeAll { files.contains($0.entry.file) }
-            if let made { state.segments.insert(made, at: min(place, state.segments.count)) }
+        try maintenance.withLock { _ in
+            try changeManifest(adding: [made]) { state in
+                let place = state.segments.firstIndex { files.contains($0.entry.file) } ?? 0
+                state.segments.removeAll { files.contains($0.entry.file) }
+                if let made { state.segments.insert(made, at: min(place, state.segments.count)) }
+            }
+            discard(files)
         }
-        discard(files)
     }
 
     /// Removes files that no manifest names. What cannot be removed now is tried again after the next change of the
@@ -231,7 +200,7 @@ extension EventLog {
     /// - Parameter progress: gets rows done and rows in all.
     package func compact(progress: (@Sendable (Int, Int) -> Void)? = nil) throws {
         try seal()
-        try maintenance.withLock { _ in
+        try compacting.withLock { _ in
             // A deletion since the seal may be of events in memory only: it stays until those are in a segment.
             let (segments, done) = state.withLock { state in
                 (state.segments, state.identities.deletions.filter { $0.sequence < state.walStart })
@@ -241,42 +210,54 @@ extension EventLog {
                 let threads = ProcessInfo.processInfo.activeProcessorCount
                 try rewrite(segments.map(\.entry.file), threads: threads) { progress?($0, total) }
             }
-            if !done.isEmpty { try changeManifest { $0.drop(done) } }
+            if !done.isEmpty { try maintenance.withLock { _ in try changeManifest { $0.drop(done) } } }
         }
     }
 
-    /// Seals or merges in the background when it is due.
+    /// Seals and merges in the background when it is due. The two do not wait for each other: while large segments are
+    /// merged, what comes in still leaves memory.
     func maintain() {
-        guard !isMaintaining.load(ordering: .relaxed), isMaintenanceDue,
-            !isMaintaining.exchange(true, ordering: .acquiringAndReleasing)
-        else { return }
-        background.async { [self] in
-            do {
-                try maintainNow()
-            } catch {
-                if !isClosed.load(ordering: .acquiring) { backgroundError.withLock { $0 = error } }
+        if isSealDue {
+            sealing.start { [self] in
+                reportingErrors(sealWhileDue)
+                maintain()
             }
-            isMaintaining.store(false, ordering: .releasing)
+        }
+        if state.withLock({ tier($0.segments) }) != nil {
+            compaction.start { [self] in reportingErrors(mergeWhileDue) }
         }
     }
 
-    private var isMaintenanceDue: Bool {
-        state.withLock { $0.recentCount >= options.sealRows || tier($0.segments) != nil }
+    private func reportingErrors(_ work: () throws -> Void) {
+        do {
+            try work()
+        } catch {
+            if !isClosed.load(ordering: .acquiring) { backgroundError.withLock { $0 = error } }
+        }
     }
 
     /// Seals and merges what is due, on this thread.
     package func maintainNow() throws {
+        try sealWhileDue()
+        try mergeWhileDue()
+    }
+
+    private var isSealDue: Bool {
+        state.withLock { $0.recentCount } >= options.sealRows || (wal?.bytes ?? 0) >= options.sealBytes
+    }
+
+    private func sealWhileDue() throws {
+        while isSealDue, !isClosed.load(ordering: .acquiring) { try seal() }
+    }
+
+    private func mergeWhileDue() throws {
         while !isClosed.load(ordering: .acquiring) {
-            if state.withLock({ $0.recentCount >= options.sealRows }) {
-                try seal()
-            } else if let files = state.withLock({ tier($0.segments) }) {
-                try maintenance.withLock { _ in
-                    let present = state.withLock { Set($0.segments.map(\.entry.file)) }
-                    if present.isSuperset(of: files) { try rewrite(files) }
-                }
-            } else {
-                return
+            let isDone = try compacting.withLock { _ in
+                guard let files = state.withLock({ tier($0.segments) }) else { return true }
+                try rewrite(files)
+                return false
             }
+            if isDone { return }
         }
     }
 

@@ -19,8 +19,13 @@ package final class EventLog: Sendable {
     package struct Options: Sendable {
         /// A repeated message id received within this many milliseconds is stored once.
         package var deduplicationWindow: Int64 = 30 * 86_400_000
-        /// Recent events are written to a segment file when there are this many.
+        /// Recent events are written to a segment file when there are this many ...
         package var sealRows = 1_000_000
+        /// ... or when their records in the write-ahead log take this many bytes.
+        package var sealBytes = 128 << 20
+        /// Appends are refused as long as the records of recent events take more. In memory events need about as much
+        /// again while they are written to a segment.
+        package var recentBytesMax = 512 << 20
         /// This many segments of about the same size are merged into one in the background; 0 never does.
         package var compactionFanIn = 8
         /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
@@ -49,11 +54,14 @@ package final class EventLog: Sendable {
     let duplicates: Mutex<RecentMessages>
     /// Held while segments or the manifest change, so that one such change happens at a time.
     let maintenance = Mutex<Void>(())
+    /// Held while segments are merged, which takes long: `maintenance` is taken only at its end, so that seals go on.
+    /// To be taken before `maintenance`.
+    let compacting = Mutex<Void>(())
     /// Segment files that no manifest names any more, or that a failed change may have left in one, and that are to go.
     let strays = Mutex<Set<String>>([])
-    /// Seals and compactions in the background.
-    let background = DispatchQueue(label: "dangol.eventlog.maintenance")
-    let isMaintaining = Atomic<Bool>(false)
+    /// Seals in the background, and compactions beside them.
+    let sealing = BackgroundWork("dangol.eventlog.sealing")
+    let compaction = BackgroundWork("dangol.eventlog.compaction")
     let isClosed = Atomic<Bool>(false)
     /// Who is handed what is appended.
     let followers = Mutex<[TailReader]>([])

@@ -15,6 +15,9 @@ public struct EventLogError: Error, Sendable, Equatable, CustomStringConvertible
         case unsupportedVersion = "unsupported_version"
         /// The disk is full, or the file system refused a call.
         case io
+        /// Events come in faster than they are written to segments, and what may wait in memory is full. Nothing was
+        /// stored; the same append will do in a second or two. A server answers 503 with `Retry-After`.
+        case overloaded
         /// The log was opened for reading, or has been closed.
         case notWritable = "not_writable"
         /// A merge or split that makes no sense.

@@ -20,13 +20,16 @@ final class BlockScanner {
     /// - Returns: persons visited and rows handed over.
     func run<Fold: ScanFold>(_ fold: inout Fold) throws -> (persons: Int, rows: Int) {
         var buffer = RunBuffer()
+        var columns = ColumnBuffer(sources.first?.columns?.times, unpacks: fold.columnUse == .times)
         if sources.count == 1, sources[0].part.absent.isEmpty, sources[0].part.moved.isEmpty {
-            try runSingle(sources[0], &fold, &buffer)
+            if let views = sources[0].columns { fold.enter(views) }
+            try runSingle(sources[0], &fold, &buffer, &columns)
         } else {
             try runMerged(&fold, &buffer)
         }
         try buffer.flush(to: &fold, self)
-        return (buffer.personsVisited, buffer.rowsVisited)
+        try columns.flush(to: &fold, self)
+        return (buffer.personsVisited + columns.personsVisited, buffer.rowsVisited + columns.rowsVisited)
     }
 
     private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
@@ -39,8 +42,9 @@ final class BlockScanner {
 
     /// The common case: one source, nobody merged or deleted since it was written.
     private func runSingle<Fold: ScanFold>(
-        _ source: ScanSource, _ fold: inout Fold, _ buffer: inout RunBuffer
+        _ source: ScanSource, _ fold: inout Fold, _ buffer: inout RunBuffer, _ columns: inout ColumnBuffer
     ) throws {
+        let givesColumns = source.columns != nil
         let persons = source.persons
         let entries = source.part.entries
         var place = 0
@@ -56,6 +60,9 @@ final class BlockScanner {
                 while first > entries.lowerBound, persons.homes[first - 1] == home { first -= 1 }
                 while next < entries.upperBound, persons.homes[next] == home { next += 1 }
                 try collect((first..<next).map { EntryCursor.Item(part: 0, entry: $0) }, home: home, into: &buffer)
+            } else if givesColumns {
+                columns.add(persons.rows(entry), entry, hash: home)
+                if columns.isFull { try columns.flush(to: &fold, self) }
             } else {
                 source.collect(persons.rows(entry), into: &buffer)
                 buffer.close(EntryCursor.Item(part: 0, entry: entry), hash: home)

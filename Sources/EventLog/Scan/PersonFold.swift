@@ -1,7 +1,8 @@
 /// A question over the histories of persons, a run of them at a time. A scan makes one fold per thread, feeds it the
 /// persons of a block after another, and returns the folds for the caller to combine.
 ///
-/// Most questions are a `PersonFold`. One whose work on a person is shorter than a call takes the runs itself.
+/// Most questions are a `PersonFold`. One whose work on a person is shorter than a call takes the runs itself, and one that
+/// can do with less than whole rows takes columns where it can get them.
 package protocol ScanFold {
     /// Called before the first person of each block. Property columns belong to a block: a fold that reads properties
     /// prepares its dictionary look-ups here.
@@ -19,11 +20,33 @@ package protocol ScanFold {
     /// without a row of one of them may be left out. A person's rows are in time order; events of the same time are in
     /// the order in which they were acknowledged. Nothing in `run` may be kept after the call but copies.
     mutating func visit(_ run: borrowing PersonRun) throws
+
+    /// Whether the fold takes columns, asked when a block is entered. It gets them in blocks of one source for persons without merges, and everybody
+    /// else's rows by `visit(_: PersonRun)`.
+    var columnUse: ColumnUse { get }
+
+    /// Called after `narrow` when persons of the block will come by columns, which are valid until the next block.
+    mutating func enter(_ columns: SourceColumns)
+
+    /// The same as the other `visit`, but that all of a person's rows come, of any name and time.
+    mutating func visit(_ run: borrowing ColumnRun) throws
 }
 
 extension ScanFold {
     package var narrowsAnchors: Bool { false }
     package mutating func narrow(_ anchors: borrowing AnchorRows) {}
+    package var columnUse: ColumnUse { .none }
+    package mutating func enter(_ columns: SourceColumns) {}
+    package mutating func visit(_ run: borrowing ColumnRun) throws {}
+}
+
+/// What a fold wants of persons whose rows all lie in one source.
+package enum ColumnUse {
+    /// Their rows put together, as of everybody.
+    case none
+    case columns
+    /// Columns, and the times of all of their rows unpacked: `ColumnRun.times`.
+    case times
 }
 
 /// A question over one person's history. The same fold answers for one person and for everybody.

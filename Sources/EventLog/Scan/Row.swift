@@ -1,17 +1,18 @@
 /// One event of a person, as a fold sees it: 16 bytes, the properties stay where they are.
 @frozen
-package struct Row: Sendable, Hashable {
+public struct Row: Sendable, Hashable {
+    // Public as `PackedIntegers` is.
     /// When it happened: milliseconds since 1970-01-01T00:00:00Z.
-    package let time: Int64
+    public let time: Int64
     /// The row in its source, for property columns.
-    package let row: UInt32
+    public let row: UInt32
     /// The log's number of the event name.
-    package let code: UInt16
+    public let code: UInt16
     /// Which of the block's sources holds the row.
-    package let source: UInt16
+    public let source: UInt16
 
     @inlinable
-    package init(time: Int64, row: UInt32, code: UInt16, source: UInt16) {
+    public init(time: Int64, row: UInt32, code: UInt16, source: UInt16) {
         self.time = time
         self.row = row
         self.code = code

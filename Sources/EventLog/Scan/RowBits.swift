@@ -1,10 +1,12 @@
 import CEventLog
 
 /// One bit for each row of a part of a chunk. Whoever makes one must `deallocate` it.
-struct RowBits {
+@frozen
+public struct RowBits {
+    // Public as `PackedIntegers` is.
     /// Begins at a multiple of 64.
-    let rows: Range<Int>
-    let words: UnsafeMutablePointer<UInt64>
+    @usableFromInline let rows: Range<Int>
+    @usableFromInline let words: UnsafeMutablePointer<UInt64>
 
     /// The rows whose code is a member.
     ///
@@ -34,8 +36,8 @@ struct RowBits {
     }
 
     /// The first row with a bit in a range that is covered, or its end.
-    @inline(__always)
-    func first(in range: Range<Int>) -> Int {
+    @inlinable @inline(__always)
+    public func first(in range: Range<Int>) -> Int {
         if range.isEmpty { return range.upperBound }
         var word = (range.lowerBound &- rows.lowerBound) &>> 6
         let last = (range.upperBound &- 1 &- rows.lowerBound) &>> 6
@@ -48,9 +50,32 @@ struct RowBits {
         return min(rows.lowerBound &+ word &<< 6 &+ bits.trailingZeroBitCount, range.upperBound)
     }
 
+    /// The last row with a bit in a range that is covered, or the row before it.
+    @inlinable @inline(__always)
+    public func last(in range: Range<Int>) -> Int {
+        if range.isEmpty { return range.lowerBound &- 1 }
+        let end = range.upperBound &- 1 &- rows.lowerBound
+        var word = end &>> 6
+        let first = (range.lowerBound &- rows.lowerBound) &>> 6
+        var bits = words[word] & (UInt64.max &>> UInt64(truncatingIfNeeded: 63 &- end & 63))
+        while bits == 0 {
+            if word == first { return range.lowerBound &- 1 }
+            word &-= 1
+            bits = words[word]
+        }
+        return max(rows.lowerBound &+ word &<< 6 &+ 63 &- bits.leadingZeroBitCount, range.lowerBound &- 1)
+    }
+
+    /// Clears the bit of a row.
+    @inlinable @inline(__always)
+    public func clear(_ row: Int) {
+        let offset = row &- rows.lowerBound
+        words[offset &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: offset & 63))
+    }
+
     /// Calls `body` with each row of a covered range that has a bit, ascending.
-    @inline(__always)
-    func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
+    @inlinable @inline(__always)
+    public func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
         if range.isEmpty { return }
         var word = (range.lowerBound &- rows.lowerBound) &>> 6
         let last = (range.upperBound &- 1 &- rows.lowerBound) &>> 6

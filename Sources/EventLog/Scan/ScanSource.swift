@@ -11,6 +11,10 @@ final class ScanSource {
     /// The rows that the selection wants; nil when it wants all, or so few persons that asking row by row is less work.
     private let matches: RowBits?
     private let anchors: RowBits?
+    /// For a fold that takes columns.
+    let columns: SourceColumns?
+    /// Bits that no other field holds.
+    private let ownPlanes: [RowBits]
     private let lead: Lead
     /// The rows of the part's own entries, from a multiple of 64 on.
     private let ownRows: Range<Int>
@@ -26,10 +30,11 @@ final class ScanSource {
 
     var rowCount: Int { ownRows.count }
 
+    /// - Parameter readsColumns: the fold takes columns, and all persons of the block are in this source.
     /// - Returns: nil when no row of the part can match.
     init?(
         _ segment: Segment, _ part: ScanPlan.Part, _ persons: PersonsView, _ selection: Selection, number: Int,
-        minTime: Int64
+        minTime: Int64, readsColumns: Bool = false
     ) throws {
         let directory = segment.footer.chunks[part.chunk]
         self.segment = segment
@@ -60,11 +65,25 @@ final class ScanSource {
         let rare = try leading.flatMap { try ScanSource.rareRows(segment, part.chunk, $0) }
         let isRare = rare != nil
         let rows = ownRows
-        let matches = wantsAll || isRare ? nil : RowBits(rows, codes, members: wanted)
+        let givesColumns = readsColumns && !isRare
+        let matches =
+            wantsAll || isRare || (givesColumns && anchored != nil) ? nil : RowBits(rows, codes, members: wanted)
         let anchors = isRare ? nil : anchored.map { RowBits(rows, codes, members: $0) }
         self.matches = matches
         self.anchors = anchors
         lead = rare.map { .list($0) } ?? (anchors ?? matches).map { .bits($0) } ?? .every
+        // The anchors are the first plane.
+        let planes = givesColumns ? selection.planes.dropFirst(anchors == nil ? 0 : 1) : []
+        let ownPlanes = planes.map { plane in
+            RowBits(rows, codes, members: directory.codes.map { plane.contains($0.code) })
+        }
+        self.ownPlanes = ownPlanes
+        columns =
+            givesColumns
+            ? SourceColumns(
+                times: packedTimes, codes: codes, names: directory.codes.map(\.code),
+                planes: (anchors.map { [$0] } ?? []) + ownPlanes, range: isInside ? nil : times,
+                maxTime: directory.maxTime) : nil
         bytesRead = rare.map { $0.count * 5 } ?? directory.codeWidth * rows.count
         tags = .allocate(capacity: directory.codes.count)
         for (own, code) in directory.codes.enumerated() {
@@ -77,6 +96,7 @@ final class ScanSource {
         tags.deallocate()
         matches?.deallocate()
         anchors?.deallocate()
+        for plane in ownPlanes { plane.deallocate() }
     }
 
     /// The rows of some names, ascending, when every one of them is rare; else nil.

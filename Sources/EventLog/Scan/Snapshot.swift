@@ -153,12 +153,14 @@ extension Snapshot {
                 return
             }
         }
+        let isWhole = block.parts.count == 1 && block.parts[0].absent.isEmpty && block.parts[0].moved.isEmpty
         var sources: [ScanSource] = []
         for part in block.parts {
             let segment = segments[part.segment]
             let persons = try segment.persons(part.chunk)
             let source = try ScanSource(
-                segment, part, persons, selection, number: sources.count, minTime: minTime)
+                segment, part, persons, selection, number: sources.count, minTime: minTime,
+                readsColumns: isWhole && fold.columnUse != .none)
             if let source { sources.append(source) }
         }
         guard !sources.isEmpty else {

@@ -60,12 +60,13 @@ struct TailCursor {
         next = 0
         for (number, segment) in snapshot.segments.enumerated()
         where segment.footer.maxSequence >= from && segment.footer.minSequence < stop {
-            let placement = try segment.placement(for: snapshot.identities)
+            let hides = !snapshot.identities.deletions.isEmpty
+            let placement = hides ? try segment.placement(for: snapshot.identities) : nil
             for (chunk, directory) in segment.footer.chunks.enumerated()
             where directory.maxSequence >= from && directory.minSequence < stop {
                 let sequences = try segment.sequences(chunk)
                 let times = try segment.times(chunk)
-                let deleted = try placement.deletedRows(of: segment, chunk, snapshot.identities)
+                let deleted = try placement?.deletedRows(of: segment, chunk, snapshot.identities) ?? []
                 for row in 0..<Int(directory.rowCount) {
                     let own = UInt64(bitPattern: sequences[row])
                     guard own >= from, own < stop, times[row] >= snapshot.minTime else { continue }

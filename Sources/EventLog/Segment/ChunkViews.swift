@@ -80,13 +80,20 @@ struct PersonsView: @unchecked Sendable {
 }
 
 /// The codes of a chunk's rows, one or two bytes each.
-struct CodesView: @unchecked Sendable {
-    // A view of immutable, checksummed bytes that their segment keeps mapped.
-    let base: UnsafeRawPointer
-    let wide: Bool
+@frozen
+public struct CodesView: @unchecked Sendable {
+    // A view of immutable, checksummed bytes that their segment keeps mapped. Public as `PackedIntegers` is.
+    public let base: UnsafeRawPointer
+    /// Whether codes have two bytes.
+    public let wide: Bool
 
-    @inline(__always)
-    subscript(row: Int) -> Int {
+    init(base: UnsafeRawPointer, wide: Bool) {
+        self.base = base
+        self.wide = wide
+    }
+
+    @inlinable @inline(__always)
+    public subscript(row: Int) -> Int {
         wide
             ? Int(base.load(fromByteOffset: row &* 2, as: UInt16.self))
             : Int(base.load(fromByteOffset: row, as: UInt8.self))

@@ -1,7 +1,7 @@
 /// Which rows of a chunk have a value, and where it is: the *entry* of a row is its index among the rows with a value.
 @frozen
-package enum Presence: @unchecked Sendable {
-    // Views of immutable, checksummed bytes that their segment keeps mapped.
+public enum Presence: @unchecked Sendable {
+    // Views of immutable, checksummed bytes that their segment keeps mapped. Public as `PackedIntegers` is.
     /// Every row has one: the entry is the row.
     case dense
     /// One bit a row, and for every 512 rows how many came before.
@@ -13,7 +13,7 @@ package enum Presence: @unchecked Sendable {
     ///
     /// - Complexity: O(1), for sparse columns O(log count).
     @inlinable @inline(__always)
-    package func entry(at row: UInt32) -> Int {
+    public func entry(at row: UInt32) -> Int {
         switch self {
         case .dense:
             return Int(row)
@@ -42,10 +42,10 @@ package enum Presence: @unchecked Sendable {
 }
 
 /// The values of one property and type in one chunk. Ask for the `entry` of a row first.
-package struct ColumnView: @unchecked Sendable {
-    // A view of immutable, checksummed bytes that its segment keeps mapped.
+public struct ColumnView: @unchecked Sendable {
+    // A view of immutable, checksummed bytes that its segment keeps mapped. Public as `PackedIntegers` is.
     package let type: PropertyType
-    @usableFromInline package let presence: Presence
+    @usableFromInline let presence: Presence
     /// Rows with a value.
     package let entryCount: Int
     /// For lists: where the values of each entry end.
@@ -71,11 +71,11 @@ package struct ColumnView: @unchecked Sendable {
     }
 
     /// The entry of a row, or -1 when the row has no value in this column.
-    @inlinable @inline(__always) package func entry(at row: UInt32) -> Int { presence.entry(at: row) }
+    @inlinable @inline(__always) public func entry(at row: UInt32) -> Int { presence.entry(at: row) }
 
     /// The value indices of an entry: one for a single value, any number for a list.
     @inlinable @inline(__always)
-    package func values(of entry: Int) -> Range<Int> {
+    public func values(of entry: Int) -> Range<Int> {
         guard let ends else { return entry..<(entry &+ 1) }
         let start = entry == 0 ? 0 : Int(ends[entry &- 1])
         return start..<Int(ends[entry])
@@ -84,12 +84,12 @@ package struct ColumnView: @unchecked Sendable {
     // For a column that is not a list, a value index is the entry.
 
     /// The dictionary code of a string value.
-    @inlinable @inline(__always) package func code(_ index: Int) -> Int { Int(integers[index]) }
-    @inlinable @inline(__always) package func boolean(_ index: Int) -> Bool { integers[index] != 0 }
+    @inlinable @inline(__always) public func code(_ index: Int) -> Int { Int(integers[index]) }
+    @inlinable @inline(__always) public func boolean(_ index: Int) -> Bool { integers[index] != 0 }
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    @inlinable @inline(__always) package func time(_ index: Int) -> Int64 { integers[index] }
+    @inlinable @inline(__always) public func time(_ index: Int) -> Int64 { integers[index] }
     @inlinable @inline(__always)
-    package func number(_ index: Int) -> Double {
+    public func number(_ index: Int) -> Double {
         let stored = integers[index]
         return numberScale == 0 ? Double(bitPattern: UInt64(bitPattern: stored)) : Double(stored) / numberScale
     }

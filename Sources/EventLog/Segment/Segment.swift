@@ -185,21 +185,35 @@ extension Segment {
         return try verifiedBytes(section).bindMemory(to: UInt64.self)
     }
 
-    /// Entries that live under another hash than their own.
+    /// Entries that live under another hash than their own, by their own.
     func rehomed() throws -> [SegmentWriter.Rehomed] {
-        guard let section = footer.sections.first(where: { $0.kind == .rehomed }) else { return [] }
-        let bytes = try verifiedBytes(section)
-        var reader = ByteReader(bytes, subject: "\(name): merged persons")
-        var entries: [SegmentWriter.Rehomed] = []
-        while reader.remaining >= 16 {
-            let entry = SegmentWriter.Rehomed(
-                hash: try reader.read(), chunk: try reader.read(), entry: try reader.read())
-            guard entry.chunk < footer.chunks.count, entry.entry < footer.chunks[Int(entry.chunk)].personCount else {
-                throw EventLogError(.corrupt, "merged persons point outside the file", file: name)
-            }
-            entries.append(entry)
+        guard let bytes = try rehomedBytes() else { return [] }
+        return try (0..<bytes.count / SegmentWriter.Rehomed.size).map { try rehomed(bytes, $0) }
+    }
+
+    /// The same of the ids with one hash.
+    ///
+    /// - Complexity: O(log entries)
+    func rehomed(hash: UInt64) throws -> [SegmentWriter.Rehomed] {
+        guard let bytes = try rehomedBytes() else { return [] }
+        let all = 0..<bytes.count / SegmentWriter.Rehomed.size
+        let first = try all.partitioningIndex { try rehomed(bytes, $0).hash >= hash }
+        return try all[first...].prefix { try rehomed(bytes, $0).hash == hash }.map { try rehomed(bytes, $0) }
+    }
+
+    private func rehomedBytes() throws -> UnsafeRawBufferPointer? {
+        try footer.sections.first { $0.kind == .rehomed }.map(verifiedBytes)
+    }
+
+    private func rehomed(_ bytes: UnsafeRawBufferPointer, _ index: Int) throws -> SegmentWriter.Rehomed {
+        let part = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(index * SegmentWriter.Rehomed.size))
+        var reader = ByteReader(part, subject: "\(name): merged persons")
+        let entry = SegmentWriter.Rehomed(
+            hash: try reader.read(), chunk: try reader.read(), entry: try reader.read())
+        guard entry.chunk < footer.chunks.count, entry.entry < footer.chunks[Int(entry.chunk)].personCount else {
+            throw EventLogError(.corrupt, "merged persons point outside the file", file: name)
         }
-        return entries
+        return entry
     }
 
     /// The chunks that can hold a home hash.

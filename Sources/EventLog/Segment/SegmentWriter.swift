@@ -12,6 +12,9 @@ struct SegmentWriter {
 
     /// An entry that lives under another hash than its own.
     struct Rehomed {
+        /// In bytes, in the file.
+        static let size = 16
+
         var hash: UInt64
         var chunk: UInt32
         var entry: UInt32

@@ -94,6 +94,18 @@ package final class WriteAheadLog: Sendable {
         return try result.wait { $0 }.get()
     }
 
+    /// The same for several records, one after another: they share syncs, but each stands or fails alone.
+    ///
+    /// - Throws: the first error, after all have been tried.
+    package func commitAndWait<T: Sendable>(
+        prepare: [@Sendable (_ firstSequence: UInt64) throws -> Prepared<T>]
+    ) throws -> [T] {
+        let results = Monitor<[Result<T, any Error>]>([])
+        // Completions come in the order of the queue.
+        for prepare in prepare { submit(prepare: prepare) { outcome in results.update { $0.append(outcome) } } }
+        return try results.wait { $0.count == prepare.count ? $0 : nil }.map { try $0.get() }
+    }
+
     /// Queues a commit and returns. `completion` is called on the commit thread, or at once when the log has been
     /// closed.
     package func submit<T: Sendable>(

@@ -58,16 +58,14 @@ enum TransferRoutes {
         var linesKnown: UInt64
         var stored: Int
         var duplicates: Int
-        var merges: Int
-        var mergesRefused: Int
         var rejected: Int
         var rejections: [Rejected]
         var seconds: Double
     }
 
     private static let summarySchema = JSONSchema.object([
-        "lines": .integer, "linesKnown": .integer, "stored": .integer, "duplicates": .integer, "merges": .integer,
-        "mergesRefused": .integer, "rejected": .integer, "seconds": .number,
+        "lines": .integer, "linesKnown": .integer, "stored": .integer, "duplicates": .integer,
+        "rejected": .integer, "seconds": .number,
         "rejections": .list(.object(["line": .integer, "reason": .text(), "text": .text()])),
     ])
 
@@ -119,8 +117,7 @@ enum TransferRoutes {
         }
         return Summary(
             lines: summary.lines, linesKnown: summary.linesSkipped, stored: summary.stored,
-            duplicates: summary.duplicates, merges: summary.merges, mergesRefused: summary.mergesRefused,
-            rejected: summary.rejected, rejections: rejections, seconds: summary.seconds)
+            duplicates: summary.duplicates, rejected: summary.rejected, rejections: rejections, seconds: summary.seconds)
     }
 
     /// The same as the options of `dangol import`.

@@ -75,6 +75,7 @@ extension Problem {
         case .limitExceeded, .invalidEvent, .invalidMerge:
             Problem(.badRequest, error.code.rawValue, error.message)
         case .notWritable, .locked: .overloaded("the event log is not open for writing", retrySeconds: 5)
+        case .overloaded: .overloaded("events come in faster than they can be stored", retrySeconds: 1)
         // A full disk: nothing was stored, and the same may succeed when there is room again.
         case .io: .overloaded("the event log cannot be written", retrySeconds: 30)
         case .notFound, .corrupt, .unsupportedVersion: .failed

@@ -84,10 +84,22 @@ struct AppendCommand: AsyncParsableCommand {
                     ], messageID: "\(writer)-\(round)-\(index)")
             }
             let sent = clock.now
-            _ = try await store.append(batch)
+            try await append(batch, to: store)
             latencies.append((clock.now - sent) / .seconds(1))
             round += 1
         }
         return latencies
+    }
+
+    /// Waits, as a sender does, while the log has no room.
+    private static func append(_ batch: [Event], to store: EventLog) async throws {
+        while true {
+            do {
+                try await store.append(batch)
+                return
+            } catch let error as EventLogError where error.code == .overloaded {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
     }
 }

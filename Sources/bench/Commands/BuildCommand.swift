@@ -13,6 +13,8 @@ struct BuildCommand: ParsableCommand {
     var rows: Int
     @Option(help: "Events in one load.")
     var batch = 1_000_000
+    @Option(help: "Leaves so many segments, each with some events of everybody, instead of one.")
+    var segments = 1
 
     private struct Report: Encodable {
         var rows: Int
@@ -37,21 +39,28 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         let events = SyntheticEvents()
-        let store = try EventLog.open(log.data, for: .writing)
+        var settings = EventLog.Options()
+        if segments > 1 { settings.compactionFanIn = 0 }
+        let store = try EventLog.open(log.data, for: .writing, options: settings)
         var (loading, compacting, peak) = (0.0, 0.0, 0)
         let known = try store.statistics
         if known.events != 0 && known.events != rows {
             throw ValidationError("\(log.data) has \(known.events) events, not \(rows): remove it and try again")
         }
-        var segments = known.segments
-        if known.events == 0 {
+        var before = known.segments
+        if known.events == 0, segments > 1 {
+            for part in 0..<segments {
+                let batch = try events.batch(stride(from: part, to: rows, by: segments), key: store.key)
+                loading += try Measure.seconds { try store.load(batch) }.seconds
+            }
+        } else if known.events == 0 {
             for start in stride(from: 0, to: rows, by: batch) {
                 let part = try events.batch(start..<min(start + batch, rows), key: store.key)
                 let loaded = try Measure.seconds { try store.load(part) }
                 loading += loaded.seconds
                 if start % 10_000_000 == 0 { Measure.note("loaded \(start / 1_000_000) million") }
             }
-            segments = try store.statistics.segments
+            before = try store.statistics.segments
             peak = try Measure.peakMemory { compacting = try Measure.seconds { try store.compact() }.seconds }
         }
         let statistics = try store.statistics
@@ -60,7 +69,7 @@ struct BuildCommand: ParsableCommand {
             Report(
                 rows: statistics.events, loadSeconds: loading, compactSeconds: compacting,
                 bytesOnDisk: try Self.size(log.data), sequenceBytes: statistics.sequenceBytes,
-                segments: statistics.segments, segmentsBeforeCompaction: segments,
+                segments: statistics.segments, segmentsBeforeCompaction: before,
                 peakMemoryBytes: peak))
     }
 

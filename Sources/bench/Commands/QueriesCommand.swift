@@ -16,6 +16,8 @@ struct QueriesCommand: ParsableCommand {
     @Option var threads = 2
     @Option(help: "Only these questions.")
     var only: [String] = []
+    @Flag(help: "One question or more of every kind, instead of those that the peers answer too.")
+    var kinds = false
 
     private struct Answer: Encodable {
         var seconds: Double
@@ -40,9 +42,11 @@ struct QueriesCommand: ParsableCommand {
         var report = Report(
             rows: try store.snapshot().eventCount, threads: threads, idleMemoryBytes: Measure.anonymousMemory,
             questions: [:])
-        for name in only.isEmpty ? Questions.names : only {
+        let names = kinds ? Kinds.questions.map(\.name) : Questions.names
+        for name in only.isEmpty ? names : only {
             func ask() throws -> AnalysisService.Answer {
-                try service.run(try Questions.query(name), on: try store.snapshot(), now: EventLog.systemTime())
+                let query = try Kinds.query(name) ?? Questions.query(name)
+                return try service.run(query, on: try store.snapshot(), now: EventLog.systemTime())
             }
             var last = try ask()
             var times: [Double] = []

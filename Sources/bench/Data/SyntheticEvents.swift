@@ -79,7 +79,7 @@ struct SyntheticEvents {
     static func personID(_ number: UInt64) -> String { "u\(number)" }
 
     /// The events of some rows as a batch for `EventLog.load`.
-    func batch(_ rows: Range<Int>, key: HashKey) throws -> EventBatch {
+    func batch(_ rows: some Sequence<Int>, key: HashKey) throws -> EventBatch {
         var batch = EventBatch(key: key)
         let names = try Self.names.map { try batch.name($0) }
         let (city, amount, device) = (

@@ -159,8 +159,6 @@ struct ImportBody: Decodable {
     var linesKnown: UInt64
     var stored: Int
     var duplicates: Int
-    var merges: Int
-    var mergesRefused: Int
     var rejected: Int
     var rejections: [Rejected]
     var seconds: Double
@@ -171,8 +169,6 @@ struct ImportBody: Decodable {
         summary.linesSkipped = linesKnown
         summary.stored = stored
         summary.duplicates = duplicates
-        summary.merges = merges
-        summary.mergesRefused = mergesRefused
         summary.rejected = rejected
         summary.seconds = seconds
         return summary

@@ -35,6 +35,8 @@ import Testing
         #expect(try counts("u A 0\nu x 1\nu B 2\nu C 3", strict) == [1, 0, 0])
         #expect(try counts("u A 0\nu x 1\nu A 2\nu B 3\nu C 4", strict) == [1, 1, 1])
         #expect(try counts("u A 0\nu A 1\nu B 2\nu C 3", strict) == [1, 1, 1])
+        #expect(try counts("u x 0\nu A 0\nu x 1\nu x 2\nu x 3\nu x 4\nu B 4\nu C 4", strict) == [1, 0, 0])
+        #expect(try counts("u x 0\nu x 0\nu x 0\nu A 0\nu B 1\nu x 1\nu x 1\nu x 2", strict) == [1, 1, 0])
     }
 
     @Test func unorderedStepsCountHowManyHappenInAWindow() throws {

@@ -51,7 +51,9 @@ import Testing
         let classifier = try EventClassifier(
             [(EventSelector(["T"]), "targetEvent"), (EventSelector(["R"]), "returnEvent")], &properties,
             QueryContext(snapshot: snapshot, now: 0), ZoneName("UTC")!)
-        let (folds, _) = try snapshot.scan(Selection(events: classifier.codes), threads: dice.roll(1...2)) {
+        let planes = ["T", "R"].map { EventSelector([$0]).codes(in: snapshot.eventNames) ?? [] }
+        let selection = Selection(events: classifier.codes, planes: planes)
+        let (folds, _) = try snapshot.scan(selection, threads: dice.roll(1...2)) {
             RetentionFold(plan, grid.index, classifier, groups: nil, peopleLimit: 1_000)
         }
         var table = [UInt32](repeating: 0, count: plan.tableCount)

@@ -11,7 +11,7 @@ struct EventLogModel: Hashable {
 
     enum Operation: Hashable {
         case append([Event])
-        case load([Event], [Merge], SourceMark)
+        case load([Event], SourceMark)
         case merge(Merge)
         case split(String)
         case forget(String)
@@ -28,9 +28,8 @@ struct EventLogModel: Hashable {
     mutating func apply(_ operation: Operation) {
         switch operation {
         case .append(let batch): store(batch)
-        case .load(let batch, let merges, let mark):
+        case .load(let batch, let mark):
             store(batch)
-            for merge in merges { join(merge) }
             if !marks.contains(mark) { marks.append(mark) }
         case .merge(let merge): join(merge)
         case .split(let alias): parents[alias] = nil

@@ -214,16 +214,15 @@ final class EventLogScenario {
 
     private func load(_ log: EventLog) async throws {
         let events = newEvents(Int.random(in: 1...20, using: &random))
-        let merges = Bool.random(using: &random) ? [Merge(alias: person(), person: person())] : []
         let number = UInt64(triedMarks.count) * 2
         let mark = SourceMark(
             from: .init(high: 0, low: number), to: .init(high: 0, low: number + 1), length: 10,
             lines: UInt64(events.count))
         triedMarks.append(mark)
-        await perform(.load(events, merges, mark)) {
+        await perform(.load(events, mark)) {
             var batch = EventBatch(key: log.key)
             for event in events { try batch.append(event) }
-            try log.load(batch, merges: merges, mark: mark)
+            try log.load(batch, mark: mark)
         }
     }
 
@@ -253,7 +252,7 @@ final class EventLogScenario {
     private static func name(_ operation: EventLogModel.Operation) -> String {
         switch operation {
         case .append(let events): "append \(events.count)"
-        case .load(let events, let merges, _): "load \(events.count) with \(merges.count) merges"
+        case .load(let events, _): "load \(events.count)"
         case .merge(let merge): "merge \(merge.alias) into \(merge.person)"
         case .split(let alias): "split \(alias)"
         case .forget(let person): "forget \(person)"

@@ -80,9 +80,7 @@ struct DelimitedReader: RecordReader {
 
     mutating func startBatch() { isBatchNew = true }
 
-    mutating func readRecord(
-        _ text: InputText, into batch: inout EventBatch, merges: inout Merges
-    ) throws -> RecordOutcome {
+    mutating func readRecord(_ text: InputText, into batch: inout EventBatch) throws -> RecordOutcome {
         var status = splitter.split(text.window, isLast: text.sourceEnded)
         while status == .incomplete {
             if text.window.count > InputText.lineBytesMax { return try rejectLine(text, nil) }

@@ -55,9 +55,6 @@ package struct ImportProgress: Sendable, Hashable {
 /// The events of one stretch of a source, with the mark that says that it has been imported.
 package struct ImportStretch: Sendable {
     package var batch: EventBatch
-    package var merges: [Merge]
-    /// Merges that would have joined an id which stands for nobody, such as `null` or `guest`, and were left out.
-    package var mergesRefused: Int
     package var rejections: [Rejection]
     package var mark: SourceMark
     /// The line that the stretch begins with, counted from 1.

@@ -10,7 +10,7 @@
 /// let source = try FileSource(path: path)
 /// let session = try ImportSession(source, name: path, options: options, key: log.key, marks: log.marks)
 /// while let stretch = try session.next() {
-///     try log.load(stretch.batch, merges: stretch.merges, mark: stretch.mark)
+///     try log.load(stretch.batch, mark: stretch.mark)
 /// }
 /// ```
 package final class ImportSession {
@@ -113,14 +113,13 @@ package final class ImportSession {
         let from = place
         let room = room()
         var batch = EventBatch(key: key, room: room)
-        var merges = Merges()
         var rejections: [Rejection] = []
         reader.startBatch()
         text.beginStretch(StretchDigest(key: key, from: place))
         let stop = Self.firstStretchLines.first { $0 >= firstLine }
         var nextLook = firstLine + Self.linesPerLook
         reading: while true {
-            switch try reader.readRecord(text, into: &batch, merges: &merges) {
+            switch try reader.readRecord(text, into: &batch) {
             case .event, .blank: break
             case .rejected(let rejection):
                 if options.isStrict {
@@ -144,12 +143,10 @@ package final class ImportSession {
         if room != nil { _ = try ownNames.map(batch) }
         let end = text.endStretch()
         // Nothing but the end, or blank lines before it.
-        if ended, batch.isEmpty, merges.list.isEmpty, rejections.isEmpty { return nil }
+        if ended, batch.isEmpty, rejections.isEmpty { return nil }
         place = end.place
         let mark = SourceMark(from: from, to: place, length: end.length, lines: text.line - firstLine)
-        return ImportStretch(
-            batch: batch, merges: merges.list, mergesRefused: merges.refused, rejections: rejections, mark: mark,
-            firstLine: firstLine)
+        return ImportStretch(batch: batch, rejections: rejections, mark: mark, firstLine: firstLine)
     }
 
     private func room() -> NameTables? {

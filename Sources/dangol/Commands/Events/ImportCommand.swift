@@ -89,11 +89,6 @@ struct ImportReport {
                 report.notes.append(
                     "Rejected lines and the reasons are in \(file).")
             }
-            if summary.mergesRefused > 0 {
-                report.notes.append(
-                    "\(NumberFormat.count(summary.mergesRefused)) merges with ids that stand for nobody, such as 'null', were left out."
-                )
-            }
         }
         return report
     }
@@ -102,7 +97,6 @@ struct ImportReport {
         let seconds = sources.reduce(0) { $0 + $1.summary.seconds }
         let known = sources.reduce(0) { $0 + Int($1.summary.linesSkipped) }
         let duplicates = sources.reduce(0) { $0 + $1.summary.duplicates }
-        let merges = sources.reduce(0) { $0 + $1.summary.merges }
         if stored == 0, known > 0, rejected == 0 {
             return "Nothing new: all \(NumberFormat.count(known)) lines had been imported before."
         }
@@ -111,7 +105,6 @@ struct ImportReport {
             parts[0] +=
                 " in \(NumberFormat.duration(seconds: seconds)) (\(NumberFormat.count(Int(Double(stored) / seconds))) a second)"
         }
-        if merges > 0 { parts.append(Plural.of(merges, "merge")) }
         if known > 0 { parts.append("\(Plural.of(known, "line")) had been imported before") }
         if duplicates > 0 { parts.append("\(NumberFormat.count(duplicates)) had a message id that was there already") }
         if rejected > 0 { parts.append("\(Plural.of(rejected, "line")) rejected") }
@@ -142,7 +135,6 @@ struct ImportReport {
             var stored: Int
             var linesKnown: UInt64
             var duplicates: Int
-            var merges: Int
             var rejected: Int
             var rejectFile: String?
             var seconds: Double
@@ -160,7 +152,7 @@ struct ImportReport {
                 let summary = source.summary
                 return View.Source(
                     file: source.file, lines: summary.lines, stored: summary.stored,
-                    linesKnown: summary.linesSkipped, duplicates: summary.duplicates, merges: summary.merges,
+                    linesKnown: summary.linesSkipped, duplicates: summary.duplicates,
                     rejected: summary.rejected, rejectFile: summary.rejectFile, seconds: summary.seconds)
             })
     }

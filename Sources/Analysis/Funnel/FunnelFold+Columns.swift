@@ -1,0 +1,67 @@
+import EventLog
+
+// The fast rule where persons come by columns: nothing of a person is put together.
+
+extension FunnelFold {
+    var columnUse: ColumnUse { plan.readsBits && !matcher.readsPersons ? .columns : .none }
+
+    mutating func enter(_ columns: SourceColumns) {
+        self.columns = columns
+        // What opens the funnel has passed its filters already.
+        let filtered = plan.classifier.isPlain ? 0 : plan.shape.stepBits & ~1
+        bits = OrderedBits(
+            columns, stepCount: plan.shape.stepCount, window: plan.shape.window, filtered: filtered)
+    }
+
+    mutating func visit(_ run: borrowing ColumnRun) throws {
+        guard let bits, let columns else { return }
+        // Without filters there is nothing to capture, and nothing to retain for each person.
+        if plan.classifier.isPlain { return try judge(run, bits, columns) { _ in true } }
+        let matcher = matcher
+        try judge(run, bits, columns) { matcher.mask(columns.row($0)) != 0 }
+    }
+
+    @inline(__always)
+    private mutating func judge(
+        _ run: borrowing ColumnRun, _ bits: OrderedBits, _ columns: SourceColumns, accepts: (Int) -> Bool
+    ) throws {
+        let isAnyTimeOpen = columns.range == nil && columns.maxTime < plan.entry.upperBound
+        for index in 0..<run.count {
+            var rows = run.rows(of: index)
+            var openers = rows
+            if !isAnyTimeOpen {
+                rows = columns.wanted(rows)
+                openers = rows.lowerBound..<columns.first(in: rows, from: plan.entry.upperBound)
+            }
+            bits.evaluate(rows, openers: openers, &outcome, accepts: accepts)
+            guard outcome.counts else { continue }
+            if plan.people != nil { sample(outcome, run.person(index)) }
+            try count(under: group(of: rows, columns, run, index))
+        }
+    }
+
+    /// The number of the breakdown's value for a person; nil without a breakdown.
+    @inline(__always)
+    private func group(
+        of rows: Range<Int>, _ columns: SourceColumns, _ run: borrowing ColumnRun, _ index: Int
+    ) throws -> Int32? {
+        guard let breakdown else { return nil }
+        if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
+        let touches = columns.planes[plan.shape.stepCount]
+        var left = rows
+        while true {
+            let row: Int
+            if plan.attribution == .firstTouch {
+                row = touches.first(in: left)
+                if row == left.upperBound { return 0 }
+                left = row + 1..<left.upperBound
+            } else {
+                row = touches.last(in: left)
+                if row < left.lowerBound { return 0 }
+                left = left.lowerBound..<row
+            }
+            let group = breakdown.number(of: columns.row(row))
+            if group != 0 { return group }
+        }
+    }
+}

@@ -16,6 +16,24 @@ extension EventLog {
         try writer().commitAndWait(prepare: try mergePreparation(alias, into: person))
     }
 
+    /// Several merges, one after another, that share a sync. After an error some of them may have been made; to make
+    /// all of them again does no harm.
+    package func mergeAndWait(_ merges: [Merge]) throws {
+        let wal = try writer()
+        let preparations = try merges.map { try mergePreparation($0.alias, into: $0.person) }
+        let outcome = Monitor<(left: Int, error: (any Error)?)>((preparations.count, nil))
+        for preparation in preparations {
+            wal.submit(prepare: preparation) { result in
+                outcome.update { outcome in
+                    outcome.left -= 1
+                    if case .failure(let error) = result { outcome.error = outcome.error ?? error }
+                }
+            }
+        }
+        let error = outcome.wait { $0.left == 0 ? .some($0.error) : nil }
+        if let error { throw error }
+    }
+
     private func mergePreparation(
         _ alias: String, into person: String
     ) throws -> @Sendable (UInt64) throws -> WriteAheadLog.Prepared<Bool> {

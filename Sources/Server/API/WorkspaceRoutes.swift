@@ -26,6 +26,28 @@ enum WorkspaceRoutes {
         .taking(.json(.object(["name": .text(lengths: 1...64, example: "shop")])))
         .failing(.conflict),
         APIRoute(
+            .get, "/v1/settings", name: "workspaceSettings", group: "Workspaces", "What the workspace is set to",
+            access: .scope(.audiencesRead), answers: [.json(settingsSchema)]
+        ) { call in try call.answer(try call.workspace().settings) }
+        .sampled("/v1/settings"),
+        APIRoute(
+            .patch, "/v1/settings", name: "changeWorkspaceSettings", group: "Workspaces",
+            "Change the workspace's time zone; audiences are evaluated by it", access: .scope(.audiencesWrite),
+            answers: [.json(settingsSchema)]
+        ) { call in
+            let request: SettingsRequest = try await call.json()
+            let live = try call.workspace()
+            try await call.parts.queries.run { try live.change(WorkspaceSettings(timeZone: request.timeZone)) }
+            try call.access.note(
+                call.change, workspace: call.workspaceName, action: "workspace.changed", target: call.workspaceName,
+                detail: ["timeZone": live.settings.timeZone])
+            return try call.answer(live.settings)
+        }
+        .taking(.json(settingsSchema))
+        // It holds for everybody who asks about the workspace.
+        .needing(.collectionWrite)
+        .sampled("/v1/settings", body: #"{"timeZone":"Asia/Seoul"}"#),
+        APIRoute(
             .get, "/v1/audit", name: "auditLog", group: "Workspaces", "The log of every change, the latest first",
             access: .scope(.auditRead), answers: [.json(auditSchema)]
         ) { call in
@@ -59,6 +81,17 @@ enum WorkspaceRoutes {
             name = try fields.required("name")
         }
     }
+
+    private struct SettingsRequest: Decodable {
+        var timeZone: String
+
+        init(from decoder: any Decoder) throws {
+            let fields = try Fields(decoder, of: "the settings", allowed: ["timeZone"])
+            timeZone = try fields.required("timeZone")
+        }
+    }
+
+    private static let settingsSchema = JSONSchema.object(["timeZone": .text(lengths: 1...64, example: "Asia/Seoul")])
 
     private struct AuditView: Encodable {
         struct By: Encodable {

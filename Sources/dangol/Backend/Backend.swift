@@ -8,6 +8,9 @@ protocol Backend: AudienceBackend {
     var workspace: String { get }
     var people: any PeopleBackend { get }
 
+    /// What the workspace is set to, after a change if there is one.
+    func settings(_ change: WorkspaceSettings?) async throws -> WorkspaceSettings
+
     /// - Throws: `Failure` naming the question that cannot be answered.
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer]
     func search(_ search: EventSearch) async throws -> EventSearch.Found

@@ -9,6 +9,13 @@ struct FolderBackend: Backend {
     var workspace: String { folder.name }
     var people: any PeopleBackend { FolderPeople(folder: folder) }
 
+    func settings(_ change: WorkspaceSettings?) async throws -> WorkspaceSettings {
+        try await folder.opened(isNew: change != nil) { live in
+            if let change { try live.change(change) }
+            return live.settings
+        }
+    }
+
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in
             let service = try QueryService(log: log, traits: try folder.readTraits())

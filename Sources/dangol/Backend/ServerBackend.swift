@@ -10,6 +10,15 @@ struct ServerBackend: Backend {
     let workspace: String
     var people: any PeopleBackend { ServerPeople(client: client) }
 
+    func settings(_ change: WorkspaceSettings?) async throws -> WorkspaceSettings {
+        let path = "/v1/settings"
+        guard let change else {
+            return try JSONDecoder().decode(WorkspaceSettings.self, from: try await client.send(.GET, path))
+        }
+        let body = try JSONEncoder().encode(change)
+        return try JSONDecoder().decode(WorkspaceSettings.self, from: try await client.send(.PATCH, path, json: body))
+    }
+
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         var answers: [AnalysisService.Answer] = []
         for named in queries {

@@ -6,8 +6,32 @@ import Foundation
 struct WorkspaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workspace",
-        abstract: "Makes and lists workspaces: one for each business, apart from each other.",
-        subcommands: [WorkspaceCreateCommand.self, WorkspaceListCommand.self])
+        abstract: "Makes, lists and sets up workspaces: one for each business, apart from each other.",
+        subcommands: [WorkspaceCreateCommand.self, WorkspaceListCommand.self, WorkspaceSetCommand.self])
+}
+
+struct WorkspaceSetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Shows what a workspace is set to, or changes it.",
+        discussion: """
+            The time zone decides when a day begins for audiences (today, this month), and when it is night for people whose \
+            own zone is not known. Questions name their zone themselves.
+
+            Examples:
+              dangol workspace set
+              dangol workspace set --time-zone Asia/Seoul --workspace shop
+            """)
+
+    @Option(help: ArgumentHelp("An IANA time zone, such as Asia/Seoul.", valueName: "zone"))
+    var timeZone: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let settings = try await data.backend().settings(timeZone.map(WorkspaceSettings.init(timeZone:)))
+        try output.emit(Report("Time zone: \(settings.timeZone)"), json: settings)
+    }
 }
 
 struct WorkspaceCreateCommand: ParsableCommand {

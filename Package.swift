@@ -127,8 +127,8 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Audiences",
-                "Collection",
+                "Server", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Settings",
+                "Audiences", "Collection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -146,7 +146,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Statistics",
+                "Engine", "Analysis", "Audiences", "EventLog", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -173,6 +173,8 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
         .testTarget(
@@ -185,7 +187,8 @@ let package = Package(
             name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"],
             exclude: ["Snapshots"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
+            name: "EngineTests",
+            dependencies: ["Engine", "Analysis", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

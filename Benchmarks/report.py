@@ -11,7 +11,10 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = ["clickhouse", "duckdb"]
-PARTS = ["queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "generate", "scale", "server"]
+PARTS = [
+    "queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "generate", "scale", "server", "profiles",
+    "audiences", "kill",
+]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
     "funnel_filtered": "the same, filtered by properties",
@@ -119,9 +122,13 @@ class Runner:
             self.peers(rows)
         elif name in ("history", "open"):
             self.keep(name, rows, self.bench(name, "--data", self.log(rows)))
-        elif name in ("import", "append", "server"):
+        elif name in ("import", "append", "server", "profiles", "audiences", "kill"):
             scratch = os.path.join(self.folder, "scratch")
-            self.keep(name, 0, self.bench(name, "--folder", scratch))
+            further = {
+                "server": ["--soak", str(self.options.soak)], "audiences": ["--rows", str(rows)],
+                "kill": ["--kills", str(self.options.kills)],
+            }
+            self.keep(name, 0, self.bench(name, "--folder", scratch, *further.get(name, [])))
             shutil.rmtree(scratch, ignore_errors=True)
         elif name == "generate":
             self.keep(name, 0, self.bench("generate"))
@@ -297,6 +304,13 @@ class Document:
                 f"answer at {steady['offeredPerSecond']:,.0f} events/s beside queries",
                 f"p50 {steady['batchLatencyMicroseconds']['p50'] / 1000:.1f} ms, p99 {p99:.1f} ms", "p99 below 50 ms",
                 p99 < 50)
+            heard = report.get("audiences")
+            if heard:
+                p99 = heard["latencyMicroseconds"]["p99"] / 1000
+                self.bar(
+                    f"event to Audience Entered at {heard['offeredPerSecond']:,.0f} events/s, {heard['audiences']} audiences",
+                    f"p50 {heard['latencyMicroseconds']['p50'] / 1000:.0f} ms, p99 {p99:.0f} ms of {heard['entered']:,}, "
+                    f"{heard['missing']} missing", "p99 below 1 s", p99 < 1000 and heard["missing"] == 0)
             self.bars.append([
                 f"{over['connections']} connections with batches of 1,000, as fast as they can",
                 f"{over['eventsPerSecond']:,.0f} events/s, {over['memoryBytesMost'] / 1e6:,.0f} MB at most, "
@@ -304,9 +318,44 @@ class Document:
             self.bar(
                 "memory of an idle server", f"{report['idleMemoryBytes'] / 1e6:.0f} MB", "below 120 MB",
                 report["idleMemoryBytes"] < 120e6)
-            self.bars.append([
+            self.bar(
                 f"start of a server with {report['storedEvents'] / 1e6:.1f} million events",
-                f"{report['restartMilliseconds']:.0f} ms", "no bar", ""])
+                f"{report['restartMilliseconds']:.0f} ms", "below 2 s", report["restartMilliseconds"] < 2000)
+            soak = report.get("soak")
+            if soak:
+                memory = soak["memoryBytes"]
+                self.bar(
+                    f"{soak['minutes']:.0f} minutes at {soak['eventsPerSecond']:,.0f} events/s",
+                    f"{min(memory) / 1e6:,.0f} to {max(memory) / 1e6:,.0f} MB, {memory[-1] / 1e6:,.0f} MB at the end; "
+                    f"{max(0, report['acknowledgedEvents'] - report['storedEvents'])} events missing", "flat memory",
+                    memory[-1] < 1.2 * sorted(memory)[len(memory) // 2]
+                    and report["storedEvents"] >= report["acknowledgedEvents"])
+        for report in self.results.get("profiles", {}).values():
+            for one, wanted in zip(report["runs"], (3, 10)):
+                self.bar(
+                    f"profiles after an import of {one['events']:,} events of {one['persons']:,} persons, {one['merges']:,} merges",
+                    f"{duration(one['profilesSeconds'])} (the import {duration(one['importSeconds'])})", f"below {wanted} s",
+                    one["profilesSeconds"] < wanted)
+        for report in self.results.get("audiences", {}).values():
+            events, people = report["events"] / 1e6, report["persons"]
+            self.bars.append([
+                f"profiles of {events:.0f} million events of {people:,} persons", duration(report["profilesSeconds"]), "no bar", ""])
+            for name, words in (("dayLater", "a day later"), ("unchanged", "with nothing new"), ("first", "for the first time")):
+                one = report[name]
+                seconds = one["evaluationSeconds"] + one["commitSeconds"]
+                what = f"{report['audiences']} audiences over {events:.0f} million events and {people:,} persons, {words}"
+                figure = (f"{duration(seconds)}, {duration(one['commitSeconds'])} of it SQL for "
+                          f"{one['entered'] + one['left']:,} changes")
+                if name == "first":
+                    self.bars.append([what, figure, "no bar", ""])
+                else:
+                    self.bar(what, figure, "below 2 s", seconds < 2)
+        for report in self.results.get("kill", {}).values():
+            self.bar(
+                f"a server killed {report['kills']} times under load",
+                f"{report['acknowledgedEvents']:,} acknowledged events, {report['missingEvents']} missing, "
+                f"{report['repeatedEvents']} twice", "each there once",
+                report["missingEvents"] == 0 and report["repeatedEvents"] == 0)
         for report in self.results.get("generate", {}).values():
             self.bars.append(["writing the synthetic shop", f"{report['eventsPerSecond']:,.0f} events/s", "no bar", ""])
         small, large = self.get("dangol", 30_000_000), self.get("dangol", 100_000_000)
@@ -350,6 +399,8 @@ def main():
     parser.add_argument("--folder", default=os.path.join(ROOT, ".build-bench"))
     parser.add_argument("--peers", default=os.path.join(ROOT, ".build-peers"))
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--soak", type=float, default=0, help="minutes of a steady load at the end of 'server'")
+    parser.add_argument("--kills", type=int, default=100, help="how often 'kill' kills the server")
     parser.add_argument("--write-only", action="store_true", help="write the document from the kept results")
     parser.add_argument("--document", default=os.path.join(ROOT, "docs", "BENCHMARKS.md"))
     options = parser.parse_args()

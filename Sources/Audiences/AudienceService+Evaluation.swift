@@ -81,6 +81,15 @@ extension AudienceService {
 
     // MARK: Single persons
 
+    /// Which news of persons the audiences look at. Who reads an event first and asks this afterwards misses nothing: an
+    /// audience that it does not name yet is evaluated for everybody later, with that event.
+    package func interest() throws -> AudienceInterest {
+        try state.withLock { state in
+            let plan = try EvaluationState.plan(&state, zone: zone)
+            return AudienceInterest(isEmpty: plan.targets.isEmpty, events: plan.eventNames)
+        }
+    }
+
     /// Evaluates persons of whom something is new, when any audience looks at that.
     @discardableResult
     package func evaluate(_ changes: [PersonChange]) throws -> EvaluationReport {
@@ -106,9 +115,7 @@ extension AudienceService {
             while true {
                 let start = ContinuousClock.now
                 let (plan, revision) = try state.withLock { state in
-                    let plan = try state.plan ?? AudiencePlan(state.audiences.map(\.target), zone: zone)
-                    state.plan = plan
-                    return (plan, state.revision)
+                    (try EvaluationState.plan(&state, zone: zone), state.revision)
                 }
                 let wanted = always ? changes.map(\.person) : plan.concerned(changes)
                 var report = EvaluationReport()
@@ -117,6 +124,11 @@ extension AudienceService {
                 let results = try decide(Array(Set(wanted)).sorted(), plan, now: now)
                 report.persons = results.count
                 report.evaluationSeconds = (ContinuousClock.now - start) / .seconds(1)
+                // Most of those who did something stay where they are, and cost no transaction.
+                if results.allSatisfy({ $0.isStored(plan) }), state.withLock({ $0.revision }) == revision {
+                    touch(wanted)
+                    return report
+                }
                 let committed = ContinuousClock.now
                 let isCurrent = try store.write { rows in
                     guard state.withLock({ $0.revision }) == revision else { return false }
@@ -136,14 +148,16 @@ extension AudienceService {
                 }
                 // The definitions have changed meanwhile: decide again.
                 guard isCurrent else { continue }
-                state.withLock { state in
-                    guard state.touched != nil else { return }
-                    for person in wanted { state.touched?.insert(person) }
-                }
+                touch(wanted)
                 report.commitSeconds = (ContinuousClock.now - committed) / .seconds(1)
                 return report
             }
         }
+    }
+
+    /// Tells an evaluation of everybody that goes on meanwhile about persons whom it may have seen otherwise.
+    private func touch(_ persons: [String]) {
+        state.withLock { $0.touched?.formUnion(persons) }
     }
 
     private struct Result {
@@ -152,6 +166,15 @@ extension AudienceService {
         var stored: StoredPerson?
         var members: [Bool]
         var nextChange: Int64
+
+        /// Whether the tables say the same.
+        func isStored(_ plan: AudiencePlan) -> Bool {
+            guard exists else { return stored == nil }
+            let due: Int64? = nextChange == .max ? nil : nextChange
+            guard let stored else { return due == nil && !members.contains(true) }
+            return due == stored.due
+                && plan.targets.indices.allSatisfy { stored.bits[plan.targets[$0].id] == members[$0] }
+        }
     }
 
     private func decide(_ wanted: [String], _ plan: AudiencePlan, now: Int64) throws -> [Result] {

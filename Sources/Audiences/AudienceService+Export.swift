@@ -61,7 +61,7 @@ extension AudienceService {
         return (part, page.next)
     }
 
-    /// Writes the members' addresses as an ad platform wants them, hashed with SHA-256.
+    /// Writes the members' addresses as an ad platform wants them, hashed with SHA-256 where it takes hashes.
     ///
     /// - Parameters:
     ///   - traits: where the e-mail address and the phone number are.
@@ -102,9 +102,9 @@ extension AudienceService {
                 continue
             }
             let email = person.traits[0].flatMap(MemberWriter.text)
-                .flatMap { platform.normalized(email: $0) }.map(AdPlatform.hash)
+                .flatMap { platform.normalized(email: $0) }.map(platform.cell)
             let phone = person.traits[1].flatMap(MemberWriter.text)
-                .flatMap { platform.normalized(phone: $0, countryCode: countryCode) }.map(AdPlatform.hash)
+                .flatMap { platform.normalized(phone: $0, countryCode: countryCode) }.map(platform.cell)
             if email == nil, phone == nil {
                 report.withoutAddress += 1
                 continue

@@ -18,8 +18,7 @@ package final class AudienceService: Sendable {
     let store: AudienceStore
     let history: any EventHistory
     let facts: any PersonFactsSource
-    /// The workspace's.
-    let zone: ZoneName
+    private let currentZone: Mutex<ZoneName>
     /// Milliseconds UTC.
     let now: @Sendable () -> Int64
     /// Threads of a scan; nil lets the log choose.
@@ -38,10 +37,28 @@ package final class AudienceService: Sendable {
         store = AudienceStore(state: state)
         self.history = history
         self.facts = facts
-        self.zone = zone
+        currentZone = Mutex(zone)
         self.threads = threads
         self.now = now
         self.state = Mutex(EvaluationState(audiences: try store.read { try $0.audiences() }))
+    }
+}
+
+extension AudienceService {
+    /// The workspace's, whose days `today` and the like are.
+    package var zone: ZoneName { currentZone.withLock { $0 } }
+
+    /// Changes the workspace's zone, and evaluates everybody by it.
+    package func setZone(_ zone: ZoneName) throws {
+        try maintenance.withLock { _ in
+            currentZone.withLock { $0 = zone }
+            state.withLock { state in
+                state.revision += 1
+                state.plan = nil
+                state.program = nil
+            }
+            _ = try evaluateEverybody(nil)
+        }
     }
 }
 
@@ -57,6 +74,13 @@ struct EvaluationState: Sendable {
     var touched: Set<String>?
 
     init(audiences: [Audience]) { self.audiences = audiences }
+
+    static func plan(_ state: inout EvaluationState, zone: ZoneName) throws(AudienceError) -> AudiencePlan {
+        if let plan = state.plan { return plan }
+        let plan = try AudiencePlan(state.audiences.map(\.target), zone: zone)
+        state.plan = plan
+        return plan
+    }
 }
 
 // MARK: - Definitions

@@ -2,8 +2,6 @@
 ///
 /// Persons are named by canonical id.
 package struct PeopleChanges: Sendable, Hashable {
-    /// Persons with an event in the batch.
-    package var seen: Set<String> = []
     /// Persons of whom a fact changed: traits, consents, groups, time zone, ids.
     package var changed: Set<String> = []
     /// Persons who are now part of another, in order.
@@ -14,6 +12,8 @@ package struct PeopleChanges: Sendable, Hashable {
     package var groups: Set<GroupID> = []
     /// Ids whose tracking was refused (true) or is allowed again, for the gate of collection.
     package var tracking: [String: Bool] = [:]
+    /// Redirects that the log has yet to follow: see `PeopleService.pendingLogChanges`.
+    package var logChanges = 0
     /// Events that were left out because their person was deleted.
     package var suppressedEvents = 0
 
@@ -32,12 +32,12 @@ package struct PeopleChanges: Sendable, Hashable {
 
     /// Joins what two batches changed, this one first.
     package mutating func formUnion(_ later: PeopleChanges) {
-        seen.formUnion(later.seen)
         changed.formUnion(later.changed)
         merged += later.merged
         split += later.split
         groups.formUnion(later.groups)
         tracking.merge(later.tracking) { _, new in new }
+        logChanges += later.logChanges
         suppressedEvents += later.suppressedEvents
     }
 }

@@ -33,9 +33,9 @@ extension PeopleService {
         guard gate.verdict(id: person) != .suppressed else { return false }
         guard let facts = try facts(of: person) else {
             return ConsentRules([], defaults: options.consentDefaults)
-                .mayMessage(channel, purpose, at: time, zone: zone ?? options.timeZone)
+                .mayMessage(channel, purpose, at: time, zone: zone ?? self.timeZone)
         }
-        let home = zone ?? facts.timeZone.flatMap(TimeZone.init(identifier:)) ?? options.timeZone
+        let home = zone ?? facts.timeZone.flatMap(TimeZone.init(identifier:)) ?? timeZone
         return facts.consents.mayMessage(channel, purpose, at: time, zone: home)
     }
 

@@ -2,6 +2,7 @@ package import EventLog
 package import Foundation
 import GRDB
 package import State
+import Synchronization
 
 /// Everything that can be asked and done about persons.
 ///
@@ -13,7 +14,9 @@ package final class PeopleService: Sendable {
         package var maxIDs = IdentityRules.maxIDs
         /// What holds for those who said nothing.
         package var consentDefaults = ConsentRules.Defaults()
-        /// Where a person of unknown time zone is taken to live.
+        /// Persons that the projection remembers from batch to batch; up to twice as many.
+        package var cachedPersons = 131_072
+        /// Where a person of unknown time zone is taken to live, until `setTimeZone` says otherwise.
         package var timeZone = TimeZone(identifier: "Asia/Seoul") ?? .gmt
 
         package init() {}
@@ -28,6 +31,7 @@ package final class PeopleService: Sendable {
     let erasers: [any PersonEraser]
     let now: @Sendable () -> Int64
     let keys: PersonKeys
+    private let homeZone: Mutex<TimeZone>
 
     /// - Parameters:
     ///   - state: with the tables of `PeopleMigrations`.
@@ -41,11 +45,11 @@ package final class PeopleService: Sendable {
         self.log = log
         self.erasers = erasers
         self.options = options
+        homeZone = Mutex(options.timeZone)
         self.now = now
         let keys = try state.write { try PersonKeys.load($0) }
         self.keys = keys
-        projection = PeopleProjection(
-            log: log, keys: keys, maxIDs: options.maxIDs, defaults: options.consentDefaults)
+        projection = PeopleProjection(log: log, keys: keys, options: options)
         gate = TrackingGate(keys: keys)
         try reloadGate()
     }
@@ -63,6 +67,12 @@ package final class PeopleService: Sendable {
         }
         gate.replace(suppressions: suppressions, refusing: refusing)
     }
+
+    /// Where a person of unknown time zone is taken to live: nights, in which advertising needs a consent of its own, are
+    /// those there.
+    package var timeZone: TimeZone { homeZone.withLock { $0 } }
+
+    package func setTimeZone(_ zone: TimeZone) { homeZone.withLock { $0 = zone } }
 
     // MARK: Following the log
 

@@ -209,6 +209,7 @@ extension BreakdownKey {
         switch subject {
         case .property(let name): name
         case .person(let trait): trait
+        case .group(let kind, let trait): kind == "*" ? trait : "\(kind).\(trait)"
         }
     }
 }

@@ -6,7 +6,12 @@ import Synchronization
 /// The settings of one workspace. Reading costs nothing; whoever changes them writes the audit log.
 package final class SettingsService: Sendable {
     private let state: StateDatabase
-    private let known: Mutex<WorkspaceSettings>
+    private let known: Mutex<Known>
+
+    private struct Known: Sendable {
+        var settings: WorkspaceSettings
+        var isChosen: Bool
+    }
 
     /// - Parameter standard: what holds until somebody has chosen.
     /// - Throws: `StateError`.
@@ -14,10 +19,13 @@ package final class SettingsService: Sendable {
         self.state = state
         let stored = try state.read { try String.fetchOne($0, sql: "SELECT settings FROM workspace_settings") }
         let settings = try stored.map { try JSONDecoder().decode(WorkspaceSettings.self, from: Data($0.utf8)) }
-        known = Mutex(settings ?? standard)
+        known = Mutex(Known(settings: settings ?? standard, isChosen: settings != nil))
     }
 
-    package var current: WorkspaceSettings { known.withLock { $0 } }
+    package var current: WorkspaceSettings { known.withLock { $0.settings } }
+
+    /// Whether somebody has set them; else they are what the machine suggests.
+    package var isChosen: Bool { known.withLock { $0.isChosen } }
 
     /// - Returns: what was there before.
     /// - Throws: `SettingsError`, `StateError`.
@@ -33,8 +41,8 @@ package final class SettingsService: Sendable {
                         ON CONFLICT (only) DO UPDATE SET settings = excluded.settings
                         """, arguments: [text])
             }
-            let before = known
-            known = checked
+            let before = known.settings
+            known = Known(settings: checked, isChosen: true)
             return before
         }
     }

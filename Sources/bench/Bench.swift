@@ -9,7 +9,8 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
             AppendCommand.self,
-            GenerateCommand.self, ServerCommand.self,
+            GenerateCommand.self, ServerCommand.self, AudiencesCommand.self, KillCommand.self,
+            ProfilesCommand.self,
         ])
 }
 

@@ -9,9 +9,13 @@ struct AdPlatformTests {
 
     static let emails: [(raw: String, google: String?, others: String?)] = [
         (" Jane.Doe@Example.COM \n", "jane.doe@example.com", "jane.doe@example.com"),
-        ("jane.doe+shop@gmail.com", "janedoe+shop@gmail.com", "jane.doe+shop@gmail.com"),
-        ("J.D@GoogleMail.com", "jd@googlemail.com", "j.d@googlemail.com"),
-        ("jane doe@example.com", "janedoe@example.com", nil),
+        // The examples of Google's page.
+        (
+            "cloudy.sanfrancisco+shopping@gmail.com", "cloudysanfrancisco@gmail.com",
+            "cloudy.sanfrancisco+shopping@gmail.com"
+        ),
+        ("user.name+NYC@Example.com", "user.name+nyc@example.com", "user.name+nyc@example.com"),
+        ("J.D@GoogleMail.com", "jd@googlemail.com", "j.d@googlemail.com"), ("+a@gmail.com", nil, "+a@gmail.com"),
         ("not an address", nil, nil), ("@example.com", nil, nil), ("a@b", nil, nil), ("a@b@c.com", nil, nil),
         ("홍길동@한국.kr", "홍길동@한국.kr", "홍길동@한국.kr"), ("", nil, nil),
     ]
@@ -23,6 +27,20 @@ struct AdPlatformTests {
         #expect(AdPlatform.meta.normalized(email: raw) == others)
         #expect(AdPlatform.tiktok.normalized(email: raw) == others)
         #expect(AdPlatform.kakao.normalized(email: raw) == nil)
+    }
+
+    @Test func blanksWithinAnAddressGoWhereThePlatformTakesThemOut() {
+        #expect(AdPlatform.google.normalized(email: "jane doe@example.com") == "janedoe@example.com")
+        #expect(AdPlatform.tiktok.normalized(email: "jane doe@example.com") == "janedoe@example.com")
+        #expect(AdPlatform.meta.normalized(email: "jane doe@example.com") == nil)
+    }
+
+    @Test func theExamplesOfTikTokAreHashedAsItsPageSays() {
+        let email = AdPlatform.tiktok.normalized(email: "JaneDoe@gmail.com").map(AdPlatform.tiktok.cell)
+        #expect(email == "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69")
+        #expect(
+            AdPlatform.kakao.normalized(phone: "+82 10-1234-5678", countryCode: "82").map(AdPlatform.kakao.cell)
+                == "01012345678")
     }
 
     /// The digits of E.164, for numbers from Korea.

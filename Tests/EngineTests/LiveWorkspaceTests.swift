@@ -1,9 +1,11 @@
+import Analysis
 import Audiences
 import EventLog
 import Foundation
 import People
 import State
 import Synchronization
+import Settings
 import Testing
 
 @testable import Engine
@@ -141,6 +143,100 @@ import Testing
             #expect(content.range(of: Data("비밀".utf8)) == nil, "\(path)")
         }
         #expect(files > 2)
+    }
+
+    @Test func `Questions may look at the traits of the groups that a person belongs to`() async throws {
+        let world = try World()
+        let live = world.live
+        for (person, company, seats) in [("u1", "에이스", 10.0), ("u2", "단골", 200), ("u3", "단골", 200), ("u3", "에이스", 10)] {
+            try await live.log.append([
+                world.event(
+                    person, Vocabulary.groupJoined,
+                    [
+                        (Vocabulary.groupID, .string(company)), (Vocabulary.groupType, .string("company")),
+                        ("seats", .number(seats)), ("name", .string(company)),
+                    ]),
+                world.event(person, "Order"),
+            ])
+        }
+        try live.catchUp()
+        func answer(_ query: String) throws -> String {
+            let service = try QueryService(
+                log: live.log, traits: live.people.traitTable(), now: world.clock.now + Self.hour)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(
+                decoding: try encoder.encode(service.answer(Query(json: Data(query.utf8))).result), as: UTF8.self)
+        }
+        func people(_ filter: String) throws -> Int {
+            let text = try answer(#"{"kind":"funnel","steps":[{"event":"Order","filters":\#(filter)}]}"#)
+            let found = try #require(text.firstMatch(of: /"count":(\d+)/))
+            return Int(found.1) ?? -1
+        }
+        #expect(try people(#"{"group":"company","trait":"seats","op":"gt","value":50}"#) == 2)
+        #expect(try people(#"{"group":"*","trait":"seats","op":"lt","value":50}"#) == 2, "one of several is enough")
+        #expect(try people(#"{"group":"household","trait":"seats","op":"is_set"}"#) == 0)
+        #expect(try people(#"{"group":"company","trait":"name","value":"단골"}"#) == 2)
+        let groups = try answer(
+            #"{"kind":"trends","series":[{"event":"Order"}],"interval":"day","breakdown":{"group":"company","trait":"name"}}"#
+        )
+        #expect(groups.contains("단골") && groups.contains("에이스"), "\(groups)")
+        try live.close()
+    }
+
+    @Test func `People computed anew in the background are what they were`() async throws {
+        let world = try World()
+        let live = world.live
+        try live.audiences.create(AudienceDefinition("buyers", where: AudiencePredicate(text: #"did "Order""#)))
+        for number in 0..<40 {
+            try await live.log.append([
+                world.event("anon-\(number)", "Visit"),
+                world.event(
+                    "u\(number % 10)", Vocabulary.identified,
+                    [(Vocabulary.anonymousID, .string("anon-\(number)")), ("round", .number(Double(number)))]),
+                world.event("u\(number % 10)", number % 3 == 0 ? "Order" : "Visit"),
+            ])
+        }
+        try live.catchUp()
+        func everything() throws -> [String] {
+            try (0..<10).map { String(decoding: try live.personDocument("u\($0)", latest: nil), as: UTF8.self) }
+        }
+        let before = try everything()
+        #expect(live.rebuild.state == .none)
+        #expect(live.startRebuild().state == .running)
+        while live.rebuild.state == .running { await Task.yield() }
+        #expect(live.rebuild.state == .done && live.rebuild.reason == nil)
+        #expect(live.rebuild.events >= 120 && live.rebuild.total >= 120)
+        #expect(try everything() == before)
+        // A server that ends does not wait for it.
+        try world.reopen(abandoning: false)
+        world.live.startRebuild()
+        try world.live.close()
+    }
+
+    @Test func `Days of audiences are those of the workspace's time zone, also after a restart`() async throws {
+        let world = try World()
+        try world.live.audiences.create(
+            AudienceDefinition("today", where: AudiencePredicate(text: #"did "Visit" today"#)))
+        var visit = world.event("u1", "Visit")
+        // 2025-10-08T22:53:20Z, which is the day of now in Seoul and the day before in UTC.
+        visit.time -= 10 * Self.hour
+        try await world.live.log.append([visit])
+        try world.live.catchUp()
+        var change = SettingsChange()
+        change.timeZone = "UTC"
+        try world.live.change(change)
+        #expect(try world.live.audiences.audiences(of: "u1").isEmpty)
+        change.timeZone = "Asia/Seoul"
+        try world.live.change(change)
+        #expect(try world.live.audiences.audiences(of: "u1").map(\.name) == ["today"])
+        #expect(try names(world, of: "u1") == ["Visit", Vocabulary.audienceEntered])
+        change.timeZone = "KST"
+        #expect(throws: SettingsError.self) { try world.live.change(change) }
+        try world.reopen()
+        #expect(world.live.settings.current.timeZone == "Asia/Seoul")
+        #expect(world.live.people.timeZone.identifier == "Asia/Seoul")
+        try world.live.close()
     }
 
     @Test func `Following ends with its task and sees what others append`() async throws {

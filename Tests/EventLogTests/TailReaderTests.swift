@@ -119,6 +119,53 @@ import Testing
         }
     }
 
+    @Test func `A reader that wants some properties gets those, from appends and from segments`() async throws {
+        try await withTemporaryLog { log in
+            let selection = TailSelection { event, property in event == "A" || property.hasPrefix("k") }
+            let tail = log.follow(from: 0, selection)
+            defer { tail.close() }
+            let names = ["A", "B", "C"]
+            let all = (0..<600).map { number -> Event in
+                var properties: [Event.Property] = []
+                if number % 4 != 0 { properties.append(Event.Property("kept", .string("한국어 \(number % 5)"))) }
+                properties.append(Event.Property("list", .numbers([1, 2])))
+                let other: PropertyValue = number % 2 == 0 ? .string("x") : .number(Double(number))
+                properties.append(Event.Property("other", other))
+                return Event(
+                    person: "u\(number % 7)", name: names[number % 3], time: 1_000 + Int64(number),
+                    properties: properties, messageID: "m\(number)")
+            }
+            func wanted(_ events: [Event]) -> [Event] {
+                events.map { event in
+                    var event = event
+                    event.messageID = nil
+                    if event.name != "A" { event.properties.removeAll { !$0.name.hasPrefix("k") } }
+                    return event
+                }
+            }
+            try await log.append(Array(all[..<200]))
+            try await log.append(Array(all[200..<300]))
+            #expect(try drain(tail, limit: 250).map(\.event) == wanted(Array(all[..<300])))
+            // Through a segment: a load is not handed over in memory.
+            var batch = EventBatch(key: log.key)
+            for event in all[300...] { try batch.append(event) }
+            try log.load(batch)
+            #expect(try drain(tail).map(\.event) == wanted(Array(all[300...])))
+            let again = log.follow(from: 0, selection)
+            defer { again.close() }
+            #expect(try drain(again, limit: 1_000).map(\.event) == wanted(all))
+        }
+    }
+
+    @Test func `Merges made together are the same as one after another`() async throws {
+        try await withTemporaryLog { log in
+            try log.mergeAndWait(
+                (1..<50).map { Merge(alias: "u\($0)", person: "u\($0 / 2)") } + [Merge(alias: "u3", person: "u0")])
+            #expect((0..<50).allSatisfy { log.canonicalID(of: "u\($0)") == "u0" })
+            #expect(throws: EventLogError.self) { try log.mergeAndWait([Merge(alias: "a", person: "a")]) }
+        }
+    }
+
     @Test func `Waiting ends when the reader is closed`() async throws {
         try await withTemporaryLog { log in
             let tail = log.follow(from: 0)

@@ -10,6 +10,8 @@ struct ProjectionTests {
         print("seed \(seed)")
         var options = PeopleService.Options()
         options.maxIDs = 5
+        // Few enough that persons leave the cache and come back.
+        if seed % 2 == 1 { options.cachedPersons = Int(seed % 7) }
         let bench = try Bench(options: options)
         var scenario = RandomPeople(seed: seed)
         bench.log.add(scenario.events(Int.random(in: 1...160, using: &scenario.random)))
@@ -22,8 +24,8 @@ struct ProjectionTests {
         let dump = try bench.dump()
         try bench.rebuild()
         #expect(try bench.dump() == dump, "seed \(seed): rebuilt at once")
-        try bench.rebuild(limit: 7)
-        #expect(try bench.dump() == dump, "seed \(seed): rebuilt seven at a time")
+        try bench.rebuild(limit: 7, selects: true)
+        #expect(try bench.dump() == dump, "seed \(seed): rebuilt seven at a time, of what the projection reads")
     }
 
     @Test func theRandomStreamsDoEverythingThatCanHappenToPersons() {

@@ -182,7 +182,7 @@ struct PeopleTests {
             let before = try everything()
             #expect(before[0].split(separator: "\n").count > 50)
             let answer = try scratch.succeed("rebuild", "people", "--data", "data", "--json")
-            #expect(answer.contains("\"people\""))
+            #expect(answer.contains("\"events\""))
             let after = try everything()
             for (one, other) in zip(before, after) where one != other {
                 Issue.record(
@@ -200,7 +200,19 @@ struct PeopleTests {
         let answer = try run(["rebuild", "people"], ["--data", "data"])
         #expect(answer.status == 75)
         #expect(answer.errors.split(separator: "\n").count == 1)
-        let remote = try run(["rebuild", "people"], ["--server", server.address, "--key", "x"])
-        #expect(remote.status == 64)
+        let stranger = try run(["rebuild", "people"], ["--server", server.address, "--key", "x"])
+        #expect(stranger.status == 1)
+    }
+
+    @Test func aServerComputesPeopleAnewWhileItRuns() throws {
+        try addPeople()
+        let server = try ServerProcess(scratch)
+        let place = ["--server", server.address, "--key", try key()]
+        let before = try run(["people", "export"], place)
+        #expect(before.status == 0 && before.output.split(separator: "\n").count > 2)
+        let answer = try run(["rebuild", "people", "--json"], place)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let after = try run(["people", "export"], place)
+        #expect(after.output == before.output)
     }
 }

@@ -14,6 +14,8 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case peopleWrite = "people:write"
     /// Delete persons for good.
     case peopleDelete = "people:delete"
+    /// Take lists of everybody out: people, events, members of audiences. On top of the scope to see them.
+    case export
     case audiencesRead = "audiences:read"
     case audiencesWrite = "audiences:write"
     case catalogRead = "catalog:read"
@@ -39,6 +41,7 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
         case .peopleRead: "see profiles"
         case .peopleWrite: "change profiles and consent"
         case .peopleDelete: "delete persons"
+        case .export: "take out people, events and members of audiences as files"
         case .audiencesRead: "see audiences and their members"
         case .audiencesWrite: "define audiences"
         case .catalogRead: "see items"
@@ -63,7 +66,7 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
     case editor
     /// Looks at everything and takes it out, changes nothing but audiences and insights.
     case analyst
-    /// Works with single persons, such as in customer care.
+    /// Works with single persons, such as in customer care; takes no lists out.
     case agent
     /// Sees figures, no persons.
     case viewer
@@ -74,8 +77,8 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
         case .editor: Set(Scope.allCases).subtracting([.keysManage, .usersManage, .auditRead])
         case .analyst:
             [
-                .query, .eventsRead, .peopleRead, .audiencesRead, .audiencesWrite, .insightsWrite, .catalogRead,
-                .collectionRead, .metricsRead,
+                .query, .eventsRead, .peopleRead, .export, .audiencesRead, .audiencesWrite, .insightsWrite,
+                .catalogRead, .collectionRead, .metricsRead,
             ]
         case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead, .catalogRead]
         case .viewer: [.query, .audiencesRead, .catalogRead]

@@ -1,12 +1,12 @@
-/// What a query's answer is broken down by: `"city"`, `{"property": "city"}` or `{"person": "plan"}`; numbers may be
-/// put into `buckets`, given by their boundaries: `[0, 10, 100]` makes below 0, 0 to below 10, 10 to below 100, and 100
+/// What a query's answer is broken down by: `"city"`, `{"property": "city"}`, `{"person": "plan"}` or
+/// `{"group": "company", "trait": "plan"}`; numbers may be put into `buckets`, given by their boundaries: `[0, 10, 100]` makes below 0, 0 to below 10, 10 to below 100, and 100
 /// or more.
 package struct BreakdownKey: Sendable, Hashable, Codable {
     package var subject: FilterTest.Subject
     /// Ascending boundaries; empty leaves numbers as they are.
     package var buckets: [Double]
 
-    package static let fields = ["property", "person", "buckets"]
+    package static let fields = ["property", "person", "group", "trait", "buckets"]
 
     package init(property: String, buckets: [Double] = []) {
         subject = .property(property)
@@ -20,13 +20,23 @@ package struct BreakdownKey: Sendable, Hashable, Codable {
 
     /// Reads the fields of a key from an object that may have others too.
     package init(_ fields: Fields) throws {
-        switch (try fields.text("property"), try fields.text("person")) {
-        case (let name?, nil): subject = .property(name)
-        case (nil, let trait?): subject = .person(trait)
-        case (nil, nil):
-            throw fields.error(
-                .missingField, "property", "must be given: the property, or as 'person' the trait, to break down by")
-        case (.some, .some): throw fields.error(.conflict, "person", "cannot be given beside 'property'")
+        let forms = ["property", "person", "group"].filter(fields.has)
+        guard let form = forms.first, forms.count == 1 else {
+            if forms.isEmpty {
+                throw fields.error(
+                    .missingField, "property",
+                    "must be given: the property, or as 'person' the trait, to break down by")
+            }
+            throw fields.error(.conflict, forms[1], "cannot be given beside '\(forms[0])'")
+        }
+        let name = try fields.text(form) ?? ""
+        switch form {
+        case "property": subject = .property(name)
+        case "person": subject = .person(name)
+        default: subject = .group(kind: name, trait: try fields.groupTrait())
+        }
+        if form != "group", fields.has("trait") {
+            throw fields.error(.conflict, "trait", "is given only beside 'group'")
         }
         buckets = try fields.list("buckets", of: Double.self, counts: 1...1_000) ?? []
         for (index, pair) in zip(buckets, buckets.dropFirst()).enumerated() where pair.0 >= pair.1 {
@@ -48,6 +58,9 @@ package struct BreakdownKey: Sendable, Hashable, Codable {
         switch subject {
         case .property(let name): try container.encode(name, forKey: FieldName("property"))
         case .person(let trait): try container.encode(trait, forKey: FieldName("person"))
+        case .group(let kind, let trait):
+            try container.encode(kind, forKey: FieldName("group"))
+            try container.encode(trait, forKey: FieldName("trait"))
         }
         if !buckets.isEmpty { try container.encode(buckets, forKey: FieldName("buckets")) }
     }

@@ -3,7 +3,8 @@ package import EventLog
 /// A breakdown compiled against a log.
 package struct BreakdownPlan: Sendable {
     fileprivate let property: Int?
-    fileprivate let trait: String?
+    /// Of the person (kind nil) or of their groups.
+    fileprivate let trait: (kind: String?, name: String)?
     fileprivate let buckets: [Double]
     fileprivate let traits: (any PersonTraits)?
 
@@ -23,7 +24,16 @@ package struct BreakdownPlan: Sendable {
                 )
             }
             property = nil
-            trait = name
+            trait = (nil, name)
+        case .group(let kind, let name):
+            guard context.traits != nil else {
+                throw QueryError(
+                    .unavailable, field,
+                    "breaks down by the group trait '\(name)', but this log keeps no groups; use a property of the event instead"
+                )
+            }
+            property = nil
+            trait = (kind, name)
         }
     }
 
@@ -95,7 +105,13 @@ package final class BreakdownReader: @unchecked Sendable {
 
     package func enter(_ person: borrowing PersonView) throws {
         guard let trait = plan.trait, let traits = plan.traits else { return }
-        personNumber = number(for: try traits.value(of: trait, person: person.id))
+        let value =
+            if let kind = trait.kind {
+                try traits.value(of: trait.name, groupKind: kind, person: person.id)
+            } else {
+                try traits.value(of: trait.name, person: person.id)
+            }
+        personNumber = number(for: value)
     }
 
     /// The number of the row's value (or its person's).

@@ -1,8 +1,9 @@
-/// A condition on an event's properties and on its person's traits.
+/// A condition on an event's properties, and on the traits of its person and of their groups.
 ///
 /// ```json
 /// {"property": "total", "op": "gte", "value": 50000}
 /// {"person": "plan", "op": "in", "value": ["pro", "team"]}
+/// {"group": "company", "trait": "seats", "op": "gte", "value": 50}
 /// {"or": [{"property": "city", "value": "서울"}, {"not": {"property": "coupon", "op": "is_set"}}]}
 /// ```
 ///
@@ -27,7 +28,7 @@ package indirect enum Filter: Sendable, Hashable, Codable {
         return try fields.required(name, as: FilterList.self).filters
     }
 
-    private static let testFields = ["property", "person", "op", "value"]
+    private static let testFields = ["property", "person", "group", "trait", "op", "value"]
 
     package init(from decoder: any Decoder) throws {
         guard decoder.codingPath.count <= 2 * QueryLimits.filterDepth + 6 else {
@@ -36,22 +37,23 @@ package indirect enum Filter: Sendable, Hashable, Codable {
         }
         let fields = try Fields(
             decoder, of: "a filter", allowed: Filter.testFields + ["and", "or", "not"])
-        let forms = ["property", "person", "and", "or", "not"].filter(fields.has)
+        let forms = ["property", "person", "group", "and", "or", "not"].filter(fields.has)
         guard let form = forms.first, forms.count == 1 else {
             throw QueryError(
                 forms.isEmpty ? .missingField : .conflict, at: decoder.codingPath,
-                "a filter must have exactly one of property, person, and, or, not")
+                "a filter must have exactly one of property, person, group, and, or, not")
         }
         switch form {
         case "and", "or":
-            try Filter.refuse(["op", "value"], beside: form, fields)
+            try Filter.refuse(["trait", "op", "value"], beside: form, fields)
             let list =
                 try fields.list(form, of: Filter.self, counts: 1...QueryLimits.filtersPerList) ?? []
             self = form == "and" ? .and(list) : .or(list)
         case "not":
-            try Filter.refuse(["op", "value"], beside: form, fields)
+            try Filter.refuse(["trait", "op", "value"], beside: form, fields)
             self = .not(try fields.required("not"))
         default:
+            if form != "group" { try Filter.refuse(["trait"], beside: form, fields) }
             self = .test(try FilterTest(fields, subject: form))
         }
     }
@@ -80,6 +82,8 @@ package struct FilterTest: Sendable, Hashable {
         case property(String)
         /// A trait of its person.
         case person(String)
+        /// A trait of the groups of a kind that its person belongs to; `*` is any kind.
+        case group(kind: String, trait: String)
     }
 
     package var subject: Subject
@@ -96,7 +100,11 @@ package struct FilterTest: Sendable, Hashable {
     init(_ fields: Fields, subject form: String) throws {
         let name = try fields.text(form) ?? ""
         if name.isEmpty { throw fields.error(.invalidValue, form, "must not be empty") }
-        subject = form == "property" ? .property(name) : .person(name)
+        switch form {
+        case "property": subject = .property(name)
+        case "person": subject = .person(name)
+        default: subject = .group(kind: name, trait: try fields.groupTrait())
+        }
         op = try fields.choice("op", default: .equals)
         values = try FilterTest.values(fields)
         try check(fields)
@@ -171,6 +179,9 @@ package struct FilterTest: Sendable, Hashable {
         switch subject {
         case .property(let name): try container.encode(name, forKey: FieldName("property"))
         case .person(let name): try container.encode(name, forKey: FieldName("person"))
+        case .group(let kind, let trait):
+            try container.encode(kind, forKey: FieldName("group"))
+            try container.encode(trait, forKey: FieldName("trait"))
         }
         try container.encode(op.rawValue, forKey: FieldName("op"))
         if values.count == 1 {
@@ -178,6 +189,16 @@ package struct FilterTest: Sendable, Hashable {
         } else if !values.isEmpty {
             try container.encode(values, forKey: FieldName("value"))
         }
+    }
+}
+
+extension Fields {
+    /// The field `trait` that belongs to `group`.
+    func groupTrait() throws -> String {
+        guard let trait = try text("trait"), !trait.isEmpty else {
+            throw error(.missingField, "trait", "must be given beside 'group': the trait of the group")
+        }
+        return trait
     }
 }
 

@@ -26,6 +26,7 @@ package struct FilterProgram: Sendable {
         /// An index into `Selection.properties`; nil when no event has the property.
         case property(Int?)
         case person(String)
+        case group(kind: String, trait: String)
     }
 
     struct Instruction: Sendable {
@@ -42,7 +43,7 @@ package struct FilterProgram: Sendable {
     private(set) var start = FilterProgram.accept
 
     var readsPersons: Bool {
-        instructions.contains { if case .person = $0.subject { true } else { false } }
+        instructions.contains { if case .property = $0.subject { false } else { true } }
     }
 
     /// Whether every row is accepted.
@@ -107,6 +108,14 @@ private struct FilterCompiler {
                 )
             }
             subject = .person(trait)
+        case .group(let kind, let trait):
+            guard context.traits != nil else {
+                throw QueryError(
+                    .unavailable, field,
+                    "filters on the group trait '\(trait)', but this log keeps no groups; filter on a property of the event instead"
+                )
+            }
+            subject = .group(kind: kind, trait: trait)
         }
         let matcher: ValueMatcher
         do {

@@ -58,8 +58,13 @@ package final class RowFilter: @unchecked Sendable {
         guard readsPersons, let traits else { return }
         let id = person.id
         for (index, instruction) in program.instructions.enumerated() {
-            guard case .person(let trait) = instruction.subject else { continue }
-            steps[index].answer = try traits.value(of: trait, person: id).map(instruction.matcher.matches) ?? false
+            let value: PropertyValue?
+            switch instruction.subject {
+            case .property: continue
+            case .person(let trait): value = try traits.value(of: trait, person: id)
+            case .group(let kind, let trait): value = try traits.value(of: trait, groupKind: kind, person: id)
+            }
+            steps[index].answer = value.map(instruction.matcher.matches) ?? false
         }
     }
 

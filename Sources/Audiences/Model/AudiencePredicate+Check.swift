@@ -67,10 +67,11 @@ extension AudiencePredicate {
         case .and(let list), .or(let list): for part in list { try check(part, field) }
         case .not(let inner): try check(inner, field)
         case .test(let test):
-            if case .person(let trait) = test.subject {
+            switch test.subject {
+            case .property: break
+            case .person(let trait), .group(_, let trait):
                 throw AudienceError(
-                    .invalid, "compares the person's trait '\(trait)'; use a trait condition beside this one",
-                    field: field)
+                    .invalid, "compares the trait '\(trait)'; use a trait condition beside this one", field: field)
             }
             switch test.op {
             case .dateBefore, .dateAfter, .dateBetween:

@@ -1,14 +1,19 @@
 import Crypto
 import Foundation
 
-/// Where hashed lists of an audience go, and how each platform wants addresses before they are hashed with SHA-256.
+/// Where lists of an audience go, and how each platform wants addresses, hashed with SHA-256 except by Kakao. By their
+/// own pages:
 ///
-/// - Meta ("customer information parameters"): e-mail trimmed, in lower case; phone as digits with the country code,
-///   without symbols, plus or leading zeros.
-/// - Google ("Data Manager: formatting"): e-mail without any spaces, in lower case, for gmail.com and googlemail.com
-///   without the dots before the @; phone in E.164 with the plus.
-/// - TikTok ("custom audience: customer file"): e-mail trimmed, in lower case; phone in E.164 with the plus.
-/// - Kakao: phone as the digits that are dialled within Korea, `01012345678`; no e-mail.
+/// - Meta (developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences, "Hashing and Normalizing
+///   Data"): e-mail trimmed, in lower case; phone without symbols, letters and leading zeros, with the country code.
+/// - Google (developers.google.com/data-manager/api/devguides/concepts/formatting; columns:
+///   support.google.com/google-ads/answer/7476159): e-mail without any white space, in lower case, at gmail.com and
+///   googlemail.com also without dots and without what follows a plus; phone in E.164 with the plus.
+/// - TikTok (ads.tiktok.com/help/article/how-to-create-a-custom-audience-with-a-customer-file, September 2025): e-mail
+///   without spaces, in lower case; phone in E.164 with the plus.
+/// - Kakao (developers.kakao.com/docs/latest/ko/kakaomoment/friend-group and cs.kakao.com, "customer file"): a list
+///   for the groups of friends of a channel has telephone numbers as they are. A hashed form is not described, and would
+///   match nobody. Digits as dialled within Korea, `01012345678`; no e-mail.
 package enum AdPlatform: String, Sendable, CaseIterable {
     case meta, google, tiktok, kakao
 
@@ -17,22 +22,28 @@ package enum AdPlatform: String, Sendable, CaseIterable {
         switch self {
         case .meta: ["email", "phone"]
         case .google: ["Email", "Phone"]
-        case .tiktok: ["EMAIL_SHA256", "PHONE_SHA256"]
+        case .tiktok: ["Email_SHA256", "Phone_SHA256"]
         case .kakao: ["phone"]
         }
     }
+
+    /// Whether the platform takes hashes. Addresses in plain text leave the house with every consent that this needs.
+    package var isHashed: Bool { self != .kakao }
+
+    /// What stands in the file for a normalised address.
+    package func cell(_ normalized: String) -> String { isHashed ? AdPlatform.hash(normalized) : normalized }
 
     /// The address as the platform hashes it; nil when it is none.
     package func normalized(email: String) -> String? {
         if self == .kakao { return nil }
         var text = email.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
-        if self == .google { text.removeAll(where: \.isWhitespace) }
+        if self == .google || self == .tiktok { text.removeAll(where: \.isWhitespace) }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), parts[1].first != ".",
             parts[1].last != ".", !text.contains(where: \.isWhitespace)
         else { return nil }
         guard self == .google, parts[1] == "gmail.com" || parts[1] == "googlemail.com" else { return text }
-        let local = parts[0].filter { $0 != "." }
+        let local = parts[0].prefix { $0 != "+" }.filter { $0 != "." }
         return local.isEmpty ? nil : "\(local)@\(parts[1])"
     }
 

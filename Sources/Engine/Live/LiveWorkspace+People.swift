@@ -119,7 +119,9 @@ extension LiveWorkspace {
     }
 
     /// Applies events up to a sequence number, unless they are already; unlike `catchUp`, it ends also while more come.
+    /// Does not wait for a rebuild.
     package func catchUp(through sequence: UInt64) throws {
+        if rebuild.state == .running { return }
         while try projecting.withLock({ try advance(&$0, to: sequence) }) {}
     }
 }

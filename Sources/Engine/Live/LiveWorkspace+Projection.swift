@@ -6,8 +6,14 @@ import State
 import Synchronization
 
 extension LiveWorkspace {
-    /// Events in one transaction of the projections.
-    static let batchEvents = 5_000
+    /// Events that are read from the log at once.
+    private static let portionEvents = 5_000
+    /// Events in one transaction, when so many wait: a person who comes several times among them is written once.
+    private static let stepEvents = 250_000
+    /// From so many waiting events on, everybody is evaluated at their end instead of each person on the way.
+    private static let behindEvents: UInt64 = 500_000
+    /// Who follows the log lets it gather for so long, so that a busy server does not commit for every request.
+    private static let pause = Duration.milliseconds(25)
     /// The name of what the audiences have seen, among the positions of projections.
     static let audiencePosition = "audiences"
 
@@ -36,8 +42,10 @@ extension LiveWorkspace {
         await withTaskExecutorPreference(QueueExecutor(label: "dangol.projection.\(workspace.name)")) {
             while !Task.isCancelled {
                 do {
+                    let start = ContinuousClock.now
                     try catchUp()
                     try await waitForNews()
+                    try? await Task.sleep(until: start + Self.pause)
                 } catch {
                     if Task.isCancelled { return }
                     onError(error)
@@ -73,80 +81,144 @@ extension LiveWorkspace {
     /// - Returns: the number of events applied.
     private func step(_ projecting: inout Projecting) throws -> Int {
         if projecting.isClosed { return 0 }
-        // Events before this number are in People's tables already, and are read again for the audiences, which a crash
-        // kept from seeing them.
-        let known = projecting.peoplePosition
         let first = tail.position
-        let events = try tail.read(limit: Self.batchEvents)
-        let next = tail.position
-        guard let last = events.last else { return 0 }
+        if log.nextSequence > first, log.nextSequence - first > Self.behindEvents { projecting.isBehind = true }
         do {
-            let changes = try applyToPeople(events, next: max(next, known))
-            try finishLogChanges()
-            for merged in changes.merged { try audiences.absorb(merged.person, into: merged.into) }
-            _ = try audiences.evaluate(personChanges(events, changes, allFacts: last.sequence < known))
-            try state.write { try ProjectionPositions.advance(Self.audiencePosition, to: next, in: $0) }
-            _ = try deliverEvents()
-            projecting.peoplePosition = max(known, next)
-            return events.count
+            let news = try applyPortions(&projecting)
+            try finishLogChanges(&projecting)
+            for merged in news?.changes.merged ?? [] { try audiences.absorb(merged.person, into: merged.into) }
+            if projecting.isBehind {
+                if news?.isLast ?? true { try evaluateAll(&projecting) }
+            } else if let news {
+                let report = try audiences.evaluate(try personChanges(news))
+                projecting.audiencePosition = tail.position
+                if report.entered + report.left > 0 { _ = try deliverEvents() }
+            }
+            return news?.events ?? 0
         } catch {
             tail.rewind(to: first)
             throw error
         }
     }
 
-    /// Brings People's tables up to `next`, and the gate of collection with them.
-    func applyToPeople(_ events: [StoredEvent], next: UInt64) throws -> PeopleChanges {
-        let changes = try state.write { try people.projection.apply(events, next: next, in: $0) }
+    /// What some portions of events told.
+    struct News {
+        /// By the id that an event came with; only what an audience looks at.
+        var persons: [String: PersonChange] = [:]
+        var changes = PeopleChanges()
+        var events = 0
+        /// Whether everything has been read.
+        var isLast = false
+    }
+
+    /// Brings People's tables up to date with what waits, in one transaction, and the gate of collection with them.
+    ///
+    /// - Returns: nil when nothing waits.
+    func applyPortions(_ projecting: inout Projecting) throws -> News? {
+        // Events before this number are in People's tables already, and are read again for the audiences, which a
+        // crash kept from seeing them.
+        let known = projecting.peoplePosition
+        var waiting = try tail.read(limit: Self.portionEvents)
+        if waiting.isEmpty { return nil }
+        var news = News()
+        let (changes, next) = try state.write { [projecting] db in
+            try ProjectionPositions.advance(Self.audiencePosition, to: projecting.audiencePosition, in: db)
+            var next = known
+            let changes = try people.projection.apply(in: db) {
+                if waiting.isEmpty, !news.isLast, news.events < Self.stepEvents {
+                    waiting = try tail.read(limit: Self.portionEvents)
+                    news.isLast = waiting.isEmpty
+                }
+                if waiting.isEmpty { return nil }
+                let portion = PeopleProjection.Portion(waiting, next: max(known, tail.position))
+                waiting = []
+                next = portion.next
+                news.isLast = portion.events.count < Self.portionEvents
+                try note(portion.events, known: known, isBehind: projecting.isBehind, in: &news)
+                return portion
+            }
+            return (changes, next)
+        }
+        projecting.peoplePosition = next
+        projecting.hasLogChanges = projecting.hasLogChanges || changes.logChanges > 0
+        news.changes = changes
         people.committed(changes)
-        return changes
+        return news
+    }
+
+    private func note(_ events: [StoredEvent], known: UInt64, isBehind: Bool, in news: inout News) throws {
+        news.events += events.count
+        if isBehind { return }
+        let interest = try audiences.interest()
+        if interest.isEmpty { return }
+        for stored in events {
+            let isAgain = stored.sequence < known
+            guard isAgain || interest.looks(at: stored.event.name) else { continue }
+            let person = stored.event.person
+            news.persons[person, default: PersonChange(person)].events.insert(stored.event.name)
+            if isAgain { news.persons[person]?.factsChanged = true }
+        }
     }
 
     /// What is new, by the canonical ids that hold after the merges.
-    private func personChanges(
-        _ events: [StoredEvent], _ changes: PeopleChanges, allFacts: Bool
-    ) throws -> [PersonChange] {
+    private func personChanges(_ news: News) throws -> [PersonChange] {
+        if try audiences.interest().isEmpty { return [] }
         var byPerson: [String: PersonChange] = [:]
-        for stored in events where Vocabulary.isPerson(stored.event.person) {
-            let person = log.canonicalID(of: stored.event.person)
-            byPerson[person, default: PersonChange(person)].events.insert(stored.event.name)
+        for (id, change) in news.persons where Vocabulary.isPerson(id) {
+            let person = log.canonicalID(of: id)
+            byPerson[person, default: PersonChange(person)].events.formUnion(change.events)
+            if change.factsChanged { byPerson[person]?.factsChanged = true }
         }
-        var changed = changes.changed.union(changes.merged.map(\.into))
-        for group in changes.groups { changed.formUnion(try people.members(of: group)) }
+        var changed = news.changes.changed.union(news.changes.merged.map(\.into))
+        for group in news.changes.groups { changed.formUnion(try people.members(of: group)) }
         for person in changed {
             byPerson[log.canonicalID(of: person), default: PersonChange(person)].factsChanged = true
         }
-        if allFacts { for person in byPerson.keys { byPerson[person]?.factsChanged = true } }
         return Array(byPerson.values)
     }
 
-    /// Carries out in the log what People decided.
-    func finishLogChanges() throws {
-        while true {
-            let changes = try people.pendingLogChanges()
-            guard let last = changes.last else { return }
-            // Neighbours of one kind together, because each call waits for the disk.
-            var rest = changes[...]
-            while let first = rest.first {
-                let run = rest.prefix { $0.kind == first.kind }
-                try carryOut(run, first.kind)
-                rest = rest.dropFirst(run.count)
-            }
-            try people.finishLogChanges(through: last.number)
+    /// Evaluates everybody, after which the audiences have seen everything that was read.
+    func evaluateAll(_ projecting: inout Projecting) throws {
+        _ = try audiences.evaluateAll()
+        projecting.audiencePosition = tail.position
+        projecting.isBehind = false
+        try storeAudiencePosition(projecting)
+        _ = try deliverEvents()
+    }
+
+    func storeAudiencePosition(_ projecting: Projecting) throws {
+        try state.write {
+            try ProjectionPositions.advance(Self.audiencePosition, to: projecting.audiencePosition, in: $0)
         }
     }
 
-    private func carryOut(_ changes: ArraySlice<LogChange>, _ kind: LogChange.Kind) throws {
-        switch kind {
-        case .merge: try log.mergeAndWait(changes.map { Merge(alias: $0.alias, person: $0.person) })
-        case .split:
-            for change in changes {
-                do {
-                    try log.splitAndWait(change.alias)
-                } catch let error as EventLogError where error.code == .invalidMerge {
-                    // It was not merged, or the split had been carried out before a crash.
+    /// Carries out in the log what People decided.
+    func finishLogChanges(_ projecting: inout Projecting) throws {
+        guard projecting.hasLogChanges else { return }
+        while true {
+            let changes = try people.pendingLogChanges(limit: 10_000)
+            guard let last = changes.last else { break }
+            var rest = changes[...]
+            while let change = rest.first {
+                let merges = rest.prefix { $0.kind == .merge }
+                if merges.isEmpty {
+                    try split(change.alias)
+                    rest = rest.dropFirst()
+                } else {
+                    try log.mergeAndWait(merges.map { Merge(alias: $0.alias, person: $0.person) })
+                    rest = rest.dropFirst(merges.count)
                 }
             }
+            try people.finishLogChanges(through: last.number)
+        }
+        projecting.hasLogChanges = false
+    }
+
+    private func split(_ alias: String) throws {
+        do {
+            try log.splitAndWait(alias)
+        } catch let error as EventLogError where error.code == .invalidMerge {
+            // It was not merged, or the split had been carried out before a crash.
         }
     }
 

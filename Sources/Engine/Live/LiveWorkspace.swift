@@ -1,3 +1,4 @@
+import Analysis
 package import Audiences
 package import Catalog
 package import Collection
@@ -37,11 +38,21 @@ package final class LiveWorkspace: Sendable {
     let tail: TailReader
     /// Held by whoever applies events, so that one does at a time.
     let projecting: Mutex<Projecting>
+    let rebuilding = Mutex(RebuildView())
+    /// Asks a rebuild to stop.
+    let isClosing = Atomic<Bool>(false)
     private let following = Mutex<Task<Void, Never>?>(nil)
 
     struct Projecting: Sendable {
         /// Events before this number are in People's tables.
         var peoplePosition: UInt64
+        /// The audiences have seen events before this number. It is stored with the next step, so that a step costs one
+        /// transaction; after a crash the last one is looked at again.
+        var audiencePosition: UInt64
+        /// Whether so much waits that everybody is evaluated once at its end.
+        var isBehind = false
+        /// Whether the log may have to follow merges and splits: also those that a crash has left.
+        var hasLogChanges = true
         var isClosed = false
     }
 
@@ -60,20 +71,23 @@ package final class LiveWorkspace: Sendable {
         let eraser = LateEraser()
         people = try PeopleService(state: state, log: personLog, erasers: [eraser], now: now)
         audiences = try AudienceService(
-            state: state, history: log, facts: AudienceFacts(people: people), now: now)
+            state: state, history: log, facts: AudienceFacts(people: people),
+            zone: ZoneName(settings.current.timeZone) ?? .utc, now: now)
         insights = InsightService(state: state, now: now)
         names = NameDirectory(log: log, now: now)
         collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
         catalog = CatalogService(state: state, now: now)
         eraser.set(AudienceEraser(audiences: audiences))
+        if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in
             (
                 people: try people.projection.next(in: db),
                 audiences: try ProjectionPositions.next(of: LiveWorkspace.audiencePosition, in: db)
             )
         }
-        tail = log.follow(from: min(positions.people, positions.audiences))
-        projecting = Mutex(Projecting(peoplePosition: positions.people))
+        tail = log.follow(from: min(positions.people, positions.audiences), PeopleProjection.selection)
+        projecting = Mutex(
+            Projecting(peoplePosition: positions.people, audiencePosition: min(positions.people, positions.audiences)))
         try people.resumeDeletions()
     }
 
@@ -110,8 +124,13 @@ package final class LiveWorkspace: Sendable {
     package func close() throws {
         following.withLock { $0?.cancel() }
         tail.close()
+        isClosing.store(true, ordering: .releasing)
         // Waits for who applies events at this moment; what is not applied is so after the next opening.
-        projecting.withLock { $0.isClosed = true }
+        try projecting.withLock { projecting in
+            if projecting.isClosed { return }
+            projecting.isClosed = true
+            try storeAudiencePosition(projecting)
+        }
         try collection.flush()
         try log.close()
         try state.close()

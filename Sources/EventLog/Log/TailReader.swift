@@ -42,11 +42,13 @@ package final class TailReader: Sendable {
     }
 
     private let log: EventLog
+    private let selection: TailSelection
     private let state = Mutex(State())
     private let reading: Mutex<Reading>
 
-    init(_ log: EventLog, from position: UInt64) {
+    init(_ log: EventLog, from position: UInt64, _ selection: TailSelection) {
         self.log = log
+        self.selection = selection
         reading = Mutex(Reading(position: position))
     }
 
@@ -59,25 +61,37 @@ package final class TailReader: Sendable {
     /// - Complexity: O(result) for events that were appended meanwhile, else as `EventLog.tail`.
     package func read(limit: Int) throws -> [StoredEvent] {
         try reading.withLock { reading in
-            while true {
-                if let events = try reading.takeDecoded(limit: limit) { return events }
-                if let events = try readStored(&reading, limit: limit) { return events }
-                switch takeAppended(from: reading.position) {
-                case .batch(let appended):
-                    guard let batch = appended.batch else {
-                        reading.position = appended.numbers.upperBound
-                        continue
-                    }
-                    reading.decoded = batch.storedEvents(
-                        firstSequence: appended.numbers.lowerBound, receivedTime: appended.received)
-                    reading.nextDecoded = 0
-                case .gap(let end):
-                    // Nothing below `end` can become readable later, so a snapshot from now on has all of it.
-                    reading.stored = (TailCursor(try log.snapshot(), from: reading.position), end)
-                case .end: return []
-                }
+            var events: [StoredEvent] = []
+            do {
+                // Several appends at once, when they are small.
+                while events.count < limit, try readMore(&reading, limit: limit, into: &events) {}
+            } catch {
+                // It comes again with the next call, as the first thing.
+                if events.isEmpty { throw error }
             }
+            return events
         }
+    }
+
+    /// - Returns: false when there is nothing more to read now.
+    private func readMore(_ reading: inout Reading, limit: Int, into events: inout [StoredEvent]) throws -> Bool {
+        if reading.takeDecoded(limit: limit, into: &events) { return true }
+        if try readStored(&reading, limit: limit, into: &events) { return true }
+        switch takeAppended(from: reading.position) {
+        case .batch(let appended):
+            guard let batch = appended.batch else {
+                reading.position = appended.numbers.upperBound
+                return true
+            }
+            reading.decoded = batch.storedEvents(
+                firstSequence: appended.numbers.lowerBound, receivedTime: appended.received, selection)
+            reading.nextDecoded = 0
+        case .gap(let end):
+            // Nothing below `end` can become readable later, so a snapshot from now on has all of it.
+            reading.stored = (TailCursor(try log.snapshot(), from: reading.position, selection: selection), end)
+        case .end: return false
+        }
+        return true
     }
 
     /// Goes back, because what was read could not be applied.
@@ -86,9 +100,17 @@ package final class TailReader: Sendable {
         invalidate()
     }
 
-    private func readStored(_ reading: inout Reading, limit: Int) throws -> [StoredEvent]? {
-        guard let end = reading.stored?.end else { return nil }
-        var events = try reading.stored?.cursor.read(limit: limit) ?? []
+    private func readStored(_ reading: inout Reading, limit: Int, into all: inout [StoredEvent]) throws -> Bool {
+        guard let end = reading.stored?.end else { return false }
+        let limit = limit - all.count
+        var events: [StoredEvent]
+        do {
+            events = try reading.stored?.cursor.read(limit: limit) ?? []
+        } catch {
+            // The cursor may have gone on: what it did not hand over is read again.
+            reading.stored = nil
+            throw error
+        }
         let isWhole = events.count < limit
         // What lies beyond was appended after the reader had looked, and comes again.
         let beyond = events.partitioningIndex { $0.sequence >= end }
@@ -96,7 +118,8 @@ package final class TailReader: Sendable {
         events.removeSubrange(beyond...)
         reading.position = isOver ? end : (events.last.map { $0.sequence + 1 } ?? end)
         if isOver { reading.stored = nil }
-        return events.isEmpty ? nil : events
+        all += events
+        return true
     }
 
     private enum Source {
@@ -198,21 +221,21 @@ package final class TailReader: Sendable {
 }
 
 extension TailReader.Reading {
-    fileprivate mutating func takeDecoded(limit: Int) throws -> [StoredEvent]? {
-        guard nextDecoded < decoded.count else { return nil }
-        let end = min(decoded.count, nextDecoded + limit)
-        let events = Array(decoded[nextDecoded..<end])
+    fileprivate mutating func takeDecoded(limit: Int, into events: inout [StoredEvent]) -> Bool {
+        guard nextDecoded < decoded.count else { return false }
+        let end = min(decoded.count, nextDecoded + limit - events.count)
+        events += decoded[nextDecoded..<end]
         nextDecoded = end
-        position = events[events.count - 1].sequence + 1
+        position = decoded[end - 1].sequence + 1
         if end == decoded.count { decoded = [] }
-        return events
+        return true
     }
 }
 
 extension EventLog {
     /// Follows the log from a sequence number on. To be closed when it is no longer read.
-    package func follow(from sequence: UInt64) -> TailReader {
-        let reader = TailReader(self, from: sequence)
+    package func follow(from sequence: UInt64, _ selection: TailSelection = .everything) -> TailReader {
+        let reader = TailReader(self, from: sequence, selection)
         followers.withLock { $0.append(reader) }
         // What is applied now and pushed later is read among the stored events.
         reader.invalidate()

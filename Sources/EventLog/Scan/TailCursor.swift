@@ -11,6 +11,7 @@ struct TailCursor {
     }
 
     private let snapshot: Snapshot
+    private let selection: TailSelection?
     /// Numbers in a window: each costs 32 bytes while its window is read.
     private let window: UInt64
     /// The events below are gathered or gone.
@@ -23,8 +24,12 @@ struct TailCursor {
     /// - Parameters:
     ///   - sequence: where to begin.
     ///   - bound: where to end, before this one.
-    init(_ snapshot: Snapshot, from sequence: UInt64, below bound: UInt64 = .max, window: Int = 262_144) {
+    init(
+        _ snapshot: Snapshot, from sequence: UInt64, below bound: UInt64 = .max, window: Int = 262_144,
+        selection: TailSelection? = nil
+    ) {
         self.snapshot = snapshot
+        self.selection = selection
         self.window = UInt64(window)
         from = sequence
         end = min(bound, snapshot.segments.map { $0.footer.maxSequence + 1 }.max() ?? 0)
@@ -46,7 +51,8 @@ struct TailCursor {
             let key = place.segment << 32 | place.chunk
             let reader =
                 try readers[key]
-                ?? ChunkReader(snapshot.segments[place.segment], place.chunk, tables: snapshot.tables)
+                ?? ChunkReader(
+                    snapshot.segments[place.segment], place.chunk, tables: snapshot.tables, selection: selection)
             readers[key] = reader
             events.append(reader.event(place.row))
         }

@@ -74,7 +74,13 @@ extension PeopleBatch {
         noteIDs(target.slot, search: !IdentityRules.looksGenerated(alias.text))
         if cause == .merged { try reunite(alias, person) }
         try record(alias, person, cause, stored)
-        try LogChangeRows.add(.merge, alias: alias.text, person: person.text, db)
+        try redirect(.merge, alias.text, person.text)
+    }
+
+    /// Has the log follow.
+    func redirect(_ kind: LogChange.Kind, _ alias: String, _ person: String) throws {
+        try LogChangeRows.add(kind, alias: alias, person: person, db)
+        changes.logChanges += 1
     }
 
     private func noteIDs(_ slot: Int, search: Bool) {
@@ -145,10 +151,7 @@ extension PeopleBatch {
         if from.refusesTracking != cache.drafts[target].refusesTracking { cache.drafts[target].reportsTracking = true }
     }
 
-    func move(_ id: ExactID, to slot: Int) {
-        guard let old = cache.entries[id] else { return }
-        cache.entries[id] = PeopleCache.Entry(slot: slot, isUser: old.isUser)
-    }
+    func move(_ id: ExactID, to slot: Int) { cache.move(id, to: slot) }
 }
 
 /// Redirects that the log has yet to follow.

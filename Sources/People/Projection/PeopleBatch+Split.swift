@@ -54,10 +54,10 @@ extension PeopleBatch {
             cache.drafts[own].isIdentified = try assign(part.ids, to: own)
         }
         // The log's redirects form another tree, so all of them are set anew.
-        for id in ids { try LogChangeRows.add(.split, alias: id, person: "", db) }
+        for id in ids { try redirect(.split, id, "") }
         for part in parts {
             for id in part.ids where id != part.canonical {
-                try LogChangeRows.add(.merge, alias: id, person: part.canonical, db)
+                try redirect(.merge, id, part.canonical)
             }
         }
     }

@@ -155,7 +155,7 @@ final class PeopleBatch {
 
     /// The person of an id that is known.
     func find(_ id: ExactID) throws -> PeopleCache.Entry? {
-        if let known = cache.entries[id] { return known }
+        if let known = cache.entry(id) { return known }
         let row = try SQLRow.fetchOne(
             try db.cachedStatement(sql: "SELECT person, is_user FROM identity WHERE id = ?"), arguments: [id.text])
         guard let row else { return nil }
@@ -166,7 +166,7 @@ final class PeopleBatch {
 
     /// Where a stored person lies in the cache.
     private func slot(ofPerson number: Int64, knownBy id: ExactID) throws -> Int {
-        if let slot = cache.slots[number] { return slot }
+        if let slot = cache.slot(number) { return slot }
         guard let draft = try PersonRows.find(number: number, db) else {
             throw PeopleError(.notFound, "the id '\(id.text)' leads to person \(number), who is not there")
         }
@@ -209,6 +209,8 @@ final class PeopleBatch {
     // MARK: The end
 
     func finish() throws {
+        // In the order of the tables, so that neighbours are written together.
+        dirty.sort { cache.drafts[$0].number < cache.drafts[$1].number }
         for slot in dirty where !cache.drafts[slot].isDead { try store(slot) }
         for (id, group) in groups where !group.isStored || group.stored != group.current {
             try GroupRows.store(group, id, db)
@@ -231,12 +233,8 @@ final class PeopleBatch {
 
     private func store(_ slot: Int) throws {
         var draft = cache.drafts[slot]
-        changes.seen.insert(draft.canonical)
-        if draft.isPlain {
-            try PersonRows.storeVisit(draft, db)
-        } else {
-            try draft.loadTraits(db)
-        }
+        try PersonRows.storeVisit(draft, db)
+        if !draft.isPlain { try draft.loadTraits(db) }
         if let devices = draft.devices, devices.isChanged { try PersonRows.store(devices, of: draft.number, db) }
         if let groups = draft.groups, groups.isChanged {
             try PersonRows.store(groups, of: draft.number, db)

@@ -15,24 +15,47 @@ package final class PeopleProjection: Sendable {
     private let keys: PersonKeys
     private let maxIDs: Int
     private let defaults: ConsentRules.Defaults
+    private let cachedPersons: Int
     private let cache = Mutex(PeopleCache())
 
-    init(log: any PeopleLog, keys: PersonKeys, maxIDs: Int, defaults: ConsentRules.Defaults) {
+    init(log: any PeopleLog, keys: PersonKeys, options: PeopleService.Options) {
         self.log = log
         self.keys = keys
-        self.maxIDs = maxIDs
-        self.defaults = defaults
+        maxIDs = options.maxIDs
+        defaults = options.consentDefaults
+        cachedPersons = options.cachedPersons
     }
 
     /// The sequence number of the first event that has not been applied.
     package func next(in db: Database) throws -> UInt64 { try ProjectionPositions.next(of: Self.name, in: db) }
 
+    /// What it reads of events: who follows the log for it can leave out the rest.
+    package static let selection = TailSelection(wants: EventContent.reads)
+
+    /// Events in sequence order; all before `next` have been handed over.
+    package struct Portion {
+        package var events: [StoredEvent]
+        package var next: UInt64
+
+        package init(_ events: [StoredEvent], next: UInt64) {
+            self.events = events
+            self.next = next
+        }
+    }
+
     /// Applies events in sequence order and moves the position to `next`, in the caller's transaction.
+    package func apply(_ events: [StoredEvent], next: UInt64, in db: Database) throws -> PeopleChanges {
+        var first: Portion? = Portion(events, next: next)
+        return try apply(in: db) { first.take() }
+    }
+
+    /// Applies portions of events until there are no more, and moves the position behind the last, in the caller's
+    /// transaction. However many they are, each person is written once.
     ///
     /// Events before the position are left out, so that handing them in again does no harm.
     /// - Returns: what changed, to be acted on when the transaction has been committed.
     /// - Complexity: O(events + changed rows); a split also reads the events of the two persons from the log.
-    package func apply(_ events: [StoredEvent], next: UInt64, in db: Database) throws -> PeopleChanges {
+    package func apply(in db: Database, portions: () throws -> Portion?) throws -> PeopleChanges {
         let position = try self.next(in: db)
         var cache = cache.withLock { cache in
             let taken = cache
@@ -40,16 +63,20 @@ package final class PeopleProjection: Sendable {
             return taken
         }
         let generation = try PeopleSettings.generation(db)
-        if cache.position != position || cache.generation != generation || cache.drafts.count > PeopleCache.maxPersons {
+        if cache.position != position || cache.generation != generation {
             cache.clear()
             cache.apart = try ApartRows.all(db)
             cache.suppressions = try Suppressions.load(db)
         }
+        cache.makeRoom(cachedPersons)
         let batch = try PeopleBatch(db, cache: cache, log: log, keys: keys, maxIDs: maxIDs, defaults: defaults)
         cache = PeopleCache()
-        for event in events where event.sequence >= position { try batch.apply(event) }
+        var end = position
+        while let portion = try portions() {
+            for event in portion.events where event.sequence >= position { try batch.apply(event) }
+            end = max(end, portion.next)
+        }
         try batch.finish()
-        let end = max(next, position)
         try ProjectionPositions.advance(Self.name, to: end, in: db)
         var left = batch.takeCache()
         left.position = end

@@ -1,7 +1,7 @@
 import EventLog
 import Foundation
 
-/// What an event says about its person: read once, in one pass over the properties.
+/// What an event says about its person: read once, in one pass over the properties. `reads` tells which.
 struct EventContent {
     /// One operation on a trait.
     struct Change: Hashable {
@@ -79,6 +79,23 @@ struct EventContent {
         }
         finish(event, plain: plain, takesTraits: takesTraits)
     }
+
+    /// Whether anything is read of this property of such an event.
+    static func reads(event: String, property: String) -> Bool {
+        if wholes.contains(event) { return true }
+        switch property.utf8.first {
+        case UInt8(ascii: "$"): return true
+        case UInt8(ascii: "c") where fields[property] != nil: return true
+        default: return ids.contains(property) || FirstTouch.reads(property)
+        }
+    }
+
+    private static let wholes: Set = [
+        Vocabulary.identified, Vocabulary.groupJoined, Vocabulary.groupChanged, Vocabulary.consentChanged,
+    ]
+    private static let ids: Set = [
+        Vocabulary.anonymousID, Vocabulary.previousID, Vocabulary.groupID, Vocabulary.groupType,
+    ]
 
     private mutating func finish(_ event: Event, plain: [Change], takesTraits: Bool) {
         if event.name == Vocabulary.groupChanged {
@@ -176,6 +193,8 @@ extension FirstTouch {
             if isSure || self[field] == nil { self[field] = text }
         }
     }
+
+    static func reads(_ property: String) -> Bool { fields[property] != nil }
 
     /// The property that a field is from; those that are not sure give way to those that are.
     private static let fields: [String: (field: Field, isSure: Bool)] = [

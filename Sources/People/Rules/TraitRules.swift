@@ -114,6 +114,28 @@ enum TraitRules {
 }
 
 extension PropertyValue {
+    /// Adds the values of another of the same type to a list; another type changes nothing.
+    mutating func append(contentsOf other: PropertyValue) {
+        switch (self, other.asList) {
+        case (.strings(let a), .strings(let b)): self = .strings(a + b)
+        case (.numbers(let a), .numbers(let b)): self = .numbers(a + b)
+        case (.booleans(let a), .booleans(let b)): self = .booleans(a + b)
+        case (.times(let a), .times(let b)): self = .times(a + b)
+        default: break
+        }
+    }
+
+    /// A list of one as its only value.
+    var withoutNeedlessList: PropertyValue {
+        switch self {
+        case .strings(let list) where list.count == 1: .string(list[0])
+        case .numbers(let list) where list.count == 1: .number(list[0])
+        case .booleans(let list) where list.count == 1: .boolean(list[0])
+        case .times(let list) where list.count == 1: .time(list[0])
+        default: self
+        }
+    }
+
     fileprivate var asList: PropertyValue {
         switch self {
         case .string(let value): .strings([value])
@@ -124,7 +146,7 @@ extension PropertyValue {
         }
     }
 
-    fileprivate var emptyList: PropertyValue {
+    var emptyList: PropertyValue {
         switch self {
         case .string, .strings: .strings([])
         case .number, .numbers: .numbers([])

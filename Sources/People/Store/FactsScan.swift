@@ -12,8 +12,9 @@ enum FactsScan {
         let persons = try SQLRow.fetchCursor(
             db,
             sql: """
-                SELECT number, canonical, is_identified, locale, zone, first_time, last_time,
-                    EXISTS (SELECT 1 FROM consent c WHERE c.person = p.number) FROM person p ORDER BY number
+                SELECT p.number, canonical, is_identified, locale, zone, first_time, last_time,
+                    EXISTS (SELECT 1 FROM consent c WHERE c.person = p.number)
+                FROM person p JOIN visit v ON v.person = p.number ORDER BY p.number
                 """)
         while let row = try persons.next() {
             let number: Int64 = row[0]

@@ -21,10 +21,10 @@ struct PeopleSearch {
         self.query = query
         column =
             switch query.sort {
-            case .lastSeen: "p.last_time"
+            case .lastSeen: "v.last_time"
             case .created: "p.created_time"
             case .name: "COALESCE(p.name, '')"
-            case .events: "p.events"
+            case .events: "v.events"
             }
         try addText()
         addFacts()
@@ -109,8 +109,8 @@ struct PeopleSearch {
         if let among = query.among, let list = try? JSONEncoder().encode(among) {
             add("p.canonical IN (SELECT value FROM json_each(?))", [String(decoding: list, as: UTF8.self)])
         }
-        if let time = query.seenFrom { add("p.last_time >= ?", [time]) }
-        if let time = query.seenBefore { add("p.last_time < ?", [time]) }
+        if let time = query.seenFrom { add("v.last_time >= ?", [time]) }
+        if let time = query.seenBefore { add("v.last_time < ?", [time]) }
     }
 
     private mutating func add(_ filter: PeopleQuery.TraitFilter) throws {
@@ -182,8 +182,9 @@ struct PeopleSearch {
         let direction = query.ascending ? "ASC" : "DESC"
         let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         let sql = """
-            SELECT p.number, p.canonical, p.role, p.is_identified, p.events, p.last_time, p.created_time, \(column)
-            FROM person p \(filter) ORDER BY \(column) \(direction), p.number \(direction) LIMIT ?
+            SELECT p.number, p.canonical, p.role, p.is_identified, v.events, v.last_time, p.created_time, \(column)
+            FROM person p JOIN visit v ON v.person = p.number \(filter)
+            ORDER BY \(column) \(direction), p.number \(direction) LIMIT ?
             """
         let rows = try SQLRow.fetchAll(db, sql: sql, arguments: StatementArguments(arguments + [query.limit + 1]))
         let persons = try rows.prefix(query.limit).map { try summary($0, keys: keys, db) }

@@ -73,6 +73,30 @@ enum PeopleStore {
         return values
     }
 
+    /// One trait of groups of a kind (`*`: any), by the canonical ids of those who belong to them. Several values, of
+    /// several groups, become a list in the order of the groups' ids; what is of another type than the first is left out.
+    ///
+    /// - Complexity: O(members of groups with the trait)
+    static func values(
+        of trait: String, ofGroups kind: String, _ db: Database
+    ) throws -> [String: PropertyValue] {
+        let rows = try SQLRow.fetchCursor(
+            db,
+            sql: """
+                SELECT p.canonical, t.type, t.value FROM group_trait t
+                JOIN membership m ON m.type = t.group_type AND m.id = t.group_id
+                JOIN person p ON p.number = m.person
+                WHERE t.name = ?1 AND t.type IS NOT NULL AND (?2 = '*' OR t.group_type = ?2)
+                ORDER BY t.group_type, t.group_id
+                """, arguments: [trait, kind])
+        var values: [String: PropertyValue] = [:]
+        while let row = try rows.next() {
+            guard let value = TraitRows.value(type: row[1], row[2]) else { continue }
+            values[row[0], default: value.emptyList].append(contentsOf: value)
+        }
+        return values.mapValues(\.withoutNeedlessList)
+    }
+
     static func warnings(limit: Int, _ db: Database) throws -> [IdentityWarning] {
         try SQLRow.fetchAll(
             db,

@@ -34,7 +34,7 @@ struct PersonDraft: Sendable {
     var isDead = false
     /// In the list of those that are to be written.
     var isDirty = false
-    /// Something that the short statement does not write has changed.
+    /// Something that the row of visits does not hold has changed.
     var needsWholeRow = true
     var factsChanged = false
     var idsChanged = false
@@ -43,15 +43,18 @@ struct PersonDraft: Sendable {
     var reportsTracking = false
     private var storedFirst = UInt64.max
     private var storedCreated = Int64.max
+    private var storedLocale: String?
+    private var storedZone: String?
 
     init(number: Int64, canonical: String) {
         self.number = number
         self.canonical = canonical
     }
 
-    /// Whether the short statement writes all that changed.
+    /// Whether the narrow row of visits holds all that changed.
     var isPlain: Bool {
         isStored && !needsWholeRow && storedFirst == visits.firstSequence && storedCreated == visits.createdTime
+            && storedLocale == visits.locale?.value && storedZone == visits.timeZone?.value
     }
 
     /// To be called when it has been written.
@@ -68,6 +71,8 @@ struct PersonDraft: Sendable {
         reportsTracking = false
         storedFirst = visits.firstSequence
         storedCreated = visits.createdTime
+        storedLocale = visits.locale?.value
+        storedZone = visits.timeZone?.value
     }
 
     mutating func loadTraits(_ db: Database) throws {

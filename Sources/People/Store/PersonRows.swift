@@ -6,13 +6,14 @@ enum PersonRows {
     // MARK: Reading
 
     private static let columns = """
-        p.number, p.canonical, p.is_identified, p.ids, p.refuses_tracking, p.events, p.created_time, p.first_time,
-        p.first_sequence, p.last_time, p.cleared_time, p.locale, p.locale_time, p.locale_sequence, p.zone, p.zone_time,
-        p.zone_sequence, p.referrer, p.url, p.utm_source, p.utm_medium, p.utm_campaign, p.utm_term, p.utm_content
+        p.number, p.canonical, p.is_identified, p.ids, p.refuses_tracking, v.events, p.created_time, p.first_time,
+        p.first_sequence, v.last_time, p.cleared_time, p.locale, v.locale_time, v.locale_sequence, p.zone, v.zone_time,
+        v.zone_sequence, p.referrer, p.url, p.utm_source, p.utm_medium, p.utm_campaign, p.utm_term, p.utm_content
         """
 
     static func find(number: Int64, _ db: Database) throws -> PersonDraft? {
-        let statement = try db.cachedStatement(sql: "SELECT \(columns) FROM person p WHERE p.number = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns) FROM person p JOIN visit v ON v.person = p.number WHERE p.number = ?")
         return try SQLRow.fetchOne(statement, arguments: [number]).map(draft)
     }
 
@@ -95,18 +96,19 @@ enum PersonRows {
         let visits = draft.visits
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE person SET events = ?, last_time = ?, locale = ?, locale_time = ?, locale_sequence = ?, zone = ?,
-                    zone_time = ?, zone_sequence = ? WHERE number = ?
+                INSERT OR REPLACE INTO visit (
+                    person, events, last_time, locale_time, locale_sequence, zone_time, zone_sequence)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
         statement.setUncheckedArguments([
-            visits.events, visits.lastTime, visits.locale?.value, visits.locale?.time,
-            (visits.locale?.sequence).map(Int64.init(bitPattern:)), visits.timeZone?.value, visits.timeZone?.time,
-            (visits.timeZone?.sequence).map(Int64.init(bitPattern:)), draft.number,
+            draft.number, visits.events, visits.lastTime, visits.locale?.time,
+            (visits.locale?.sequence).map(Int64.init(bitPattern:)), visits.timeZone?.time,
+            (visits.timeZone?.sequence).map(Int64.init(bitPattern:)),
         ])
         try statement.execute()
     }
 
-    /// The whole row. Traits must be loaded.
+    /// The row of what changes seldom. Traits must be loaded.
     static func store(_ draft: PersonDraft, _ db: Database) throws {
         let visits = draft.visits
         let traits = draft.traits?.current ?? [:]
@@ -114,22 +116,20 @@ enum PersonRows {
         let role = PersonRole(trait: traits[PersonRole.trait]?.value)
         var row: [(any DatabaseValueConvertible)?] = [
             draft.number, draft.canonical, draft.isIdentified, draft.ids, draft.refusesTracking,
-            name.map(SearchText.folded), role.rawValue, visits.events, visits.createdTime, visits.firstTime,
-            Int64(bitPattern: visits.firstSequence), visits.lastTime, visits.clearedTime, visits.locale?.value,
-            visits.locale?.time, (visits.locale?.sequence).map(Int64.init(bitPattern:)), visits.timeZone?.value,
-            visits.timeZone?.time, (visits.timeZone?.sequence).map(Int64.init(bitPattern:)),
+            name.map(SearchText.folded), role.rawValue, visits.createdTime, visits.firstTime,
+            Int64(bitPattern: visits.firstSequence), visits.clearedTime, visits.locale?.value, visits.timeZone?.value,
         ]
         for field in FirstTouch.Field.allCases { row.append(visits.firstTouch[field]) }
         let statement = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO person (
-                    number, canonical, is_identified, ids, refuses_tracking, name, role, events, created_time,
-                    first_time, first_sequence, last_time, cleared_time, locale, locale_time, locale_sequence,
-                    zone, zone_time, zone_sequence, referrer, url, utm_source, utm_medium, utm_campaign, utm_term,
-                    utm_content)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    number, canonical, is_identified, ids, refuses_tracking, name, role, created_time, first_time,
+                    first_sequence, cleared_time, locale, zone, referrer, url, utm_source, utm_medium, utm_campaign,
+                    utm_term, utm_content)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        try statement.execute(arguments: StatementArguments(row))
+        statement.setUncheckedArguments(StatementArguments(row))
+        try statement.execute()
     }
 
     static func store(_ devices: PersonDraft.Details<String, Device>, of person: Int64, _ db: Database) throws {
@@ -190,7 +190,8 @@ enum PersonRows {
     /// Removes a person, but not their ids, consents and merges.
     static func delete(_ person: Int64, _ db: Database) throws {
         for place in [
-            "person WHERE number", "trait WHERE person", "device WHERE person", "membership WHERE person",
+            "person WHERE number", "visit WHERE person", "trait WHERE person", "device WHERE person",
+            "membership WHERE person",
             "address WHERE person", "person_search WHERE rowid", "person_pair WHERE person",
         ] {
             try db.cachedStatement(sql: "DELETE FROM \(place) = ?").execute(arguments: [person])

@@ -26,6 +26,7 @@ enum AudienceMemberRoutes {
         .audienceParameter()
         .query("limit", .integer(1...AudienceService.pageLimit), "How many (default: 100)")
         .query("after", .text(lengths: 1...30), "Go on from here: `next` of the page before")
+        .needing(.peopleRead)
         .sampled("/v1/audiences/nothing/members"),
         listRoute("add", name: "addToAudience", "Add persons to a list that is kept by hand", isIn: true),
         listRoute("remove", name: "removeFromAudience", "Take persons out of a list that is kept by hand", isIn: false),
@@ -37,12 +38,14 @@ enum AudienceMemberRoutes {
         .audienceParameter()
         .query("format", .oneOf(AudienceService.ExportFormat.allCases.map(\.rawValue)), "csv or json (default: csv)")
         .query("trait", .text(lengths: 1...256), "A trait to write beside each; may be repeated")
+        .needing(.peopleRead, .export)
         .sampled("/v1/audiences/nothing/export"),
         adRoute(
             "/v1/audiences/{id}/hashed", name: "exportHashedAudience",
             "The members' addresses as an ad platform takes them: normalised, then SHA-256",
             answers: [.text("text/csv", summary: "A header and a line for each member with an address")]
         ) { try await exportHashed($0) }
+        .needing(.peopleRead, .export)
         .sampled("/v1/audiences/nothing/hashed?platform=meta&consent=none"),
         adRoute(
             "/v1/audiences/{id}/hashed/report", name: "hashedAudienceReport",
@@ -85,6 +88,7 @@ enum AudienceMemberRoutes {
                         "request": .text(lengths: 1...100), "traits": .list(.text(), counts: 0...traitsMax),
                     ], optional: ["request", "traits"]))
         )
+        .needing(.peopleRead, .export)
         .sampled("/v1/audiences/nothing/send", body: #"{"url":"https://example.com/hook"}"#),
     ]
 

@@ -80,13 +80,15 @@ enum AudienceRoutes {
     private static let questions: [APIRoute] = [
         APIRoute(
             .post, "/v1/audiences/preview", name: "previewAudience", group: "Audiences",
-            "How many would fit a predicate, and some of them; nothing is stored", access: .scope(.audiencesRead),
+            "How many would fit a predicate, and some of them for who may see people; nothing is stored",
+            access: .scope(.audiencesRead),
             answers: [.json(previewSchema)]
         ) { call in
             let body: PreviewRequest = try await call.json()
             let audiences = try call.workspace().audiences
+            let sample = call.may(.peopleRead) ? body.sample : 0
             let preview = try await call.parts.queries.run {
-                try audiences.preview(body.predicate, exactly: body.exact, sample: body.sample)
+                try audiences.preview(body.predicate, exactly: body.exact, sample: sample)
             }
             return try call.answer(Previewed(preview: preview, text: body.predicate.text, predicate: body.predicate))
         }
@@ -143,6 +145,7 @@ enum AudienceRoutes {
         }
         .audienceParameter()
         .taking(.json(.object(["person": .text(lengths: 1...512)])))
+        .needing(.peopleRead)
         .sampled("/v1/audiences/nothing/explain", body: #"{"person":"u1"}"#),
     ]
 

@@ -10,11 +10,11 @@ import ServiceLifecycle
 /// Each has the cursor of the next as its `id`, so that a browser that was cut off goes on where it was: it says so in
 /// `Last-Event-ID`.
 enum EventStream {
-    /// How often the log is looked at. It costs nothing as long as nothing has come.
-    private static let interval = Duration.milliseconds(200)
+    /// How long events are gathered, so that a busy log is not a write for each request.
+    private static let gathering = Duration.milliseconds(20)
     /// A comment goes out when nothing else did for so long, so that proxies keep the connection.
     private static let heartbeat = Duration.seconds(15)
-    private static let eventsPerWrite = 1000
+    private static let eventsPerWrite = 1_000
 
     static func respond(_ call: Call) throws -> Response {
         try respond(call, accepts: EventFilter(call).accepts, text: text)
@@ -36,28 +36,42 @@ enum EventStream {
         let body = ResponseBody { writer in
             defer { withExtendedLifetime(slot) {} }
             try await writer.write(ByteBuffer(string: ": from \(start) on\n\n"))
-            var next = start
+            let tail = log.follow(from: start)
+            defer { tail.close() }
             var lastWrite = ContinuousClock.now
             // Ends with the server, or when the other end has gone: then a write throws.
             while !Task.isCancelled, !Task.isShuttingDownGracefully {
-                if log.nextSequence > next {
-                    let page = try EventTail(log: log).page(from: next, limit: eventsPerWrite, where: accepts)
-                    next = page.next
-                    if !page.events.isEmpty {
-                        try await writer.write(try text(page.events))
-                        lastWrite = .now
-                    }
-                    if page.hasMore { continue }
+                let events = try tail.read(limit: eventsPerWrite)
+                let wanted = events.filter(accepts)
+                if !wanted.isEmpty {
+                    try await writer.write(try text(wanted))
+                    lastWrite = .now
                 }
+                if events.count == eventsPerWrite { continue }
                 if lastWrite.duration(to: .now) > heartbeat {
                     try await writer.write(ByteBuffer(string: ":\n\n"))
                     lastWrite = .now
                 }
-                try await Task.sleep(for: interval)
+                await waitForNews(tail)
             }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
+    }
+
+    /// Returns when events have been appended, when it is time for a heartbeat, or when the server ends.
+    private static func waitForNews(_ tail: TailReader) async {
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await tail.wait() }
+                group.addTask { try? await Task.sleep(for: heartbeat) }
+                await group.next()
+                group.cancelAll()
+            }
+            if !Task.isShuttingDownGracefully { try? await Task.sleep(for: gathering) }
+        } onGracefulShutdown: {
+            tail.close()
+        }
     }
 
     private static func text(_ events: [StoredEvent]) throws -> ByteBuffer {

@@ -6,6 +6,12 @@ import People
 
 /// Who is who: merges, splits, and ids that are not to be recorded.
 enum IdentityRoutes {
+    private static let rebuildSchema = JSONSchema.object(
+        [
+            "state": .oneOf(RebuildView.State.allCases.map(\.rawValue)), "events": .integer, "total": .integer,
+            "startedTime": .integer, "finishedTime": .integer, "reason": .text(),
+        ], optional: ["startedTime", "finishedTime", "reason"])
+
     static let routes: [APIRoute] = [
         APIRoute(
             .post, "/v1/people/merge", name: "mergePeople", group: "People",
@@ -37,6 +43,26 @@ enum IdentityRoutes {
         }
         .taking(.json(.object(["id": PeopleSchemas.id]))).failing(.notFound)
         .sampled("/v1/people/split", body: #"{"id":"person-of-nobody"}"#),
+        APIRoute(
+            .post, "/v1/people/rebuild", name: "rebuildPeople", group: "People",
+            "Compute everything about people, and who is in which audience, anew from the events, in the background",
+            access: .scope(.peopleWrite), answers: [.json(rebuildSchema, status: .accepted, "It has begun, or goes on")]
+        ) { call in
+            let live = try call.workspace()
+            let view = try await call.parts.queries.run { live.startRebuild() }
+            try call.access.note(
+                call.change, workspace: call.workspaceName, action: "people.rebuilt", target: call.workspaceName,
+                detail: ["events": "\(view.total)"])
+            return try call.answer(view, status: .accepted)
+        }
+        // It is about everybody.
+        .needing(.peopleDelete)
+        .sampled("/v1/people/rebuild"),
+        APIRoute(
+            .get, "/v1/people/rebuild", name: "rebuildOfPeople", group: "People",
+            "How far the latest rebuild has come", access: .scope(.peopleRead), answers: [.json(rebuildSchema)]
+        ) { call in try call.answer(try call.workspace().rebuild) }
+        .sampled("/v1/people/rebuild"),
         APIRoute(
             .get, "/v1/people/warnings", name: "identityWarnings", group: "People",
             "Merges that were asked for and refused, such as on shared devices, and splits that made no sense",

@@ -39,23 +39,21 @@ enum PeopleTransferRoutes {
         .query("trait", .text(lengths: 1...256), "A trait to write, may be repeated; else all that there are")
         .query("role", .oneOf(PersonRole.allCases.map(\.rawValue)), "Only these")
         .query("identified", .boolean, "Only those whose user id is known, or only the others")
+        .needing(.export)
         .sampled("/v1/people/export"),
         APIRoute(
             .get, "/v1/people/{id}/export", name: "exportPerson", group: "People",
-            "Everything that is kept about a person, as JSON: the answer to who asks for their own data. Needs the scope "
-                + "events:read as well",
+            "Everything that is kept about a person, as JSON: the answer to who asks for their own data",
             access: .scope(.peopleRead),
             answers: [.json(.object(["profile": .any, "events": .list(PeopleSchemas.event)]))]
         ) { call in
             let (live, id) = try await call.livePerson(try call.pathParameter("id"))
-            guard call.may(.eventsRead) else {
-                throw Problem.forbidden("this needs the scope '\(Scope.eventsRead.rawValue)' as well")
-            }
             let data = try await call.parts.queries.run { try live.exportPerson(id) }
             try call.notePerson("person.exported", id)
             return Call.json(data)
         }
         .pathParameter("id", "An id or the key of the person")
+        .needing(.eventsRead)
         .sampled("/v1/people/person-of-nobody/export"),
         APIRoute(
             .delete, "/v1/people/{id}", name: "forget", group: "People",
@@ -89,7 +87,7 @@ enum PeopleTransferRoutes {
 
     private static func delete(_ call: Call, _ person: String) async throws -> Response {
         let live = try call.workspace()
-        let receipt = try await call.parts.queries.run { try live.delete(person) }
+        let receipt = try await call.parts.queries.run { try live.delete(person, waits: false) }
         try call.notePerson(
             "person.forgotten", person, ["events": "\(receipt.counts["events"] ?? 0)", "receipt": receipt.id])
         return try call.answer(ReceiptView(receipt))

@@ -1,5 +1,4 @@
 import Access
-import Analysis
 import Engine
 import HTTPTypes
 import Hummingbird
@@ -18,7 +17,7 @@ enum SettingsRoutes {
             "Change some of the workspace's settings", access: .scope(.settingsWrite), answers: [.json(schema)]
         ) { call in
             let change: SettingsChange = try await call.json()
-            return try call.answer(try SettingsRoutes.set(call) { change.apply(to: &$0) })
+            return try call.answer(try await SettingsRoutes.change(call, change))
         }
         .taking(.json(.object(fields, optional: Set(fields.keys))))
         .sampled("/v1/settings", body: "{}"),
@@ -33,12 +32,9 @@ enum SettingsRoutes {
     private static let schema = JSONSchema.object(fields, optional: ["title"])
 
     /// Changes the settings and writes the audit log, which keeps what was different before.
-    static func set(_ call: Call, _ change: (inout WorkspaceSettings) -> Void) throws -> WorkspaceSettings {
-        let service = try call.workspace().settings
-        var settings = service.current
-        change(&settings)
-        let before = try service.set(settings)
-        let after = service.current
+    static func change(_ call: Call, _ change: SettingsChange) async throws -> WorkspaceSettings {
+        let live = try call.workspace()
+        let (before, after) = try await call.parts.queries.run { try live.change(change) }
         let differences = values(before).merging(values(after)) { "\($0) → \($1)" }
             .filter { values(before)[$0.key] != values(after)[$0.key] }
         if !differences.isEmpty {
@@ -54,35 +50,5 @@ enum SettingsRoutes {
             "title": settings.title ?? "", "timeZone": settings.timeZone, "weekStart": settings.weekStart.rawValue,
             "currency": settings.currency, "locale": settings.locale, "sessionMinutes": String(settings.sessionMinutes),
         ]
-    }
-}
-
-private struct SettingsChange: Decodable {
-    var title: String?
-    var timeZone: String?
-    var weekStart: WorkspaceSettings.WeekStart?
-    var currency: String?
-    var locale: String?
-    var sessionMinutes: Int?
-
-    init(from decoder: any Decoder) throws {
-        let fields = try Fields(
-            decoder, of: "settings",
-            allowed: ["title", "timeZone", "weekStart", "currency", "locale", "sessionMinutes"])
-        title = try fields.optional("title")
-        timeZone = try fields.text("timeZone")
-        weekStart = fields.has("weekStart") ? try fields.choice("weekStart", default: .monday) : nil
-        currency = try fields.text("currency")
-        locale = try fields.text("locale")
-        sessionMinutes = fields.has("sessionMinutes") ? try fields.required("sessionMinutes") : nil
-    }
-
-    func apply(to settings: inout WorkspaceSettings) {
-        settings.title = title ?? settings.title
-        settings.timeZone = timeZone ?? settings.timeZone
-        settings.weekStart = weekStart ?? settings.weekStart
-        settings.currency = currency ?? settings.currency
-        settings.locale = locale ?? settings.locale
-        settings.sessionMinutes = sessionMinutes ?? settings.sessionMinutes
     }
 }

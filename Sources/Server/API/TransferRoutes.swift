@@ -38,6 +38,7 @@ enum TransferRoutes {
         ) { call in try await exportEvents(call) }
         .query("format", .oneOf(ExportService.Format.allCases.map(\.rawValue)), "jsonl or csv (default: jsonl)")
         .query("event", .text(lengths: 1...256), "Only events of this name; may be repeated")
+        .needing(.export)
         .sampled("/v1/export"),
     ]
 

@@ -40,7 +40,7 @@ package enum OpenAPIDocument {
             "responses": responses(route), "security": security(route),
         ]
         if case .scope(let scope) = route.access {
-            members["description"] = .string("Needs the scope `\(scope.rawValue)`.")
+            members["description"] = .string("Needs the \(route.scopesText(scope, quotedBy: "`")).")
         }
         let parameters = route.parameters + workspaceParameter(route)
         if !parameters.isEmpty { members["parameters"] = .array(parameters.map(parameter)) }

@@ -67,6 +67,8 @@ package struct APIRoute: Sendable {
     package var group: String
     package var summary: String
     package var access: Guard
+    /// Scopes that are needed beside that of `access`.
+    package var furtherScopes: Set<Scope> = []
     package var parameters: [Parameter] = []
     package var body = Body.none
     package var answers: [Answer]
@@ -122,6 +124,13 @@ extension APIRoute {
         return copy
     }
 
+    /// Needs these scopes as well.
+    package func needing(_ scopes: Scope...) -> APIRoute {
+        var copy = self
+        copy.furtherScopes.formUnion(scopes)
+        return copy
+    }
+
     package func failing(_ statuses: HTTPResponse.Status...) -> APIRoute {
         var copy = self
         copy.problems += statuses
@@ -132,6 +141,13 @@ extension APIRoute {
         var copy = self
         copy.sample = Sample(path: path, body: body, mediaType: mediaType)
         return copy
+    }
+
+    /// All scopes that it needs, in words.
+    func scopesText(_ first: Scope, quotedBy quote: String) -> String {
+        let names = [first.rawValue] + furtherScopes.map(\.rawValue).sorted()
+        return (names.count > 1 ? "scopes " : "scope ")
+            + names.map { quote + $0 + quote }.joined(separator: " and ")
     }
 
     private func adding(_ parameter: Parameter) -> APIRoute {

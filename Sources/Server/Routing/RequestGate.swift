@@ -160,8 +160,9 @@ struct RequestGate: Sendable {
             if asked != nil, !principal.reaches(workspace) { throw RequestGate.notTheirs(workspace) }
         case .scope(let scope), .localOrScope(let scope):
             guard principal.reaches(workspace) else { throw RequestGate.notTheirs(workspace) }
-            guard principal.scopes(in: workspace).contains(scope) else {
-                throw Problem.forbidden("this needs the scope '\(scope.rawValue)'")
+            let held = principal.scopes(in: workspace)
+            guard held.contains(scope), held.isSuperset(of: route.furtherScopes) else {
+                throw Problem.forbidden("this needs the \(route.scopesText(scope, quotedBy: "'"))")
             }
         case .installationOwner:
             guard case .user(let user, _) = principal, user.ownsInstallation else {

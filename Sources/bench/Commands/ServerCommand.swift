@@ -26,6 +26,7 @@ struct ServerCommand: ParsableCommand {
     private struct Report: Encodable {
         var throughput: Throughput
         var latency: Latency
+        var audiences: Audiences
         var overload: Overload
         var idleMemoryBytes: Int
         var startMilliseconds: Double
@@ -50,6 +51,16 @@ struct ServerCommand: ParsableCommand {
         var batchLatencyMicroseconds: [String: Double]
         var queries: Int
         var queryMicroseconds: [String: Double]
+    }
+
+    private struct Audiences: Encodable {
+        var offeredPerSecond: Double
+        var audiences: Int
+        var entered: Int
+        /// Who ought to have entered and was not heard of within ten seconds.
+        var missing: Int
+        /// From the moment when the event was due to be sent until the stream told of `Audience Entered`.
+        var latencyMicroseconds: [String: Double]
     }
 
     private struct Overload: Encodable {
@@ -77,7 +88,7 @@ struct ServerCommand: ParsableCommand {
         var server = try ServerProcess(program: program, data: folder)
         let start = server.startSeconds
         let writeKey = try server.key(kind: "write")
-        let apiKey = try server.key(kind: "api", scopes: ["query"])
+        let apiKey = try server.key(kind: "api", scopes: ["all"])
         Thread.sleep(forTimeInterval: 2)
         let idle = server.memory
         var acknowledged = 0
@@ -108,6 +119,11 @@ struct ServerCommand: ParsableCommand {
             offeredPerSecond: 30_000, eventsPerSecond: steady.eventsPerSecond,
             batchLatencyMicroseconds: Measure.microseconds(steady.latencies), queries: queryTimes.count,
             queryMicroseconds: Measure.microseconds(queryTimes))
+
+        Measure.note("audiences")
+        load.firstLane += 1_000
+        let (audiences, sent) = try measureAudiences(load, apiKey)
+        acknowledged += sent
 
         Measure.note("overload")
         let before = server.memory
@@ -149,12 +165,46 @@ struct ServerCommand: ParsableCommand {
         server.stop()
         try Measure.emit(
             Report(
-                throughput: throughput, latency: latency, overload: overloadReport, idleMemoryBytes: idle,
+                throughput: throughput, latency: latency, audiences: audiences, overload: overloadReport,
+                idleMemoryBytes: idle,
                 startMilliseconds: start * 1e3, stopMilliseconds: stop * 1e3, restartMilliseconds: restart * 1e3,
                 storedEvents: stored, acknowledgedEvents: acknowledged, soak: soakReport))
         guard stored >= acknowledged else {
             throw BenchError("\(acknowledged - stored) acknowledged events are missing")
         }
+    }
+
+    /// How long it takes from an event to its person's entering an audience, as somebody hears of it who listens.
+    private func measureAudiences(_ load: Load, _ key: String) throws -> (Audiences, acknowledged: Int) {
+        var load = load
+        load.connections = 4
+        load.eventsPerBatch = 20
+        load.eventsPerSecond = 2_000
+        load.watchedEvent = "Order Completed"
+        // A prime, so that persons are new: nobody comes twice.
+        load.persons = 2_147_483_629
+        let count = 20
+        let api = APICaller(port: load.port, key: key)
+        let now = Date().formatted(.iso8601)
+        for number in 0..<count {
+            let text =
+                number == 0
+                ? "did \"Order Completed\" since \(now)"
+                : "did \"Order Completed\" at least \(number + 1) times since \(now) where price >= \(number * 1_000)"
+            try api.call("POST", "/v1/audiences", ["name": "bench \(number)", "where": text])
+        }
+        let watch = try EntryWatch(port: load.port, key: key)
+        let result = try load.run(seconds: seconds)
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(10)
+        while watch.count < result.watched.count, clock.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
+        let arrivals = try watch.stop()
+        for number in 0..<count { try api.call("DELETE", "/v1/audiences/bench%20\(number)", nil) }
+        let times = result.watched.compactMap { person, sent in arrivals[person].map { ($0 - sent) / .seconds(1) } }
+        let report = Audiences(
+            offeredPerSecond: 2_000, audiences: count, entered: times.count,
+            missing: result.watched.count - times.count, latencyMicroseconds: Measure.microseconds(times))
+        return (report, result.acknowledged)
     }
 
     private func storedEvents(_ program: String) throws -> Int {

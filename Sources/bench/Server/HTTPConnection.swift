@@ -6,8 +6,10 @@ struct HTTPConnection: ~Copyable {
     private let socket: Int32
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    init(port: UInt16) throws {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    init(port: UInt16) throws { socket = try Self.connected(port) }
+
+    static func connected(_ port: UInt16) throws -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -18,10 +20,12 @@ struct HTTPConnection: ~Copyable {
             }
         }
         guard connected == 0 else {
+            close(socket)
             throw BenchError("cannot connect to port \(port): \(String(cString: strerror(errno)))")
         }
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        return socket
     }
 
     deinit { close(socket) }
@@ -30,7 +34,7 @@ struct HTTPConnection: ~Copyable {
     ///
     /// - Returns: the status and the length of the body, which is in `body`.
     mutating func send(_ request: [UInt8]) throws -> (status: Int, body: [UInt8]) {
-        try write(request)
+        try Self.write(request, to: socket)
         var count = 0
         while true {
             if let end = headEnd(count) {
@@ -44,7 +48,7 @@ struct HTTPConnection: ~Copyable {
         }
     }
 
-    private func write(_ bytes: [UInt8]) throws {
+    static func write(_ bytes: [UInt8], to socket: Int32) throws {
         var sent = 0
         while sent < bytes.count {
             let written = bytes.withUnsafeBytes {

@@ -9,12 +9,15 @@ struct LoadResult: Sendable {
     /// Seconds from the moment a request was due to its answer.
     var latencies: [Double] = []
     var failures = 0
+    /// When an event of the watched name was due to be sent, by its person.
+    var watched: [String: ContinuousClock.Instant] = [:]
 
     mutating func add(_ other: LoadResult) {
         acknowledged += other.acknowledged
         statuses.merge(other.statuses, uniquingKeysWith: +)
         latencies += other.latencies
         failures += other.failures
+        watched.merge(other.watched) { min($0, $1) }
     }
 
     var eventsPerSecond: Double { Double(acknowledged) / seconds }
@@ -30,6 +33,8 @@ struct Load: Sendable {
     /// Nil: as fast as answers come. Otherwise requests are due at fixed times, whether or not the server keeps up, so
     /// that waiting counts.
     var eventsPerSecond: Double?
+    /// The name of events whose persons are noted.
+    var watchedEvent: String?
     /// Lanes of message ids that have been used before.
     var firstLane: UInt64 = 1
 
@@ -80,7 +85,10 @@ struct Load: Sendable {
                 let status = try connection.send(batch.request).status
                 result.latencies.append((clock.now - began) / .seconds(1))
                 result.statuses[status, default: 0] += 1
-                if status == 200 { result.acknowledged += eventsPerBatch }
+                if status == 200 {
+                    result.acknowledged += eventsPerBatch
+                    for person in watchedEvent.map(batch.persons) ?? [] { result.watched[person] = began }
+                }
             } catch {
                 result.failures += 1
                 connection = try HTTPConnection(port: port)

@@ -80,6 +80,16 @@ struct SegmentBatch {
         }
     }
 
+    /// The persons of this batch with an event of a name, by their ids.
+    func persons(of event: String) -> [String] {
+        (0..<events).filter { Self.names[$0 % Self.names.count] == event }.map { index in
+            "user-" + String(decoding: request[personPlaces[index]..<personPlaces[index] + 8], as: UTF8.self)
+        }
+    }
+
+    /// The message ids of this batch, as the numbers that they are in hexadecimal.
+    var messages: ClosedRange<UInt64> { next - UInt64(events) + 1...next }
+
     private mutating func overwrite(_ place: Int, _ bytes: ArraySlice<UInt8>) {
         for (offset, byte) in bytes.enumerated() { request[place + offset] = byte }
     }

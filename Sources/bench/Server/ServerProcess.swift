@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A `dangol serve` of our own, on a port that the system chooses.
@@ -84,6 +85,12 @@ final class ServerProcess {
         process.terminate()
         process.waitUntilExit()
         return (clock.now - start) / .seconds(1)
+    }
+
+    /// Ends it without a word, and waits until it has.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     deinit { if process.isRunning { process.terminate() } }

@@ -1,6 +1,7 @@
 import Analysis
 import Engine
 import EventLog
+import Settings
 
 /// Where commands get their answers from: a data folder, or a server that has one open. Both answer alike.
 protocol Backend: AudienceBackend {
@@ -8,6 +9,9 @@ protocol Backend: AudienceBackend {
     var workspace: String { get }
     var people: any PeopleBackend { get }
     var items: any ItemBackend { get }
+
+    /// What the workspace is set to, after a change if there is one.
+    func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings
 
     /// - Throws: `Failure` naming the question that cannot be answered.
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer]

@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import EventLog
 import People
+import Settings
 
 /// Answers out of a data folder. Opens the log for each call, and for as long as it takes.
 struct FolderBackend: Backend {
@@ -9,6 +10,13 @@ struct FolderBackend: Backend {
     var workspace: String { folder.name }
     var people: any PeopleBackend { FolderPeople(folder: folder) }
     var items: any ItemBackend { FolderItems(folder: folder) }
+
+    func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
+        try await folder.opened(isNew: change != nil) { live in
+            if let change { try live.change(change) }
+            return live.settings.current
+        }
+    }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         try reading { log in

@@ -26,6 +26,11 @@ protocol PeopleBackend: Sendable {
     /// - Returns: false when the id was not suppressed.
     func release(_ id: String) async throws -> Bool
     func warnings(limit: Int) async throws -> WarningList
+    /// Computes everything about people anew.
+    ///
+    /// - Parameter progress: how many events have been applied, and how many there are.
+    /// - Returns: the number of events.
+    func rebuild(progress: @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int
 }
 
 /// How a file of people is read.

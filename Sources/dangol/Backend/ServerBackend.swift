@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import NIOHTTP1
+import Settings
 
 /// Answers out of a running server, by its API.
 struct ServerBackend: Backend {
@@ -10,6 +11,15 @@ struct ServerBackend: Backend {
     let workspace: String
     var people: any PeopleBackend { ServerPeople(client: client) }
     var items: any ItemBackend { ServerItems(client: client) }
+
+    func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
+        let path = "/v1/settings"
+        guard let change else {
+            return try JSONDecoder().decode(WorkspaceSettings.self, from: try await client.send(.GET, path))
+        }
+        let body = try JSONEncoder().encode(change)
+        return try JSONDecoder().decode(WorkspaceSettings.self, from: try await client.send(.PATCH, path, json: body))
+    }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
         var answers: [AnalysisService.Answer] = []

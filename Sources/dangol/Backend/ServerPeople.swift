@@ -8,6 +8,20 @@ import People
 struct ServerPeople: PeopleBackend {
     let client: APIClient
 
+    func rebuild(progress: @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
+        var view: RebuildView = try Self.decode(try await client.send(.POST, "/v1/people/rebuild"))
+        while view.state == .running {
+            progress(view.events, view.total)
+            try await Task.sleep(for: .milliseconds(300))
+            view = try Self.decode(try await client.send(.GET, "/v1/people/rebuild"))
+        }
+        guard view.state == .done else {
+            let why = view.reason ?? "the server has been started again meanwhile; it goes on by itself"
+            throw Failure(.failure, code: "rebuild_failed", "people were not computed to the end: \(why)")
+        }
+        return view.total
+    }
+
     func person(_ id: String) async throws -> Data {
         try await client.send(.POST, "/v1/people/lookup", json: try Self.json(PersonRequest(id)))
     }

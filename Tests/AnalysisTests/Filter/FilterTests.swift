@@ -106,9 +106,20 @@ import Testing
             func value(of trait: String, person: String) -> PropertyValue? {
                 trait == "plan" && person == "p4" ? .string("pro") : nil
             }
+            func value(of trait: String, groupKind: String, person: String) -> PropertyValue? {
+                trait == "seats" && groupKind == "company" && person == "p5" ? .numbers([3, 50]) : nil
+            }
         }
         let query = #"{"kind":"funnel","steps":[{"event":"A","filters":{"person":"plan","value":"pro"}}]}"#
         #expect(try Asker(FilterTests.events, traits: Plans()).funnel(query).steps[0].count == 1)
+        for (test, count) in [("{\"op\":\"gte\",\"value\":50", 1), ("{\"op\":\"gt\",\"value\":50", 0)] {
+            let filter = test + #","group":"company","trait":"seats"}"#
+            let query = #"{"kind":"funnel","steps":[{"event":"A","filters":\#(filter)}]}"#
+            #expect(try Asker(FilterTests.events, traits: Plans()).funnel(query).steps[0].count == count)
+        }
+        for wrong in [#"{"group":"company","value":1}"#, #"{"person":"a","trait":"b","value":1}"#] {
+            #expect(throws: QueryError.self) { try JSONDecoder().decode(Filter.self, from: Data(wrong.utf8)) }
+        }
         let error = #expect(throws: QueryError.self) { try Asker(FilterTests.events).funnel(query) }
         #expect(error?.code == .unavailable && error?.field == "steps[0].filters")
     }

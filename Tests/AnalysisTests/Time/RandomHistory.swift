@@ -123,6 +123,8 @@ struct PlanTraits: PersonTraits {
     func value(of trait: String, person: String) -> PropertyValue? {
         trait == "plan" && person.hasSuffix("1") || person.hasSuffix("3") ? .string("pro") : nil
     }
+
+    func value(of trait: String, groupKind: String, person: String) -> PropertyValue? { nil }
 }
 
 extension EventSelector {

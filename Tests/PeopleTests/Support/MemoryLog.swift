@@ -77,10 +77,13 @@ final class Bench: Sendable {
     ///
     /// - Parameter drops: lets the transaction fail at its end.
     /// - Returns: whether there was anything to apply.
-    func step(limit: Int, drops: Bool = false, into changes: inout PeopleChanges) throws -> Bool {
+    ///   - selects: hands over only what the projection says that it reads.
+    func step(
+        limit: Int, drops: Bool = false, selects: Bool = false, into changes: inout PeopleChanges
+    ) throws -> Bool {
         let position = try state.read { try people.projection.next(in: $0) }
         guard position < log.next else { return false }
-        let events = Array(log.all.filter { $0.sequence >= position }.prefix(limit))
+        let events = log.all.filter { $0.sequence >= position }.prefix(limit).map { selects ? selected($0) : $0 }
         let next = limit == .max || events.isEmpty ? log.next : (events.last.map { $0.sequence + 1 } ?? log.next)
         do {
             let made = try state.write { db in
@@ -96,10 +99,19 @@ final class Bench: Sendable {
         return true
     }
 
+    private func selected(_ stored: StoredEvent) -> StoredEvent {
+        var stored = stored
+        stored.event.messageID = nil
+        let name = stored.event.name
+        stored.event.properties.removeAll { !PeopleProjection.selection.wants(name, $0.name) }
+        return stored
+    }
+
     /// Builds the tables anew from the log.
-    func rebuild(limit: Int = .max) throws {
+    func rebuild(limit: Int = .max, selects: Bool = false) throws {
         try state.write { try people.projection.reset(in: $0) }
-        try catchUp(limit: limit)
+        var changes = PeopleChanges()
+        while try step(limit: limit, selects: selects, into: &changes) {}
     }
 
     func allFacts() throws -> [PersonFacts] {
@@ -127,6 +139,7 @@ final class Bench: Sendable {
                 "SELECT p.canonical, s.text FROM person_search s JOIN person p ON p.number = s.rowid ORDER BY 1",
                 "SELECT p.canonical, s.pair FROM person_pair s JOIN person p ON p.number = s.person ORDER BY 1, 2",
                 "SELECT p.* FROM person p ORDER BY canonical",
+                "SELECT p.canonical, v.* FROM visit v JOIN person p ON p.number = v.person ORDER BY 1",
             ] {
                 for row in try GRDB.Row.fetchAll(db, sql: sql) {
                     // Numbers of persons are of no account.

@@ -38,7 +38,7 @@ struct PeopleDeleteCommand: AsyncParsableCommand {
         var report = Report("'\(person)' is deleted.")
         report.add(ReceiptTable.make([receipt], zone: nil))
         if receipt.needsRebuild {
-            report.notes.append("Others were once merged with them: 'dangol rebuild people' computes those anew.")
+            report.notes.append("Others were once merged with them, so everybody is computed anew.")
         }
         try output.emit(report, json: receipt)
     }

@@ -21,45 +21,39 @@ struct RebuildPeopleCommand: AsyncParsableCommand {
         commandName: "people",
         abstract: "Computes everything about people, and who is in which audience, anew from the events.",
         discussion: """
-            The tables are made of the events alone, so this gives what was there before, unless somebody was deleted from \
-            whom others had been split. Stopped in the middle, the next command or server goes on from there. The server \
-            has to be stopped first.
+            The tables are made of the events alone, so this gives what was there before. Stopped in the middle, the next \
+            command or server goes on from there. A server goes on taking events meanwhile; until it has ended, people \
+            are found as far as they have been computed. It needs the scopes people:read, people:write and people:delete.
 
             Examples:
               dangol rebuild people
               dangol rebuild people --workspace shop --json
+              dangol rebuild people --server http://127.0.0.1:8090 --key $DANGOL_KEY
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     private struct View: Encodable {
-        var people: Int
-        var identified: Int
         var events: Int
         var seconds: Double
     }
 
     func run() async throws {
-        let view = try await data.open().opened { try rebuild($0) }
-        try output.emit(
-            Report(
-                "\(NumberFormat.count(view.people)) people of \(Plural.of(view.events, "event")), in "
-                    + "\(NumberFormat.duration(seconds: view.seconds))."), json: view)
-    }
-
-    private func rebuild(_ live: LiveWorkspace) throws -> View {
         let progress = Progress("Computing people anew", unit: "events")
-        defer { progress.finish() }
         let clock = ContinuousClock()
         let start = clock.now
-        let total = try live.log.statistics.events
-        try live.rebuildPeople { count in
-            progress.update(share: total > 0 ? min(1, Double(count) / Double(total)) : nil, count: count)
+        let events: Int
+        do {
+            defer { progress.finish() }
+            events = try await data.backend().people.rebuild { done, total in
+                progress.update(share: total > 0 ? min(1, Double(done) / Double(total)) : nil, count: done)
+            }
         }
-        let counts = try live.people.counts()
-        return View(
-            people: counts.persons, identified: counts.identified, events: total,
-            seconds: (clock.now - start) / .seconds(1))
+        let view = View(events: events, seconds: (clock.now - start) / .seconds(1))
+        try output.emit(
+            Report(
+                "People are computed anew of \(Plural.of(view.events, "event")), in "
+                    + "\(NumberFormat.duration(seconds: view.seconds))."), json: view)
     }
 }

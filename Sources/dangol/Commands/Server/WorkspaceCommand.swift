@@ -3,12 +3,63 @@ import ArgumentParser
 import Engine
 import Foundation
 import Reports
+import Settings
 
 struct WorkspaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workspace",
-        abstract: "Makes and lists workspaces: one for each business, apart from each other.",
-        subcommands: [WorkspaceCreateCommand.self, WorkspaceListCommand.self])
+        abstract: "Makes, lists and sets up workspaces: one for each business, apart from each other.",
+        subcommands: [WorkspaceCreateCommand.self, WorkspaceListCommand.self, WorkspaceSetCommand.self])
+}
+
+struct WorkspaceSetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Shows what a workspace is set to, or changes it.",
+        discussion: """
+            The time zone decides when a day begins for audiences (today, this month) and in the console, and when it is \
+            night for people whose own zone is not known. Questions on the command line name their zone themselves.
+
+            Examples:
+              dangol workspace set
+              dangol workspace set --time-zone Asia/Seoul --currency KRW --locale ko-KR --workspace shop
+            """)
+
+    @Option(help: ArgumentHelp("What people call the workspace.", valueName: "text"))
+    var title: String?
+
+    @Option(help: ArgumentHelp("An IANA time zone, such as Asia/Seoul.", valueName: "zone"))
+    var timeZone: String?
+
+    @Option(help: ArgumentHelp("monday, sunday or saturday.", valueName: "day"))
+    var weekStart: WorkspaceSettings.WeekStart?
+
+    @Option(help: ArgumentHelp("What money is counted in, such as KRW.", valueName: "code"))
+    var currency: String?
+
+    @Option(help: ArgumentHelp("The language of whoever has not chosen one, such as ko-KR.", valueName: "tag"))
+    var locale: String?
+
+    @Option(help: ArgumentHelp("A session ends after so long without an event.", valueName: "minutes"))
+    var sessionMinutes: Int?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        var change = SettingsChange()
+        (change.title, change.timeZone, change.weekStart) = (title, timeZone, weekStart)
+        (change.currency, change.locale, change.sessionMinutes) = (currency, locale, sessionMinutes)
+        let settings = try await data.backend().settings(change.isEmpty ? nil : change)
+        var table = TextTable([.text("setting"), .text("value")])
+        for (name, value) in [
+            ("title", settings.title ?? ""), ("time zone", settings.timeZone),
+            ("week starts on", settings.weekStart.rawValue), ("currency", settings.currency),
+            ("locale", settings.locale), ("session ends after", "\(settings.sessionMinutes) minutes"),
+        ] { table.add([TextTable.Cell(name), TextTable.Cell(value)]) }
+        var report = Report(settings.title ?? "Settings")
+        report.add(table)
+        try output.emit(report, json: settings)
+    }
 }
 
 struct WorkspaceCreateCommand: ParsableCommand {
@@ -67,3 +118,5 @@ struct WorkspaceListCommand: ParsableCommand {
         try output.emit(report, json: names)
     }
 }
+
+extension WorkspaceSettings.WeekStart: ExpressibleByArgument {}

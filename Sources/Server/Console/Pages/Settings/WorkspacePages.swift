@@ -20,7 +20,7 @@ enum WorkspacePages {
             wanted.locale = call.form["locale"] ?? ""
             wanted.sessionMinutes = call.form["sessionMinutes"].flatMap { Int($0) } ?? 0
             do {
-                _ = try SettingsRoutes.set(call.call) { [wanted] in $0 = wanted }
+                _ = try await SettingsRoutes.change(call.call, SettingsChange(wanted))
             } catch let error as SettingsError {
                 return page(call, wanted, error: error)
             }

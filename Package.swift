@@ -188,7 +188,7 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Analysis", "EventLog", "State", "People", "Audiences", "Collection"]),
+            dependencies: ["Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

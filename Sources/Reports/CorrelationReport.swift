@@ -13,11 +13,11 @@ struct CorrelationReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {
-        let steps = query.funnel.steps.map(\.selector.label).joined(separator: " → ")
+        let steps = query.funnel.steps.map { words.events($0.selector) }.joined(separator: " → ")
         var report = Report(say("Correlation: \(steps)", "상관 분석: \(steps)"))
         report.summary = [
             say(

@@ -13,12 +13,12 @@ struct FunnelReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {
         var report = Report(
-            say("Funnel: ", "퍼널: ") + query.steps.map(\.selector.label).joined(separator: " → "))
+            say("Funnel: ", "퍼널: ") + query.steps.map { words.events($0.selector) }.joined(separator: " → "))
         report.summary = [sentence]
         report.add(table)
         let heading = ChartHeading(say("From step to step", "단계별 전환"), subtitle: conditions)
@@ -39,7 +39,7 @@ struct FunnelReport: Sendable {
             heading,
             steps: result.steps.enumerated().map { index, step in
                 .init(
-                    step.name, step.count, medianSeconds: step.medianSeconds, link: link(index, .converted),
+                    name(step), step.count, medianSeconds: step.medianSeconds, link: link(index, .converted),
                     droppedLink: index == 0 ? nil : link(index, .dropped))
             })
         chart.language = say.chart
@@ -49,6 +49,10 @@ struct FunnelReport: Sendable {
 
     private func link(_ step: Int, _ outcome: FunnelPeople.Outcome) -> String? {
         setting.link([("step", "\(step)"), ("outcome", outcome.rawValue)])
+    }
+
+    private func name(_ step: FunnelResult.Step) -> String {
+        words.label(step.name, of: query.steps.map(\.selector))
     }
 
     private var unit: String {
@@ -67,7 +71,9 @@ struct FunnelReport: Sendable {
         let (all, done) = (NumberFormat.count(first.count), NumberFormat.count(last.count))
         return say(
             "\(done) of \(all) \(unit) (\(share)) did every step, \(conditions).",
-            "\(unit) \(all) 중 \(done)(\(share))이(가) 모든 단계를 마쳤습니다. \(conditions).")
+            query.aggregateBy == .person
+                ? "고객 \(all)명 중 \(done)명(\(share))이 모든 단계를 마쳤습니다. \(conditions)."
+                : "\(unit) \(all)개 중 \(done)개(\(share))가 모든 단계를 마쳤습니다. \(conditions).")
     }
 
     private var conditions: String {
@@ -94,7 +100,7 @@ struct FunnelReport: Sendable {
         for (index, step) in result.steps.enumerated() {
             table.add(
                 [
-                    TextTable.Cell("\(index + 1)", .dim), TextTable.Cell(step.name, .bold),
+                    TextTable.Cell("\(index + 1)", .dim), TextTable.Cell(name(step), .bold),
                     TextTable.Cell(NumberFormat.count(step.count), link: link(index, .converted)),
                     TextTable.Cell(words.percent(step.conversionRate)),
                     TextTable.Cell(Bar.text(Double(step.count) / first, width: 24), .bar),

@@ -13,7 +13,7 @@ struct LifecycleReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     private func name(_ state: LifecycleQuery.State) -> String {

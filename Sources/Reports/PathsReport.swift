@@ -13,7 +13,7 @@ struct PathsReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {

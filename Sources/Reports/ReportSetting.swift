@@ -34,14 +34,18 @@ package struct ReportSetting: Sendable {
     /// The address of the people behind a number. Nil makes no links.
     package var link: (@Sendable (PeopleFields) -> String)?
     package var annotations: [Annotation]
+    /// Whether it is read on a page beside other text: relative days are said in words, `the last 28 days` instead of
+    /// `from -27d to 0d`, and a percent sign stands at its number.
+    package var isForPages: Bool
 
     package init(
-        language: ReportLanguage = .english, annotations: [Annotation] = [],
+        language: ReportLanguage = .english, annotations: [Annotation] = [], isForPages: Bool = false,
         link: (@Sendable (PeopleFields) -> String)? = nil
     ) {
         self.language = language
         self.link = link
         self.annotations = annotations
+        self.isForPages = isForPages
     }
 
     /// As commands print them.
@@ -73,6 +77,24 @@ extension ChartSize {
 /// Words that several reports share, in the report's language.
 struct ReportWords: Sendable {
     let say: ReportLanguage
+    var isForPages = false
+
+    init(say: ReportLanguage) { self.say = say }
+
+    init(_ setting: ReportSetting) {
+        say = setting.language
+        isForPages = setting.isForPages
+    }
+
+    /// The events of a selector.
+    func events(_ selector: EventSelector) -> String {
+        selector.name ?? selector.events?.joined(separator: say(" or ", " 또는 ")) ?? say(selector.label, "모든 이벤트")
+    }
+
+    /// The same for a label that an answer repeats.
+    func label(_ label: String, of selectors: [EventSelector]) -> String {
+        selectors.first { $0.label == label }.map(events) ?? label
+    }
 
     /// `people`, or `1 person`.
     func people(_ count: Int) -> String {
@@ -82,7 +104,7 @@ struct ReportWords: Sendable {
     func percent(_ share: Double?) -> String {
         guard let share else { return "–" }
         let text = NumberFormat.percent(share)
-        return say(text, text.replacing(" %", with: "%"))
+        return say == .korean || isForPages ? text.replacing(" %", with: "%") : text
     }
 
     func seconds(_ seconds: Double?) -> String {
@@ -126,6 +148,13 @@ struct ReportWords: Sendable {
 
     /// `from 2024-05-01 to 2024-05-31, Asia/Seoul`; nothing for all days in UTC.
     func range(_ range: DateRange) -> String? {
+        if isForPages, let from = range.from?.description, from.first == "-", from.last == "d",
+            let days = Int(from.dropFirst().dropLast()), range.to.map({ $0.description == "0d" }) ?? true
+        {
+            return say(
+                "the last \(days + 1) days, \(range.timeZone.identifier)",
+                "최근 \(days + 1)일, \(range.timeZone.identifier)")
+        }
         guard say == .korean else { return AnswerText.range(range) }
         let days: String? =
             switch (range.from, range.to) {

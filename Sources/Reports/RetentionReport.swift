@@ -14,12 +14,12 @@ struct RetentionReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {
-        let target = query.targetEvent.label
-        let title = query.returnEvent == query.targetEvent ? target : "\(target) → \(query.returnEvent.label)"
+        let target = words.events(query.targetEvent)
+        let title = query.returnEvent == query.targetEvent ? target : "\(target) → \(words.events(query.returnEvent))"
         var report = Report(say("Retention: \(title)", "리텐션: \(title)"))
         report.summary = [sentence]
         report.add(table(result.cohorts, group: nil))
@@ -71,7 +71,7 @@ struct RetentionReport: Sendable {
             "\(who) in \(count) cohorts"
                 + (second.map { "; \(words.percent($0)) came back in \(cell)" } ?? "") + ".",
             "코호트 \(count)개, \(who)"
-                + (second.map { ". \(period) 1에 \(words.percent($0))이(가) 돌아왔습니다" } ?? "") + ".")
+                + (second.map { ". \(period) 1에 \(words.percent($0))가 돌아왔습니다" } ?? "") + ".")
     }
 
     private var period: String {

@@ -13,11 +13,11 @@ struct StickinessReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {
-        var report = Report(say("Stickiness: ", "고착도: ") + query.series.map(\.label).joined(separator: ", "))
+        var report = Report(say("Stickiness: ", "고착도: ") + query.series.map(words.events).joined(separator: ", "))
         report.summary = result.series.map { series in
             let mean =
                 series.averageIntervals.map { mean in
@@ -25,7 +25,7 @@ struct StickinessReport: Sendable {
                         ", on \(NumberFormat.value(mean)) \(query.interval.rawValue)s each on average",
                         ", 1인당 평균 \(NumberFormat.value(mean))\(unit)")
                 } ?? ""
-            return "\(series.label): \(words.people(series.people))\(mean)."
+            return "\(label(series)): \(words.people(series.people))\(mean)."
         }
         report.add(table)
         let heading = ChartHeading(
@@ -44,6 +44,8 @@ struct StickinessReport: Sendable {
         return report
     }
 
+    private func label(_ series: StickinessResult.Series) -> String { words.label(series.label, of: query.series) }
+
     private var unit: String {
         query.interval == .month ? "개월" : query.interval == .hour ? "시간" : words.interval(query.interval)
     }
@@ -61,7 +63,7 @@ struct StickinessReport: Sendable {
         let most = result.series.count == 1 ? result.series[0].values.compactMap(\.self).max() ?? 0 : 0
         var table = TextTable(
             [.text(query.cumulative ? say("at least", "최소") : say("active on", "활동"))]
-                + result.series.map { .number($0.label) } + (most > 0 ? [.text("")] : []))
+                + result.series.map { .number(label($0)) } + (most > 0 ? [.text("")] : []))
         for (index, label) in labels.enumerated() {
             let values = result.series.map { $0.values[index] }
             var cells = [TextTable.Cell(label, .dim)]
@@ -77,7 +79,7 @@ struct StickinessReport: Sendable {
             heading, categories: labels,
             series: result.series.enumerated().map { index, series in
                 .init(
-                    series.label, series.values,
+                    label(series), series.values,
                     links: setting.link == nil ? [] : series.values.indices.map { link(index, $0) })
             })
         chart.language = say.chart

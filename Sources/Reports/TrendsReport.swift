@@ -13,7 +13,7 @@ struct TrendsReport: Sendable {
         self.query = query
         self.result = result
         self.setting = setting
-        words = ReportWords(say: setting.language)
+        words = ReportWords(setting)
     }
 
     func make() -> Report {
@@ -47,7 +47,7 @@ struct TrendsReport: Sendable {
     }
 
     private var titles: [String] {
-        query.formulas.isEmpty ? query.series.map(\.event.label) : query.formulas
+        query.formulas.isEmpty ? query.series.map { words.events($0.event) } : query.formulas
     }
 
     private func name(_ series: TrendsResult.Series) -> String {
@@ -61,7 +61,7 @@ struct TrendsReport: Sendable {
                 $0.event.name == nil && series.label.hasPrefix($0.event.label + " (")
             })
         else { return series.label }
-        return "\(asked.event.label) (\(measure(asked)))"
+        return "\(words.events(asked.event)) (\(measure(asked)))"
     }
 
     private func measure(_ series: TrendsQuery.Series) -> String {

@@ -56,6 +56,6 @@ import Testing
         let old = StarterQueries(
             EventGuess([]), lastEvent: 1_717_200_000_000, now: 1_720_000_000_000, zone: .utc)
         #expect(
-            old.range(days: 7).to?.description == "2024-06-01" && old.range(days: 7).from?.description == "2024-05-25")
+            old.range(days: 7).to?.description == "2024-06-01" && old.range(days: 7).from?.description == "2024-05-26")
     }
 }

@@ -24,7 +24,7 @@ struct InsightRouteTests {
             #expect(made.status == 201, "\(made.text)")
             let id = Int(try #require(try made.json()["id"]?.number))
             #expect(try await client.get("/v1/insights/\(id)", key: key).text == made.text)
-            let board = #"{"name":"주간","refreshSeconds":60,"tiles":[{"insight":\#(id),"width":8},{"text":"# hi"}]}"#
+            let board = #"{"name":"주간","refreshSeconds":60,"tiles":[{"insight":\#(id),"width":8},{"text":"hi"}]}"#
             let dashboard = try await client.call(.post, "/v1/dashboards", key: key, body: board)
             #expect(dashboard.status == 201, "\(dashboard.text)")
             let wrong = try await client.call(
@@ -72,7 +72,7 @@ struct InsightRouteTests {
             let listed = try await client.get("/v1/shares", key: key).text
             #expect(!listed.contains(String(path.suffix(20))), "a link is told once")
             scratch.pass(2 * 86_400_000)
-            #expect(try await client.get(path).status == 404)
+            #expect(try await client.get(path).status == 410)
         }
         let entries = try scratch.installation.access.audit(workspace: "default", limit: 20).map(\.action)
         #expect(entries.contains("share.created") && entries.contains("insight.created"))
@@ -96,7 +96,10 @@ struct InsightRouteTests {
         let key = key
         try await scratch.run { client in
             let guessed = try await client.get("/v1/journey-map", key: key).json()["stages"]?.list
-            #expect(guessed?.compactMap { $0["event"]?.text } == ["*", "Signed Up", "Order Completed", "*", "Order Completed"])
+            #expect(
+                guessed?.compactMap { $0["event"]?.text } == [
+                    "*", "Signed Up", "Order Completed", "*", "Order Completed",
+                ])
             let own = #"{"stages":[{"event":"*"},{"event":"Order Completed"}]}"#
             #expect(try await client.call(.put, "/v1/journey-map", key: key, body: own).status == 200)
             #expect(try await client.get("/v1/journey-map", key: key).json()["stages"]?.list.count == 2)

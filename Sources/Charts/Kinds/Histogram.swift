@@ -98,7 +98,8 @@ package struct Histogram: Chart, Hashable {
     private func draw(_ writer: inout SVGWriter, _ marker: Marker, row: Int, _ x: LinearScale, _ plot: PlotArea) {
         let px = x(marker.value)
         let top = plot.top - 15 * Double(row) + 4
-        let text = TextMeasure.fit("\(marker.name) \(format.short(marker.value, language))", into: plot.width / 2 - 10, size: 11)
+        let text = TextMeasure.fit(
+            "\(marker.name) \(format.short(marker.value, language))", into: plot.width / 2 - 10, size: 11)
         let onLeft = px > (plot.left + plot.right) / 2
         writer.line(px, top - 4, px, plot.bottom, .ink, dash: "3 3")
         writer.label(text, x: onLeft ? px - 6 : px + 6, y: top + 5, .ink, anchor: onLeft ? .end : .start)
@@ -107,7 +108,10 @@ package struct Histogram: Chart, Hashable {
     private func drawEdges(_ writer: inout SVGWriter, _ bins: [Bin], _ x: LinearScale, _ plot: PlotArea) {
         var edges = bins.map(\.low)
         if let last = bins.last { edges.append(last.high) }
-        let labels: [String] = if case .duration = format { edges.map { format.short($0, language) } } else { format.axis(edges, language) }
+        let labels: [String] =
+            if case .duration = format { edges.map { format.short($0, language) } } else {
+                format.axis(edges, language)
+            }
         // Every n-th edge, so that the labels stay evenly spaced; unequal bins may still drop one.
         let widest = labels.map { TextMeasure.width($0, size: 11) }.max() ?? 0
         let every = max(1, Int(((widest + 14) / (plot.width / Double(max(bins.count, 1)))).rounded(.up)))

@@ -18,6 +18,8 @@ package final class NameDirectory: Sendable {
     private static let days = 90
     private static let valueLimit = 1_000
     private static let cacheLimit = 200
+    /// Events of a log that is counted in no time.
+    private static let smallLog = 100_000
 
     private struct Key: Hashable {
         var event: String?
@@ -26,6 +28,7 @@ package final class NameDirectory: Sendable {
 
     private let log: EventLog
     private let now: @Sendable () -> Int64
+    private let known = Mutex<(statistics: LogStatistics, moment: ContinuousClock.Instant)?>(nil)
     private let cache = Mutex<[Key: (entries: [Entry], time: Int64)]>([:])
 
     init(log: EventLog, now: @escaping @Sendable () -> Int64) {
@@ -33,22 +36,36 @@ package final class NameDirectory: Sendable {
         self.now = now
     }
 
+    /// What the log holds, for pages that need it several times; of a large log as it was up to two seconds ago, because
+    /// counting it takes longer than most questions.
+    package func statistics() throws -> LogStatistics {
+        let clock = ContinuousClock()
+        if let known = known.withLock({ $0 }), known.statistics.events > Self.smallLog,
+            clock.now - known.moment < .seconds(2)
+        {
+            return known.statistics
+        }
+        let statistics = try log.statistics
+        known.withLock { $0 = (statistics, clock.now) }
+        return statistics
+    }
+
     /// - Parameter text: a few letters; Korean names are found by their initial consonants too.
     package func events(_ text: String = "", limit: Int = 20) throws -> [Entry] {
-        let all = try log.statistics.eventNames.map { Entry(name: $0.name, count: $0.count) }
+        let all = try statistics().eventNames.map { Entry(name: $0.name, count: $0.count) }
         return Self.search(all, text, limit)
     }
 
     package func properties(_ text: String = "", limit: Int = 20) throws -> [Entry] {
         var counts: [String: Int] = [:]
-        for property in try log.statistics.properties { counts[property.name, default: 0] += property.count }
+        for property in try statistics().properties { counts[property.name, default: 0] += property.count }
         return Self.search(counts.map { Entry(name: $0.key, count: $0.value) }, text, limit)
     }
 
     /// The type in which most events have a property.
     package func propertyTypes() throws -> [String: PropertyType] {
         var best: [String: (type: PropertyType, count: Int)] = [:]
-        for property in try log.statistics.properties where property.count > best[property.name]?.count ?? -1 {
+        for property in try statistics().properties where property.count > best[property.name]?.count ?? -1 {
             best[property.name] = (property.type, property.count)
         }
         return best.mapValues(\.type)

@@ -6,13 +6,13 @@ import People
 extension LiveWorkspace {
     /// The events of the log, for guesses about which is which.
     package func eventGuess() throws -> EventGuess {
-        EventGuess(try log.statistics.eventNames.map { ($0.name, $0.count) })
+        EventGuess(try names.statistics().eventNames.map { ($0.name, $0.count) })
     }
 
     /// First questions about this business.
     package func starterQueries(zone: ZoneName, weekStart: WeekStart) throws -> StarterQueries {
         StarterQueries(
-            try eventGuess(), lastEvent: try log.statistics.timeRange?.upperBound, now: now(), zone: zone,
+            try eventGuess(), lastEvent: try names.statistics().timeRange?.upperBound, now: now(), zone: zone,
             weekStart: weekStart)
     }
 

@@ -25,9 +25,9 @@ package struct StarterQueries: Sendable {
     /// The last days up to today; of a log that nothing comes into any more, up to its last day.
     package func range(days: Int) -> DateRange {
         guard let lastEvent, now - lastEvent > 3 * 86_400_000 else {
-            return DateRange(from: DayPoint("-\(days)d"), to: DayPoint("0d"), timeZone: zone)
+            return DateRange(from: DayPoint("-\(days - 1)d"), to: DayPoint("0d"), timeZone: zone)
         }
-        let start = lastEvent - Int64(days) * 86_400_000
+        let start = lastEvent - Int64(days - 1) * 86_400_000
         return DateRange(
             from: DayPoint(localDay(start).label), to: DayPoint(localDay(lastEvent).label), timeZone: zone)
     }
@@ -43,7 +43,7 @@ package struct StarterQueries: Sendable {
         case .funnel: return .funnel(funnel(steps))
         case .correlation: return .correlation(CorrelationQuery(funnel([steps.first, steps.last].compactMap(\.self))))
         case .paths:
-            var query = PathsQuery(range: range(days: 30))
+            var query = PathsQuery(range: range(days: 28))
             query.stepLimit = 4
             query.edgeLimit = 24
             query.collapseRepeats = true
@@ -59,7 +59,7 @@ package struct StarterQueries: Sendable {
             return .trends(
                 TrendsQuery(
                     series: [TrendsQuery.Series(EventSelector(nil), math: .dau)] + (orders.map { [$0] } ?? []),
-                    interval: .day, weekStart: weekStart, range: range(days: 30)))
+                    interval: .day, weekStart: weekStart, range: range(days: 28)))
         case .lifecycle:
             return .lifecycle(LifecycleQuery(interval: .week, weekStart: weekStart, range: range(days: 7 * 12)))
         case .stickiness:
@@ -67,7 +67,7 @@ package struct StarterQueries: Sendable {
                 StickinessQuery(
                     series: [EventSelector(nil)], interval: .week, weekStart: weekStart,
                     range: range(days: 7 * 8)))
-        case .sessions: return .sessions(SessionsQuery(weekStart: weekStart, range: range(days: 30)))
+        case .sessions: return .sessions(SessionsQuery(weekStart: weekStart, range: range(days: 28)))
         case .journeyMap:
             return .journeyMap(JourneyMapQuery(stages: guess.journey(names: stageNames), range: range(days: 90)))
         }
@@ -75,6 +75,6 @@ package struct StarterQueries: Sendable {
 
     private func funnel(_ steps: [String]) -> FunnelQuery {
         FunnelQuery(
-            (steps.isEmpty ? ["*"] : steps).map { FunnelStep(EventSelector($0)) }, range: range(days: 30))
+            (steps.isEmpty ? ["*"] : steps).map { FunnelStep(EventSelector($0)) }, range: range(days: 28))
     }
 }

@@ -7,6 +7,7 @@ import Engine
 import EventLog
 import HTTPTypes
 import Hummingbird
+import Insights
 import NIOCore
 import People
 import Settings
@@ -22,6 +23,7 @@ extension Problem {
         case let error as EngineError: self = Problem.of(error)
         case let error as AudienceError: self = Problem.of(error)
         case let error as CollectionError: self = Problem.of(error)
+        case let error as InsightError: self = Problem.of(error)
         case let error as SettingsError: self = .badRequest(error.message, field: error.field)
         case let error as WebhookRefusal: self = .badRequest(error.message, field: "url")
         case let error as EventLogError: self = Problem.of(error)
@@ -99,6 +101,16 @@ extension Problem {
         case .tooManyRequests: .tooMany(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 1))
         case .unavailable: .overloaded(error.message, retrySeconds: Double(error.retryAfterSeconds ?? 5))
         }
+    }
+
+    private static func of(_ error: InsightError) -> Problem {
+        let status: HTTPResponse.Status =
+            switch error.code {
+            case .notFound: .notFound
+            case .expired: .gone
+            case .invalid, .limitExceeded: .badRequest
+            }
+        return Problem(status, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
     }
 
     private static func of(_ error: PeopleError) -> Problem {

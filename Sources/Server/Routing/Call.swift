@@ -56,7 +56,8 @@ package struct Call: Sendable {
 
     /// All values of a parameter of the query that may be repeated.
     package func texts(_ name: String) -> [String] {
-        request.uri.queryParameters.getAll(name, as: String.self)
+        // As forms and libraries write it: a plus is a blank.
+        ((try? FormValues(body: (request.uri.query ?? "").utf8)) ?? FormValues()).all(name)
     }
 
     package func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {

@@ -1,3 +1,4 @@
+import Access
 import Audiences
 import Engine
 import EventLog

@@ -1,3 +1,4 @@
+import Access
 import Collection
 import Engine
 import EventLog

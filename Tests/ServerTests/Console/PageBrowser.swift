@@ -1,4 +1,5 @@
 import Access
+import Engine
 import Foundation
 import HTTPTypes
 import Testing

@@ -12,8 +12,9 @@ enum ConnectPage {
 
     private static func page(_ call: PageCall, error: String?) throws -> PageAnswer {
         let mayManage = call.may(.keysManage)
-        let keys = try call.access.keys(workspace: call.workspaceName)
-            .filter { $0.kind == .write && $0.revokedTime == nil }
+        let seesKeys = mayManage || call.may(.collectionRead)
+        let all = seesKeys ? try call.access.keys(workspace: call.workspaceName) : []
+        let keys = all.filter { $0.kind == .write && $0.revokedTime == nil }
         let chosen = keys.first { $0.id == call.query("key") } ?? keys.last
         let snippets = Snippets(address: address(call), key: chosen?.display ?? call.text("connect.yourKey"))
         let shown = Snippets.Kind(rawValue: call.query("sdk") ?? "") ?? .script

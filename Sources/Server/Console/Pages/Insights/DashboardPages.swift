@@ -103,8 +103,10 @@ enum DashboardPages {
                 // Who comes by a link sees numbers, but neither people nor what colleagues have noted.
                 let setting = try call.reportSetting(
                     peopleBase: links ? question.link(call, "people") : nil, links ? workspace : nil)
-                value = InsightPresentation(answer, call, setting).tile(isTable: insight.definition.view == .table)
-                    .adding(["mistake": false])
+                value = InsightPresentation(answer, call, setting).tile(
+                    isTable: insight.definition.view == .table, columns: tile.width
+                )
+                .adding(["mistake": false])
             } catch let error as QueryError {
                 value = ["mistake": .text(error.message), "figures": [], "tables": [], "summary": "", "time": ""]
             }

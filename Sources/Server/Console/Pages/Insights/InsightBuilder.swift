@@ -40,12 +40,12 @@ struct InsightBuilder {
             [steps("funnel.steps"), options(correlationOptions), range]
         case .trends: [series, filterSection, options(trendOptions), breakdown(), range]
         case .retention: [retentionEvents, filterSection, options(retentionOptions), breakdown(), range]
-        case .paths: [options(pathPoints), filterSection, options(pathOptions), range]
-        case .lifecycle: [options([event("event")]), filterSection, options([interval()]), range]
+        case .paths: [options(pathPoints, title: "points"), filterSection, options(pathOptions), range]
+        case .lifecycle: [options([event("event")], title: "event"), filterSection, options([interval()]), range]
         case .stickiness: [selectors, filterSection, options(stickinessOptions), range]
         case .sessions:
             [
-                options([event("event")]), filterSection,
+                options([event("event")], title: "event"), filterSection,
                 options([interval(), span("timeout", ["10m", "30m", "1h", "2h"], "30m")]), breakdown(sessions: true),
                 range,
             ]
@@ -193,8 +193,8 @@ struct InsightBuilder {
 
     // MARK: Fields
 
-    private func options(_ fields: [PageValue]) -> PageValue {
-        var value = section("options")
+    private func options(_ fields: [PageValue], title: String = "options") -> PageValue {
+        var value = section(title)
         value["fields"] = .list(fields)
         return value
     }
@@ -360,7 +360,7 @@ struct InsightBuilder {
             "id": .text("f-" + name.replacing(".", with: "-")), "name": .text(name),
             "label": .text(call.text("insights.field." + label)), "value": .text(tree.text(name) ?? ""),
             "isSelect": false, "isCheck": false, "isInput": false, "source": false, "placeholder": false,
-            "options": [], "restructures": false, "type": "text", "isOn": false,
+            "options": [], "restructures": false, "type": "text", "isQuiet": .flag(label == "event"),
         ]
     }
 

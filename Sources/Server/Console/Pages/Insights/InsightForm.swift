@@ -26,6 +26,18 @@ package struct InsightForm: Sendable, Hashable {
                 fields.filter { field in !Self.reserved.contains(String(field.name.prefix { $0 != "." })) }))
     }
 
+    /// Whether the part that a question of this kind cannot be without is missing.
+    package var asksNothing: Bool {
+        switch kind {
+        case .funnel: tree["steps"] == nil
+        case .trends, .stickiness: tree["series"] == nil
+        case .retention: tree["targetEvent"] == nil
+        case .correlation: tree["funnel"] == nil
+        case .journeyMap: tree["stages"] == nil
+        case .paths, .lifecycle, .sessions: tree.fields.isEmpty
+        }
+    }
+
     /// The part of an address that says the question: `steps.0.event=Order&days=28`.
     package var address: String {
         tree.fields.map { PageCall.escape($0.name) + "=" + PageCall.escape($0.value) }.joined(separator: "&")

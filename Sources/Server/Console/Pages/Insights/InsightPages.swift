@@ -133,7 +133,7 @@ enum InsightPages {
     /// The answer as a page shows it, or what is wrong with the question.
     private static func answerValue(_ question: inout InsightQuestion, _ call: PageCall) async throws -> PageValue {
         let workspace = try call.workspace()
-        if try workspace.log.statistics.events == 0 {
+        if try workspace.names.statistics().events == 0 {
             return answer(isEmpty: true, call)
         }
         do {
@@ -271,14 +271,13 @@ enum InsightPages {
         } else {
             entries = try await call.call.names()
         }
-        return .response(
-            try call.call.answer(
-                entries.map { entry in
-                    [
-                        "value": entry.name, "label": entry.name,
-                        "note": entry.count > 0 ? call.format.number(entry.count) : "",
-                    ]
-                }))
+        var options = entries.map { entry in
+            ["value": entry.name, "label": entry.name, "note": entry.count > 0 ? call.format.number(entry.count) : ""]
+        }
+        if try call.pathParameter("of") == "events", call.query("q").map({ $0 == "*" }) ?? true {
+            options.insert(["value": "*", "label": call.text("insights.placeholder.anyEvent"), "note": "*"], at: 0)
+        }
+        return .response(try call.call.answer(options))
     }
 }
 

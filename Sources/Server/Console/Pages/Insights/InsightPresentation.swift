@@ -24,7 +24,7 @@ struct InsightPresentation {
     func value(csvBase: String?) -> PageValue {
         [
             "summary": .list(report.summary.map { .text($0) }),
-            "figures": .list(report.charts.map { figure($0, width: 1_000) }),
+            "figures": .list(report.charts.map { figure($0, width: 780) }),
             "tables": .list(
                 report.tables.enumerated().compactMap { index, entry in
                     if entry.table.rows.isEmpty { return nil }
@@ -37,11 +37,13 @@ struct InsightPresentation {
     }
 
     /// For a tile: the first chart, or the first table.
-    func tile(isTable: Bool) -> PageValue {
+    ///
+    /// - Parameter columns: of twelve that the tile is wide, so that text in charts is as large as beside them.
+    func tile(isTable: Bool, columns: Int) -> PageValue {
         var figures: [PageValue] = []
         var tables: [PageValue] = []
         if !isTable, let chart = report.charts.first {
-            figures.append(figure(chart, width: 640))
+            figures.append(figure(chart, width: Double(max(560, columns * 92))))
         } else if let first = report.tables.first {
             tables.append(table(first.heading, first.table, csv: nil))
         }
@@ -68,8 +70,14 @@ struct InsightPresentation {
         }
         var data = DataTable(
             heading ?? report.title,
-            columns: shown.map {
-                .init(table.columns[$0].title, isNumber: table.columns[$0].alignment == .trailing)
+            columns: shown.map { index in
+                let column = table.columns[index]
+                var shown = DataTable.Column(columnHeading(column.title), isNumber: column.alignment == .trailing)
+                if column.title.isEmpty {
+                    shown.title = call.text("insights.number")
+                    shown.hidesTitle = true
+                }
+                return shown
             },
             rows: table.rows.map { row in
                 shown.map { index in
@@ -83,6 +91,9 @@ struct InsightPresentation {
             "heading": heading.map { .text($0) } ?? false, "csv": csv.map { .text($0) } ?? false, "table": data.value,
         ]
     }
+
+    /// Reports write heads as terminals show them, in small letters.
+    private func columnHeading(_ title: String) -> String { title.prefix(1).uppercased() + title.dropFirst() }
 
     private func style(_ style: Report.Style) -> String? {
         switch style {

@@ -22,9 +22,12 @@ struct InsightQuestion {
         form = InsightForm(kind, fields: fields)
         let zone = ZoneName(call.settings.timeZone) ?? .utc
         let workspace = try call.workspace()
-        if form.tree.fields.isEmpty {
+        if form.asksNothing {
             let starters = try workspace.starterQueries(zone: zone, weekStart: call.weekStart)
-            form = try InsightForm(starters.query(kind, stageNames: call.stageNames))
+            var starter = try InsightForm(starters.query(kind, stageNames: call.stageNames))
+            // What the address does say holds: the days, or a breakdown.
+            for (name, value) in form.tree.fields { starter.tree[name] = .text(value) }
+            form = starter
         }
         try read(workspace, zone)
     }
@@ -90,9 +93,12 @@ extension PageCall {
             ReportSetting.Annotation(day: $0.definition.day, text: $0.definition.text)
         }
         guard let peopleBase, may(.peopleRead) else {
-            return ReportSetting(language: reportLanguage, annotations: annotations ?? [])
+            return ReportSetting(
+                language: reportLanguage, annotations: annotations ?? [], isForPages: true)
         }
-        return ReportSetting(language: reportLanguage, annotations: annotations ?? []) { people in
+        return ReportSetting(
+            language: reportLanguage, annotations: annotations ?? [], isForPages: true
+        ) { people in
             people.reduce(peopleBase) { link, field in
                 link + "&people.\(field.name)=" + PageCall.escape(field.value)
             }

@@ -15,7 +15,7 @@ enum JourneyPages {
         let workspace = try call.workspace()
         let range = TimeRange(call, standardDays: 90)
         let title = call.text("nav.journey")
-        guard try workspace.log.statistics.events > 0 else {
+        guard try workspace.names.statistics().events > 0 else {
             return .page(
                 "journey/map", title: title,
                 [

@@ -195,6 +195,10 @@ function tools(node, parent) {
   return box;
 }
 
+// Return is for the suggestions; the button saves.
+builder.querySelector('[data-tree]').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.matches('input')) event.preventDefault();
+});
 text.addEventListener('input', () => changed('text'));
 // With a wrong tree the text would be an older one: wait for the last edit to arrive.
 if (text.value.trim()) changed('text');

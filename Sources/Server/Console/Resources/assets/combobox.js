@@ -32,8 +32,12 @@ function enhance(box) {
     const answer = await fetch(url, { headers: { Accept: 'application/json' } }).catch(() => null);
     // An answer that was overtaken by a later question is of no use.
     if (turn !== asked || !answer?.ok) return;
+    const chosen = options[active]?.value;
     options = await answer.json();
     draw();
+    // Whoever has gone down the list already stays where they are.
+    const place = options.findIndex((option) => option.value === chosen);
+    if (!list.hidden && place >= 0) activate(place);
   }
 
   function draw() {

@@ -33,7 +33,7 @@ async function ask(part, extra) {
     const text = await answer.text();
     if (own !== turn) return;
     const focused = document.activeElement?.closest?.('[data-builder]') ? document.activeElement : null;
-    const place = { id: focused?.id, name: focused?.name, value: focused?.value, rows: root.querySelectorAll('.event-row, .filter').length };
+    const place = { id: focused?.id, name: focused?.name, value: focused?.value, rows: root.querySelectorAll('.event-row, .ask-filter').length };
     const scroll = form().scrollTop;
     target.innerHTML = text;
     const url = new URL(answer.url);

@@ -28,7 +28,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]
         ),
         .target(name: "EventLog", dependencies: ["CEventLog"]),
-        .target(name: "Statistics"),
+        .target(name: "CStatistics"),
+        .target(name: "Statistics", dependencies: ["CStatistics"]),
         .target(name: "Charts"),
         .target(name: "State", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // Floor 1.
@@ -68,11 +69,15 @@ let package = Package(
             dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"]
         ),
+        // Floor 3.
+        .target(
+            name: "Recommendations", dependencies: ["EventLog", "Statistics", "Analysis"], exclude: ["README.md"]),
         // Floor 4.
         .target(
             name: "Engine",
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                "Recommendations",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -101,6 +106,7 @@ let package = Package(
             name: "dangol",
             dependencies: [
                 "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Audiences", "Collection",
+                "Recommendations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -145,6 +151,8 @@ let package = Package(
         ),
         .testTarget(
             name: "StateTests", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(
+            name: "RecommendationsTests", dependencies: ["Recommendations", "Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
@@ -159,7 +167,7 @@ let package = Package(
 )
 
 // One set of strict flags for every Swift target.
-for target in package.targets where target.name != "CEventLog" {
+for target in package.targets where !["CEventLog", "CStatistics"].contains(target.name) {
     var settings = target.swiftSettings ?? []
     settings += [
         .swiftLanguageMode(.v6),

@@ -6,6 +6,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Recommendations
 
 /// An error as the user sees it: one line that says what was wrong, where, and what to do, and an exit status.
 struct Failure: Error, Hashable {
@@ -38,6 +39,7 @@ extension Failure {
         case let error as PeopleError: self = Failure.of(error)
         case let error as AudienceError: self.init(error, option: nil)
         case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
+        case let error as RecommendationError: self = Failure.of(error)
         case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
         case let error as ImportError: self = Failure.of(error)
         default:
@@ -109,6 +111,16 @@ extension Failure {
             switch error.code {
             case .invalid, .badCursor: .usage
             case .notFound, .badFile: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.message)
+    }
+
+    private static func of(_ error: RecommendationError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid: .usage
+            case .interrupted: .interrupted
+            default: .failure
             }
         return Failure(status, code: error.code.rawValue, error.message)
     }

@@ -40,6 +40,17 @@ package struct Recommender: Sendable {
         return Answer(person: person, isKnown: !own.entries.isEmpty, items: items)
     }
 
+    /// A page of rows for a person: see `Lister.page`.
+    package func page(
+        for person: String, started: [Continuing.Started] = [], shape: Page.Shape = Page.Shape(), region: String? = nil
+    ) throws -> [Page.Row] {
+        let own = model.history(try history.view(of: person).interactions(of: person, model.settings))
+        let moment = now()
+        var random = source(person, moment)
+        return lister.page(
+            own, started: started, shape: shape, now: moment, region: region, random: &random)
+    }
+
     /// What an item is called, for reasons.
     package func title(of id: String) -> String {
         model.numbers[id].flatMap { lister.catalogue[$0]?.title } ?? id

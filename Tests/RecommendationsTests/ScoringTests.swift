@@ -110,7 +110,8 @@ struct ItemLinksTests {
                 let expected = Set(sorted.prefix(keep))
                 #expect(links.range(of: item).map { Int(links.targets[$0]) } == expected.sorted(), "seed \(seed)")
                 for target in 0..<count {
-                    #expect(links.weight(from: item, to: target) == (expected.contains(target) ? rows[item][target] : 0))
+                    #expect(
+                        links.weight(from: item, to: target) == (expected.contains(target) ? rows[item][target] : 0))
                 }
             }
         }

@@ -95,6 +95,22 @@ struct ServiceTests {
         #expect(after.items.allSatisfy { $0.reason.item?.hasPrefix("b") == true })
     }
 
+    @Test func aPageHasRowsBecauseOfWhatThePersonDidAndRepeatsNothing() throws {
+        let history = GrowingHistory(tastes(persons: 100, items: 40, perPerson: 12, seed: 28))
+        let service = service(history)
+        _ = try service.train(settings { $0.models.neighbours = NeighbourSettings() })
+        var shape = Page.Shape()
+        shape.itemsPerRow = 5
+        let page = try service.open("default").page(
+            for: "p0", started: [.init(item: "film", progress: 0.4, lastTime: 49 * day)], shape: shape)
+        #expect(page.first?.id == "continue")
+        #expect(page.contains { $0.id.hasPrefix("because:a") } && page.contains { $0.id == "trending" })
+        let items = page.flatMap(\.items)
+        #expect(Set(items).count == items.count && items.count > 20)
+        let known = try history.snapshot().interactions(of: "p0", settings())
+        #expect(Set(items).isDisjoint(with: known.itemNumbers.map { known.items[Int($0)] }))
+    }
+
     @Test func theExportHasEveryPersonOnceInOrder() throws {
         let history = GrowingHistory(tastes(persons: 150, seed: 23))
         let service = service(history)

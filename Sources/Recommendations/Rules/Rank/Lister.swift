@@ -51,7 +51,8 @@ package struct Lister: Sendable {
         return described(final, scores, history, placed, Set(pins.map(\.element)))
     }
 
-    private func admission(_ history: History, now: Int64, region: String?) -> (Int) -> Bool {
+    /// Whether an item may be shown to the person.
+    func admission(_ history: History, now: Int64, region: String?) -> (Int) -> Bool {
         let admission = Admission(settings, now: now, region: region)
         let times = Dictionary(history.entries.map { ($0.item, $0.time) }) { max($0, $1) }
         return { item in
@@ -62,7 +63,8 @@ package struct Lister: Sendable {
         }
     }
 
-    private func adjust(_ scores: inout [Float], now: Int64, ignored: [Int: Int]) {
+    /// Adds what rules say to the scores.
+    func adjust(_ scores: inout [Float], now: Int64, ignored: [Int: Int]) {
         let adjustment = Adjustment(settings, now: now)
         if adjustment.isIdle {
             guard settings.fatigue > 0 else { return }

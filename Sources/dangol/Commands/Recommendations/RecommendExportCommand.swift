@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Recommendations
 
 struct RecommendExportCommand: AsyncParsableCommand {
@@ -27,7 +28,18 @@ struct RecommendExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let destination = file == "-" ? ByteOutput.standardOutput : try ByteOutput(creating: file)
+        guard file != "-" else { return try export(to: .standardOutput) }
+        // Whole or not at all: whoever reads the file must not find half of it.
+        let part = file + ".part"
+        defer { unlink(part) }
+        try export(to: try ByteOutput(creating: part))
+        guard rename(part, file) == 0 else {
+            throw Failure(
+                .failure, code: "io", "the file \(file) cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private func export(to destination: ByteOutput) throws {
         var persons = 0
         let progress = Progress("Exporting", unit: "persons")
         defer { progress.finish() }

@@ -31,11 +31,11 @@ struct RecommendTrainCommand: AsyncParsableCommand {
                 "--model is '\(options.model)', but the file is about the model '\(settings.name)': leave one away")
         }
         Interrupt.watch()
-        let progress = Progress("Training", unit: "steps")
+        let progress = Progress("Training", unit: "")
         defer { progress.finish() }
         let version = try options.service { service in
             try service.train(settings ?? service.settings(options.model), isForced: force) { _, share in
-                progress.update(share: share > 0 ? share : nil, count: 0)
+                progress.update(share: share > 0 ? share : nil, count: nil)
                 return !Interrupt.requested
             }
         }

@@ -23,8 +23,9 @@ struct RecommendTests {
               sequence: {}
             """)
         _ = try scratch.succeed(
-            "import", "ratings.tsv", "--no-header", "--delimiter", "tab", "--person", "1", "--property", "item=2:string",
-            "--property", "rating=3:number", "--time", "4", "--time-format", "epoch", "--event-name", "Rated")
+            "import", "ratings.tsv", "--no-header", "--delimiter", "tab", "--person", "1", "--property",
+            "item=2:string", "--property", "rating=3:number", "--time", "4", "--time-format", "epoch", "--event-name",
+            "Rated")
         return scratch
     }
 

@@ -33,9 +33,7 @@ package enum Calibration {
     package static func rank(
         _ scores: [Double], categories: [[String]], history: [String: Double], count: Int, weight: Double
     ) -> [Int] {
-        let low = scores.min() ?? 0
-        let width = (scores.max() ?? 0) - low
-        let fit = scores.map { width > 0 ? ($0 - low) / width : 0 }
+        let fit = Diversity.scaled(scores)
         var rest = Array(scores.indices)
         var picked: [Int] = []
         var sums: [String: Double] = [:]

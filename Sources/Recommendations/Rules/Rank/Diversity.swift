@@ -12,9 +12,7 @@ package enum Diversity {
     package static func maximalMarginalRelevance(
         _ scores: [Double], count: Int, weight: Double, likeness: (Int, Int) -> Double
     ) -> [Int] {
-        let low = scores.min() ?? 0
-        let width = (scores.max() ?? 0) - low
-        let fit = scores.map { width > 0 ? ($0 - low) / width : 0 }
+        let fit = scaled(scores)
         var nearest = [Double](repeating: 0, count: scores.count)
         var rest = Array(scores.indices)
         var picked: [Int] = []
@@ -30,6 +28,13 @@ package enum Diversity {
             for candidate in rest { nearest[candidate] = max(nearest[candidate], likeness(chosen, candidate)) }
         }
         return picked
+    }
+
+    /// Scores brought to 0 ... 1, all 0 when they are alike.
+    static func scaled(_ scores: [Double]) -> [Double] {
+        let low = scores.min() ?? 0
+        let width = (scores.max() ?? 0) - low
+        return scores.map { width > 0 ? ($0 - low) / width : 0 }
     }
 
     /// How alike two items are by what the catalogue says: the share of their attributes and categories that they have

@@ -33,7 +33,8 @@ let package = Package(
             name: "EventLog",
             dependencies: ["CEventLog", .product(name: "HashTreeCollections", package: "swift-collections")]
         ),
-        .target(name: "Statistics"),
+        .target(name: "CStatistics"),
+        .target(name: "Statistics", dependencies: ["CStatistics"]),
         .target(name: "Charts"),
         .target(name: "State", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // Floor 1.
@@ -91,12 +92,15 @@ let package = Package(
             dependencies: ["EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"]
         ),
+        // Floor 3.
+        .target(
+            name: "Recommendations", dependencies: ["EventLog", "Statistics", "Analysis"], exclude: ["README.md"]),
         // Floor 4.
         .target(
             name: "Engine",
             dependencies: [
                 "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Catalog", "Settings", "Audiences",
-                "Collection", "Insights",
+                "Collection", "Insights", "Recommendations",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -128,7 +132,7 @@ let package = Package(
             name: "dangol",
             dependencies: [
                 "Server", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Settings",
-                "Audiences", "Collection",
+                "Audiences", "Collection", "Recommendations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -181,6 +185,8 @@ let package = Package(
             name: "StateTests", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "Analysis", "State"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
+        .testTarget(
+            name: "RecommendationsTests", dependencies: ["Recommendations", "Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
@@ -197,7 +203,7 @@ let package = Package(
 )
 
 // One set of strict flags for every Swift target.
-for target in package.targets where target.name != "CEventLog" {
+for target in package.targets where !["CEventLog", "CStatistics"].contains(target.name) {
     var settings = target.swiftSettings ?? []
     settings += [
         .swiftLanguageMode(.v6),

@@ -28,6 +28,7 @@ struct Dangol: AsyncParsableCommand {
             CommandGroup(
                 name: "Audiences and definitions",
                 subcommands: [AudienceCommand.self, ApplyCommand.self, DefinitionsCommand.self]),
+            CommandGroup(name: "Recommendations", subcommands: [RecommendCommand.self]),
             CommandGroup(
                 name: "The server",
                 subcommands: [

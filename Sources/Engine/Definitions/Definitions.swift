@@ -97,7 +97,7 @@ package struct Definitions: Sendable, Hashable {
         }
     }
 
-    private static func describe(_ error: any Error) -> String {
+    static func describe(_ error: any Error) -> String {
         switch error {
         case let error as PlacedError: error.message
         case let error as AudienceError: error.line

@@ -1,9 +1,9 @@
 import CEventLog
 
 /// The checksums of the disk format.
-enum Checksum {
+package enum Checksum {
     /// CRC32C (Castagnoli), for records and small structures.
-    static func crc32c(_ bytes: UnsafeRawBufferPointer, from crc: UInt32 = 0) -> UInt32 {
+    package static func crc32c(_ bytes: UnsafeRawBufferPointer, from crc: UInt32 = 0) -> UInt32 {
         ceventlog_crc32c(crc, bytes.baseAddress, bytes.count)
     }
 

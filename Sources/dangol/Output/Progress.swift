@@ -26,8 +26,8 @@ final class Progress: Sendable {
     ///
     /// - Parameters:
     ///   - share: between 0 and 1; nil when nobody knows how much there will be.
-    ///   - count: how many of `unit` are done, for the rate.
-    func update(share: Double?, count: Int) {
+    ///   - count: how many of `unit` are done, for the rate; nil when nothing is counted.
+    func update(share: Double?, count: Int?) {
         guard terminal.isTerminal else { return }
         let now = ContinuousClock.now
         state.withLock { state in
@@ -49,9 +49,12 @@ final class Progress: Sendable {
     }
 
     /// `Importing  ██████████▌   43.0 %   1,234,567 events   512,345 events/s   12 s left`
-    func line(share: Double?, count: Int, seconds: Double) -> String {
-        let rate = seconds > 0 ? Double(count) / seconds : 0
-        var parts = [label, "\(NumberFormat.count(count)) \(unit)", "\(NumberFormat.count(Int(rate))) \(unit)/s"]
+    func line(share: Double?, count: Int?, seconds: Double) -> String {
+        var parts = [label]
+        if let count {
+            let rate = seconds > 0 ? Double(count) / seconds : 0
+            parts += ["\(NumberFormat.count(count)) \(unit)", "\(NumberFormat.count(Int(rate))) \(unit)/s"]
+        }
         if let share {
             let share = min(1, max(0, share))
             parts.insert(NumberFormat.percent(share), at: 1)

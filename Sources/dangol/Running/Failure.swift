@@ -7,6 +7,7 @@ import Engine
 import EventLog
 import Foundation
 import People
+import Recommendations
 import Reports
 
 /// An error as the user sees it: one line that says what was wrong, where, and what to do, and an exit status.
@@ -41,6 +42,7 @@ extension Failure {
         case let error as CatalogError: self = Failure.of(error)
         case let error as AudienceError: self.init(error, option: nil)
         case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
+        case let error as RecommendationError: self = Failure.of(error)
         case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
         case let error as ImportError: self = Failure.of(error)
         default:
@@ -124,6 +126,16 @@ extension Failure {
             }
         return Failure(
             status, code: error.code.rawValue, error.description, field: error.field.isEmpty ? nil : error.field)
+    }
+
+    private static func of(_ error: RecommendationError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid: .usage
+            case .interrupted: .interrupted
+            default: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.message)
     }
 
     private static func describe(_ error: any Error) -> String {

@@ -1,0 +1,42 @@
+import Analysis
+package import EventLog
+import Foundation
+package import Recommendations
+import Yams
+
+extension Workspace {
+    /// Trained models: `<models>/<name>/<version>`.
+    package var modelsFolder: String { folder + "/models" }
+
+    /// Recommendations from a log of this workspace.
+    package func recommendations(_ log: EventLog) -> RecommendationService {
+        RecommendationService(folder: modelsFolder, history: log)
+    }
+}
+
+extension RecommendationSettings {
+    /// Reads settings from a file in YAML or JSON.
+    ///
+    /// - Throws: `EngineError` naming the file and the field in it.
+    package static func read(_ path: String) throws -> RecommendationSettings {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw EngineError(.io, "the file \(path) cannot be read: \(reason(error))")
+        }
+        guard data.count <= 1 << 20, let text = String(bytes: data, encoding: .utf8) else {
+            throw EngineError(.invalidArgument, "\(path) is no text in UTF-8 of at most 1 MB")
+        }
+        return try RecommendationSettings(yaml: text, source: path)
+    }
+
+    /// - Parameter source: what errors call the text.
+    package init(yaml: String, source: String) throws {
+        do {
+            self = try YAMLDecoder().decode(RecommendationSettings.self, from: yaml)
+        } catch {
+            throw EngineError(.invalidArgument, "\(source): \(Definitions.describe(error))")
+        }
+    }
+}

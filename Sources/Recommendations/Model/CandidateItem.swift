@@ -1,0 +1,42 @@
+/// What a catalogue says of an item, as far as recommendations are concerned.
+package struct CandidateItem: Sendable, Hashable {
+    package var id: String
+    /// What people see, for reasons: "because you watched …".
+    package var title: String?
+    /// Description and the like, for similarity by text.
+    package var text: String
+    /// `genre`: [`comedy`, `drama`]. Numbers and switches as text.
+    package var attributes: [String: [String]]
+    /// From the widest level to the narrowest, each a path: [`home`, `home/cleaning`].
+    package var categories: [String]
+    /// False: sold out, withdrawn, deleted.
+    package var isAvailable: Bool
+    /// When it may be offered, in milliseconds since 1970-01-01T00:00:00Z; none is always.
+    package var rights: [Range<Int64>]
+    /// Where it may be offered; none is everywhere.
+    package var regions: Set<String>
+    /// When it came into the catalogue.
+    package var since: Int64?
+
+    package init(
+        id: String, title: String? = nil, text: String = "", attributes: [String: [String]] = [:],
+        categories: [String] = [], isAvailable: Bool = true, rights: [Range<Int64>] = [], regions: Set<String> = [],
+        since: Int64? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.text = text
+        self.attributes = attributes
+        self.categories = categories
+        self.isAvailable = isAvailable
+        self.rights = rights
+        self.regions = regions
+        self.since = since
+    }
+
+    /// Whether it may be offered at a time in a place.
+    package func mayBeOffered(at time: Int64, in region: String?) -> Bool {
+        isAvailable && (rights.isEmpty || rights.contains { $0.contains(time) })
+            && (regions.isEmpty || region.map(regions.contains) ?? true)
+    }
+}

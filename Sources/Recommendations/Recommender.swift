@@ -1,0 +1,95 @@
+import EventLog
+import Foundation
+import Statistics
+
+/// A model that is open to be asked. Each question reads the person's present history, so that what they did a moment
+/// ago counts.
+package struct Recommender: Sendable {
+    let lister: Lister
+    let history: any InteractionHistory
+    let now: @Sendable () -> Int64
+    /// 0 when no version could be read.
+    package let version: Int
+    /// What went wrong on the way, for whoever asks.
+    package let notes: [String]
+
+    package var model: TrainedModel { lister.blend.model }
+
+    /// A person's list.
+    package struct Answer: Sendable {
+        package var person: String
+        /// Whether they have done anything with an item of the model.
+        package var isKnown: Bool
+        package var items: [Recommendation]
+    }
+
+    /// The best items for a person. Somebody without a history gets what is chosen these days.
+    ///
+    /// - Parameter ignored: how often the person was shown an item lately and left it.
+    package func recommend(
+        for person: String, count: Int, region: String? = nil, ignored: [String: Int] = [:]
+    ) throws -> Answer {
+        let interactions = try history.view(of: person).interactions(of: person, model.settings)
+        let own = model.history(interactions)
+        let moment = now()
+        var random = source(person, moment)
+        let numbers = Dictionary(
+            ignored.compactMap { id, times in model.numbers[id].map { ($0, times) } }, uniquingKeysWith: +)
+        let items = lister.list(
+            own, count: count, now: moment, region: region, ignored: numbers, random: &random)
+        return Answer(person: person, isKnown: !own.entries.isEmpty, items: items)
+    }
+
+    /// A page of rows for a person: see `Lister.page`.
+    package func page(
+        for person: String, started: [Continuing.Started] = [], shape: Page.Shape = Page.Shape(), region: String? = nil
+    ) throws -> [Page.Row] {
+        let own = model.history(try history.view(of: person).interactions(of: person, model.settings))
+        let moment = now()
+        var random = source(person, moment)
+        return lister.page(
+            own, started: started, shape: shape, now: moment, region: region, random: &random)
+    }
+
+    /// What an item is called, for reasons.
+    package func title(of id: String) -> String {
+        model.numbers[id].flatMap { lister.catalogue[$0]?.title } ?? id
+    }
+
+    /// Persons that are handled together, so that memory stays bounded.
+    private static let personsPerPart = 64
+
+    /// The lists of everybody with a history, in the order of their ids.
+    ///
+    /// - Parameter body: called with each person's list, from one thread at a time; false ends the work.
+    package func forEachPerson(
+        count: Int, threads: Int? = nil, _ body: (_ person: String, _ items: [String]) throws -> Bool
+    ) throws {
+        let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let interactions = try history.snapshot().interactions(model.settings, threads: threads)
+        let moment = now()
+        let persons = interactions.persons
+        let step = Self.personsPerPart * threads
+        for start in stride(from: 0, to: persons.count, by: step) {
+            let part = start..<min(start + step, persons.count)
+            let lists = Collected<[String]>(count: part.count)
+            Workers.run(part.count, threads: threads) { place in
+                let person = part.lowerBound + place
+                var random = source(persons[person], moment)
+                let own = model.history(interactions, person: person)
+                lists.set(place, lister.list(own, count: count, now: moment, random: &random).map(\.item))
+            }
+            for (person, items) in zip(part, lists.all) {
+                guard try body(persons[person], items) else { return }
+            }
+        }
+    }
+
+    /// Randomness of its own for each person and moment, the same when it is asked again.
+    private func source(_ person: String, _ moment: Int64) -> RandomSource {
+        // FNV-1a (Fowler, Noll and Vo): Swift's own hashes differ from process to process.
+        let hash = person.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+        return RandomSource(
+            seed: UInt64(bitPattern: Int64(model.settings.seed)), stream: hash ^ UInt64(bitPattern: moment))
+    }
+}

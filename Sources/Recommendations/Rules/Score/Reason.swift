@@ -1,0 +1,82 @@
+/// Why an item is recommended: what contributed most to its place.
+package struct Reason: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The person did something with `item`, and who does that does this too.
+        case because
+        /// This often follows `item`, which the person had to do with lately.
+        case next
+        /// It is described like `item`.
+        case similar
+        /// Persons with the same taste chose it.
+        case taste
+        /// It is chosen these days.
+        case trending
+        case popular
+        case new
+        /// A rule put it there.
+        case pinned
+        /// Shown to find out.
+        case exploration
+    }
+
+    package var kind: Kind
+    /// An item of the person's history.
+    package var item: String?
+
+    package init(_ kind: Kind, item: String? = nil) {
+        self.kind = kind
+        self.item = item
+    }
+
+    /// The reason in words.
+    ///
+    /// - Parameter title: what people call an item.
+    package func text(korean: Bool = false, title: (String) -> String = { $0 }) -> String {
+        let name = item.map(title) ?? ""
+        return switch kind {
+        case .because: korean ? "‘\(name)’ 때문에 추천해요" : "because of \(name)"
+        case .next: korean ? "‘\(name)’ 다음에 많이 찾아요" : "often follows \(name)"
+        case .similar: korean ? "‘\(name)’ 비슷한 것" : "similar to \(name)"
+        case .taste: korean ? "취향이 비슷한 분들이 골랐어요" : "chosen by people with the same taste"
+        case .trending: korean ? "요즘 많이 찾아요" : "trending now"
+        case .popular: korean ? "많은 분들이 골랐어요" : "popular"
+        case .new: korean ? "새로 나왔어요" : "new"
+        case .pinned: korean ? "추천 상품" : "featured"
+        case .exploration: korean ? "새로운 발견" : "something different"
+        }
+    }
+}
+
+extension Blend {
+    /// Why each of these items scores as it does.
+    package func reasons(_ history: History, excluded: Set<Int>, items: [Int]) -> [Reason] {
+        let parts = zip(names, weights).compactMap { name, weight in
+            standardized(raw(name, history), excluded).map { (name: name, weight: weight, scores: $0) }
+        }
+        return items.map { item in
+            let best = parts.max { $0.weight * $0.scores[item] < $1.weight * $1.scores[item] }
+            guard let best, best.scores[item] > 0 else {
+                return Reason(model.trending == nil ? .popular : .trending)
+            }
+            return reason(best.name, history, item)
+        }
+    }
+
+    private func reason(_ name: String, _ history: History, _ item: Int) -> Reason {
+        guard let (links, halfLife) = links(name) else {
+            return switch name {
+            case "trending": Reason(.trending)
+            case "new": Reason(.new)
+            case "als": Reason(.taste)
+            default: Reason(.popular)
+            }
+        }
+        let weights = history.weights(halfLife: halfLife)
+        let said = zip(history.entries, weights).map { $1 * links.weight(from: $0.item, to: item) }
+        guard let place = said.indices.max(by: { said[$0] < said[$1] }), said[place] > 0 else {
+            return Reason(.popular)
+        }
+        let kind: Reason.Kind = name == "sequence" ? .next : name == "content" ? .similar : .because
+        return Reason(kind, item: model.items[history.entries[place].item])
+    }
+}

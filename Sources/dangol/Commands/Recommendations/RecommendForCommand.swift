@@ -1,0 +1,81 @@
+import ArgumentParser
+import Recommendations
+import Reports
+
+struct RecommendForCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "for",
+        abstract: "What fits a person, and why.",
+        discussion: """
+            What they did until this moment counts. Somebody whom nobody knows gets what is chosen these days.
+
+            Examples:
+              dangol recommend for customer-1001
+              dangol recommend for customer-1001 --top 3 --json
+            """)
+
+    @Argument(help: ArgumentHelp("Any id of the person.", valueName: "person"))
+    var person: String
+
+    @Option(help: ArgumentHelp("How many items.", valueName: "count"))
+    var top = 10
+
+    @Option(help: ArgumentHelp("Where the person is, for items that are not offered everywhere.", valueName: "region"))
+    var region: String?
+
+    @Flag(help: "Reasons in Korean.")
+    var korean = false
+
+    @OptionGroup var options: ModelOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(top) else { throw ValidationError("--top must be from 1 to 10000, not \(top)") }
+    }
+
+    private struct View: Encodable {
+        struct Place: Encodable {
+            var item: String
+            var title: String
+            var score: Double
+            var reason: Reason
+            var why: String
+            var propensity: Double
+        }
+
+        var person: String
+        var isKnown: Bool
+        var model: String
+        var version: Int
+        var items: [Place]
+        var notes: [String]
+    }
+
+    func run() async throws {
+        let view = try options.service { service in
+            let recommender = try service.open(options.model)
+            let answer = try recommender.recommend(for: person, count: top, region: region)
+            return View(
+                person: answer.person, isKnown: answer.isKnown, model: options.model, version: recommender.version,
+                items: answer.items.map { place in
+                    View.Place(
+                        item: place.item, title: recommender.title(of: place.item), score: place.score,
+                        reason: place.reason,
+                        why: place.reason.text(korean: korean) { recommender.title(of: $0) },
+                        propensity: place.propensity)
+                }, notes: recommender.notes)
+        }
+        var report = Report("For \(view.person)")
+        if !view.isKnown { report.summary.append("Nobody of this id has done anything with an item yet.") }
+        var table = TextTable([.number("place"), .text("item"), .number("score"), .text("why")])
+        for (index, place) in view.items.enumerated() {
+            let shown = [TextTable.Cell("\(index + 1)"), TextTable.Cell(place.title, .bold)]
+            table.add(
+                shown + [TextTable.Cell(NumberFormat.fixed(place.score, 2)), TextTable.Cell(place.why, .dim)],
+                values: ["\(index + 1)", place.item, "\(place.score)", place.why])
+        }
+        report.add(table)
+        report.notes = view.notes
+        try output.emit(report, json: view)
+    }
+}

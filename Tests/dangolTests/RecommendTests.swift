@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+struct RecommendTests {
+    /// Two tastes in columns: even persons like a0 ... a9, odd ones b0 ... b9, each all but two of them.
+    private func prepare() throws -> Scratch {
+        let scratch = try Scratch()
+        var lines = ""
+        for person in 0..<60 {
+            for place in 0..<8 {
+                let item = "\(person % 2 == 0 ? "a" : "b")\((person / 2 + place) % 10)"
+                lines += "p\(person)\t\(item)\t\(4 + place % 2)\t\(1_700_000_000 + place * 86_400 + person)\n"
+            }
+        }
+        try scratch.write("ratings.tsv", lines)
+        try scratch.write(
+            "recommend.yaml",
+            """
+            interactions:
+              - { event: Rated, item: item, value: rating, outOf: 5 }
+            models:
+              ease: { regularization: 5 }
+              sequence: {}
+            """)
+        _ = try scratch.succeed(
+            "import", "ratings.tsv", "--no-header", "--delimiter", "tab", "--person", "1", "--property",
+            "item=2:string", "--property", "rating=3:number", "--time", "4", "--time-format", "epoch", "--event-name",
+            "Rated")
+        return scratch
+    }
+
+    @Test func trainingForAndExportGoTogether() throws {
+        let scratch = try prepare()
+        let trained = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")
+        #expect(trained.contains("Version 1 of 'default' answers from now on."))
+        let list = try scratch.succeed("recommend", "for", "p0", "--top", "2", "--csv")
+        #expect(list.hasPrefix("place,item,score,why\n1,a8,") || list.hasPrefix("place,item,score,why\n1,a9,"))
+        #expect(list.contains("a8") && list.contains("a9"))
+        _ = try scratch.succeed("recommend", "export", "--top", "2", "lists.tsv")
+        let lines = try scratch.read("lists.tsv").split(separator: "\n")
+        #expect(lines.count == 120 && lines[0].hasPrefix("p0\ta") && lines[0].hasSuffix("\t1"))
+        #expect(try scratch.succeed("recommend", "for", "nobody").contains("Nobody of this id"))
+    }
+
+    @Test func versionsCanBeListedAndRolledBack() throws {
+        let scratch = try prepare()
+        _ = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")
+        _ = try scratch.succeed("recommend", "train", "--force")
+        #expect(try scratch.succeed("recommend", "versions", "--csv").split(separator: "\n").count == 3)
+        #expect(try scratch.succeed("recommend", "rollback").contains("Version 1"))
+    }
+
+    @Test func whatIsWrongIsSaidInOneLine() throws {
+        let scratch = try prepare()
+        let untrained = try scratch.run("recommend", "for", "p0")
+        #expect(untrained.status == 1 && untrained.errors.contains("has not been trained"))
+        try scratch.write("bad.yaml", "interactions:\n  - { event: Rated, itme: x }\n")
+        let misspelt = try scratch.run("recommend", "train", "--config", "bad.yaml")
+        #expect(misspelt.status == 64 && misspelt.errors.contains("bad.yaml: interactions[0].itme"))
+        try scratch.write("other.yaml", "interactions:\n  - { event: Bought }\n")
+        let nothing = try scratch.run("recommend", "train", "--config", "other.yaml")
+        #expect(nothing.status == 1 && nothing.errors.contains("nothing to learn from"))
+    }
+}

@@ -22,6 +22,9 @@ package struct SymmetricMatrix: Sendable {
     package struct NotPositiveDefinite: Error, Sendable, Hashable, CustomStringConvertible {
         /// The row at which it showed.
         package let row: Int
+
+        package init(row: Int) { self.row = row }
+
         package var description: String { "the matrix is not positive definite (row \(row))" }
     }
 }

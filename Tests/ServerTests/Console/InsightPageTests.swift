@@ -1,5 +1,6 @@
 import Access
 import Analysis
+import Audiences
 import Engine
 import EventLog
 import Foundation
@@ -9,49 +10,21 @@ import Testing
 
 @testable import Server
 
+extension PageBrowser {
+    fileprivate func korean(_ path: String) async throws -> Client.Answer { try await get(path, language: "ko") }
+}
+
 struct InsightPageTests {
     private let scratch: ServerScratch
 
     init() throws { scratch = try ServerScratch() }
-
-    /// A browser that has signed in.
-    private struct Browser: Sendable {
-        let client: Client
-        let cookie: String
-        let csrf: String
-
-        init(_ client: Client, _ scratch: ServerScratch) async throws {
-            self.client = client
-            _ = try await scratch.owner()
-            let answer = try await client.call(
-                .post, "/v1/session", headers: [.origin: "http://localhost"],
-                body: #"{"email":"owner@example.com","password":"\#(ServerScratch.password)"}"#)
-            let set = try #require(answer.headers[.setCookie])
-            cookie = String(set.prefix { $0 != ";" })
-            csrf = try answer.json()["csrfToken"]?.text ?? ""
-        }
-
-        func get(_ path: String, language: String = "ko") async throws -> Client.Answer {
-            try await client.call(
-                .get, path, headers: [.cookie: cookie + "; dangol_language=\(language)", .accept: "text/html"])
-        }
-
-        func post(_ path: String, _ fields: [String: String]) async throws -> Client.Answer {
-            var all = fields
-            all["csrf"] = csrf
-            let body = all.map { "\($0.key)=\(PageCall.escape($0.value))" }.joined(separator: "&")
-            return try await client.call(
-                .post, path, headers: [.cookie: cookie, .origin: "http://localhost"], body: body,
-                mediaType: "application/x-www-form-urlencoded")
-        }
-    }
 
     @Test(arguments: InsightPages.kinds + [.journeyMap])
     func anEmptyBuilderAlreadyAnswersInBothLanguages(_ kind: Query.Kind) async throws {
         try await scratch.addEvents(60)
         let scratch = scratch
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
+            let browser = try await PageBrowser(client, scratch)
             for language in ["ko", "en"] {
                 let page = try await browser.get("/w/default/insights/\(kind.rawValue)", language: language)
                 #expect(page.status == 200, "\(page.text.prefix(400))")
@@ -69,8 +42,8 @@ struct InsightPageTests {
         try await scratch.addEvents(9)
         let scratch = scratch
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
-            let page = try await browser.get(
+            let browser = try await PageBrowser(client, scratch)
+            let page = try await browser.korean(
                 "/w/default/insights/trends?series.0.event=Order+Completed&series.0.math=sum&days=28")
             #expect(page.status == 200 && page.text.contains("role=\"alert\"") && page.text.contains("series[0]"))
         }
@@ -79,8 +52,8 @@ struct InsightPageTests {
     @Test func aButtonLeadsToTheAddressOfTheChangedQuestion() async throws {
         let scratch = scratch
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
-            let answer = try await browser.get(
+            let browser = try await PageBrowser(client, scratch)
+            let answer = try await browser.korean(
                 "/w/default/insights/funnel?steps.0.event=A&steps.1.event=B&days=28&move=steps.1.0&part=all")
             #expect(answer.status == 303)
             let location = try #require(answer.headers[.location])
@@ -95,17 +68,17 @@ struct InsightPageTests {
         let live = try scratch.installation.workspace("default")
         try live.catchUp()
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
+            let browser = try await PageBrowser(client, scratch)
             let address =
                 "steps.0.event=Signed+Up&steps.1.event=Order+Completed&days=custom&people.step=1&people.outcome=converted"
-            let page = try await browser.get("/w/default/insights/funnel/people?" + address)
+            let page = try await browser.korean("/w/default/insights/funnel/people?" + address)
             #expect(page.status == 200 && page.text.contains("고객 3명"), "\(page.text.suffix(900))")
             #expect(page.text.contains("/w/default/people/"))
             let kept = try await browser.post(
                 "/w/default/insights/funnel/people", ["address": address, "name": "첫 주문 고객"])
             #expect(kept.status == 303, "\(kept.text)")
             #expect(try live.audiences.audience("첫 주문 고객").size == 3)
-            #expect(try await browser.get("/w/default/insights/funnel/people?steps.0.event=A").status == 400)
+            #expect(try await browser.korean("/w/default/insights/funnel/people?steps.0.event=A").status == 400)
         }
     }
 
@@ -113,15 +86,15 @@ struct InsightPageTests {
         try await scratch.addEvents(9)
         let scratch = scratch
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
+            let browser = try await PageBrowser(client, scratch)
             let service = try scratch.installation.workspace("default").insights
             let saved = try await browser.post(
                 "/w/default/insights/save",
                 ["kind": "trends", "address": "series.0.event=Order+Completed&days=28", "name": "주문 추이"])
             #expect(saved.status == 303, "\(saved.text)")
             let insight = try #require(try service.insights().first)
-            #expect(try await browser.get("/w/default/insights").text.contains("주문 추이"))
-            let opened = try await browser.get("/w/default/insights/saved/\(insight.id)")
+            #expect(try await browser.korean("/w/default/insights").text.contains("주문 추이"))
+            let opened = try await browser.korean("/w/default/insights/saved/\(insight.id)")
             #expect(opened.headers[.location]?.contains("series.0.event=Order%20Completed") == true)
             _ = try await browser.post("/w/default/insights/dashboards", ["name": "주간 현황"])
             let board = try #require(try service.dashboards().first)
@@ -134,11 +107,11 @@ struct InsightPageTests {
                 try service.dashboard(board.id).definition.tiles == [
                     .init(.text("# 안내"), width: 12, height: 1), .init(.insight(insight.id), width: 12, height: 3),
                 ])
-            let page = try await browser.get(path)
+            let page = try await browser.korean(path)
             #expect(page.text.contains("<h2>안내</h2>") && page.text.contains("<svg") && page.text.contains("주문 추이"))
             let shared = try await browser.post(path + "/share", ["days": "7"])
             #expect(shared.status == 200 && shared.text.contains("/share/default/"))
-            let csv = try await browser.get(
+            let csv = try await browser.korean(
                 "/w/default/insights/trends/table.csv?series.0.event=Order+Completed&days=custom&table=0")
             #expect(csv.text.hasPrefix("\u{FEFF}") && csv.headers[.contentDisposition] != nil)
         }
@@ -148,15 +121,15 @@ struct InsightPageTests {
         try await scratch.addEvents(60)
         let scratch = scratch
         try await scratch.run { client in
-            let browser = try await Browser(client, scratch)
-            let page = try await browser.get("/w/default/journey?from=2024-05-01&to=2024-05-10")
+            let browser = try await PageBrowser(client, scratch)
+            let page = try await browser.korean("/w/default/journey?from=2024-05-01&to=2024-05-10")
             #expect(page.status == 200 && page.text.contains("class=\"river\""))
             for stage in ["유입", "가입", "구매", "재방문", "재구매"] { #expect(page.text.contains(stage)) }
             let changed = try await browser.post(
                 "/w/default/journey",
                 ["address": "stages.0.event=*&stages.0.name=처음&stages.1.event=Order+Completed&days=28"])
             #expect(changed.status == 303)
-            #expect(try await browser.get("/w/default/journey").text.contains("처음"))
+            #expect(try await browser.korean("/w/default/journey").text.contains("처음"))
         }
     }
 }

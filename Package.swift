@@ -97,6 +97,7 @@ let package = Package(
             exclude: ["README.md"]
         ),
         // Floor 6.
+        .target(name: "DemoWorld", dependencies: ["Statistics"], exclude: ["README.md"]),
         .executableTarget(
             name: "dangol",
             dependencies: [
@@ -152,6 +153,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
+        .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],

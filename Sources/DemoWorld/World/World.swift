@@ -55,10 +55,19 @@ package final class World<Simulated: Business>: Sendable {
     /// - Parameter time: not before `self.time`.
     /// - Returns: what they did at once; nothing for somebody who is not of this world.
     package func apply(_ action: WorldAction, to person: String, at time: Int64) -> WorldResponse {
+        withCircle(of: person, until: time) { circle, sink in
+            business.respond(&circle, to: action, person: person, time: time, &sink)
+        } ?? WorldResponse()
+    }
+
+    /// - Returns: nil for somebody who is not of this world.
+    func withCircle<Result: Sendable>(
+        of person: String, until time: Int64, _ body: (inout Simulated.Circle, inout EventSink) -> Result
+    ) -> Result? {
         guard let index = business.circleIndex(ofPerson: person), (0..<business.circleCount).contains(index) else {
-            return WorldResponse()
+            return nil
         }
-        return parts[index / circlesPerPart].apply(action, to: person, circle: index, at: time, business)
+        return parts[index / circlesPerPart].visit(circle: index, until: time, business, body)
     }
 
     /// Hands over what is hidden, in pieces of whole lines of JSON.
@@ -100,13 +109,14 @@ private final class WorldPart<Simulated: Business>: Sendable {
         }
     }
 
-    func apply(
-        _ action: WorldAction, to person: String, circle index: Int, at time: Int64, _ business: Simulated
-    ) -> WorldResponse {
+    func visit<Result: Sendable>(
+        circle index: Int, until time: Int64, _ business: Simulated,
+        _ body: (inout Simulated.Circle, inout EventSink) -> Result
+    ) -> Result {
         state.withLock { state in
             visit(index - first, &state) { circle, sink in
                 business.live(&circle, until: time, &sink)
-                return business.respond(&circle, to: action, person: person, time: time, &sink)
+                return body(&circle, &sink)
             }
         }
     }

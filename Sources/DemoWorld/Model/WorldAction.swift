@@ -41,7 +41,19 @@ package enum WorldAction: Sendable, Hashable {
         }
     }
 
-    package enum Channel: String, Sendable, Hashable, CaseIterable { case email, push, sms, kakao, inApp }
+    package enum Channel: String, Sendable, Hashable, CaseIterable {
+        case email, push, sms, kakao, inApp
+
+        package var name: StaticString {
+            switch self {
+            case .email: "email"
+            case .push: "push"
+            case .sms: "sms"
+            case .kakao: "kakao"
+            case .inApp: "inApp"
+            }
+        }
+    }
 
     package struct Offer: Sendable, Hashable {
         package var code: String

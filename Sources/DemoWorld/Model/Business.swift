@@ -21,6 +21,9 @@ package protocol Business: Sendable {
 
     static var description: BusinessDescription { get }
 
+    /// Audiences and a tracking plan as a business of this kind would have them, in the form that `dangol apply` reads.
+    static var definitions: String { get }
+
     init(_ settings: WorldSettings)
 
     var settings: WorldSettings { get }
@@ -45,6 +48,10 @@ package protocol Business: Sendable {
     func truth(of circle: Circle, _ truth: inout TruthSink)
     /// What is hidden of the business as a whole: its items, its campaigns, the true effects of actions.
     func truth(_ truth: inout TruthSink)
+}
+
+extension Business {
+    package static var definitions: String { "" }
 }
 
 package struct BusinessDescription: Sendable, Hashable {

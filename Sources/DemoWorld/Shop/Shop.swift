@@ -6,6 +6,8 @@
 package struct Shop: Business {
     package static let description = BusinessDescription(name: "shop", korean: "들꽃상회", english: "Wildflower Market")
 
+    package static let definitions = ShopDefinitions.yaml
+
     /// A customer; the last circle is the platform that reports what campaigns cost.
     package struct Circle: Sendable {
         var customer: ShopCustomer?

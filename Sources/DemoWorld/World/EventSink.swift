@@ -26,6 +26,8 @@ package struct EventSink: Sendable {
     private var circle: Int32 = 0
     /// Events of the circle so far.
     private var number: UInt32 = 0
+    /// What happens before this time is counted and not written.
+    var quietBefore = Int64.min
 
     init(streams: RandomStreams) { self.streams = streams }
 
@@ -79,6 +81,10 @@ package struct EventSink: Sendable {
     private mutating func write(
         _ type: StaticString, _ sender: Sender, _ time: Int64, _ fill: (inout JSONMembers) -> Void
     ) {
+        guard time >= quietBefore else {
+            number &+= 1
+            return
+        }
         let start = text.bytes.count
         text.set("type", type)
         text.setMessageID(streams.of(Int(circle)).word(.other, Int(number), 1), circle, number)

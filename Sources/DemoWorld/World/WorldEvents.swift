@@ -26,18 +26,28 @@ package struct WorldEvents: Sendable {
     /// Of an event, in milliseconds UTC.
     package func time(_ index: Int) -> Int64 { entries[index].entry.time }
 
-    /// The body of a request to `/v1/batch` with these events.
+    /// The body of a request to `/v1/batch` with the events from `first` on, as many as fit.
     ///
-    /// - Parameter clock: what a time of the world is by the clock of who receives it.
-    package func batch(_ range: Range<Int>, clock: (Int64) -> Int64 = { $0 }) -> [UInt8] {
+    /// - Parameters:
+    ///   - bytesMax: of the body.
+    ///   - clock: what a time of the world is by the clock of who receives it.
+    /// - Returns: the body, and the first event that is not in it.
+    package func batch(
+        from first: Int, bytesMax: Int, clock: (Int64) -> Int64 = { $0 }
+    ) -> (body: [UInt8], next: Int) {
         var body = Array("{\"batch\":[".utf8)
-        body.reserveCapacity(range.count * 600)
-        for index in range {
-            if index > range.lowerBound { body.append(UInt8(ascii: ",")) }
-            append(index, to: &body, clock)
+        body.reserveCapacity(bytesMax)
+        var next = first
+        while next < count {
+            let (entry, _) = entries[next]
+            // One at least, and room for what is put around it.
+            if next > first, body.count + entry.end - entry.start + 64 > bytesMax { break }
+            if next > first { body.append(UInt8(ascii: ",")) }
+            append(next, to: &body, clock)
+            next += 1
         }
         body.append(contentsOf: "]}".utf8)
-        return body
+        return (body, next)
     }
 
     /// One event as a line of JSON, without the end of the line.

@@ -47,6 +47,11 @@ package struct Shop: Business {
         return circle.customer?.respond(to: action, at: time, setting, &events) ?? WorldResponse()
     }
 
+    /// In KRW, by product.
+    package var usualPrices: [String: Int] {
+        Dictionary(setting.catalogue.products.map { ($0.id, $0.price) }) { first, _ in first }
+    }
+
     // MARK: Truth
 
     package func truth(_ truth: inout TruthSink) {
@@ -105,6 +110,7 @@ package struct Shop: Business {
             line.set("campaign", nature.campaign)
             line.set("satisfaction", customer.satisfaction)
             line.set("orders", customer.orders)
+            line.set("hasCart", !customer.cart.isEmpty)
             if let left = customer.leftDay { line.set("leftAt", time: KoreanCalendar.midnight(left)) }
             line.objects("restocks", customer.restocks) { item, restock in
                 item.set("productId", setting.catalogue.products[restock.product].id)

@@ -14,7 +14,7 @@ struct ShopAdvertising: Sendable {
         while reportTime < until {
             if !isIntroduced {
                 isIntroduced = true
-                events.identify(sender, at: reportTime - 1_000) { traits in
+                events.identify(sender, at: reportTime) { traits in
                     traits.set("name", "광고 매체 연동")
                     traits.set("role", "system")
                 }
@@ -40,7 +40,7 @@ struct ShopAdvertising: Sendable {
             let clicks = Int(arrivals * campaign.weight / weight * random.uniform(1.9, 2.6)) + 1
             let impressions = Int(Double(clicks) / random.uniform(0.008, 0.022))
             let cost = Int(Double(clicks) * campaign.costPerClick * random.uniform(0.85, 1.2)) / 10 * 10
-            events.track("Ad Cost Recorded", sender, at: reportTime + Int64(index)) { event in
+            events.track("Ad Cost Recorded", sender, at: reportTime + 1 + Int64(index)) { event in
                 event.set("campaign", campaign.name)
                 event.set("source", campaign.source)
                 event.set("medium", campaign.medium)

@@ -95,7 +95,7 @@ extension ShopCustomer {
     private mutating func expireCoupons(_ day: Int, _ events: inout EventSink) {
         let end = KoreanCalendar.midnight(day)
         for coupon in coupons where coupon.expires < end {
-            events.track("Coupon Expired", backOffice, at: max(coupon.expires, end - KoreanCalendar.day)) { event in
+            events.track("Coupon Expired", backOffice, at: end + 5 * KoreanCalendar.minute) { event in
                 event.set("coupon", coupon.code)
             }
         }

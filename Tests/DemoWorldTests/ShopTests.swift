@@ -178,6 +178,25 @@ struct ShopTests {
         #expect(Double(clicks["0", default: 0]) > 1.5 * Double(clicks["5", default: 0]), "\(clicks)")
     }
 
+    @Test("What the oracle expects is what happens, over many people")
+    func oracle() {
+        let world = world(0.06)
+        world.skip(to: Self.moment)
+        let message = WorldAction.message(.init(.kakao, topic: "cycle"))
+        let row = WorldAction.recommendations(placement: "home", items: ["P0003", "P0030", "P0100"])
+        for (action, deed) in [(message, WorldResponse.Deed.opened), (message, .clicked), (row, .clicked)] {
+            var (expected, variance, seen) = (0.0, 0.0, 0.0)
+            for person in people(world) {
+                let chance = world.expect(action, of: person, at: Self.moment)[deed]
+                expected += chance
+                variance += chance * (1 - chance)
+                if world.apply(action, to: person, at: Self.moment).did(deed) { seen += 1 }
+            }
+            #expect(seen > 5)
+            #expect(abs(seen - expected) < 4 * variance.squareRoot(), "\(deed): expected \(expected), seen \(seen)")
+        }
+    }
+
     @Test("Too many messages make people unsubscribe")
     func fatigue() {
         let world = world(0.02)

@@ -12,6 +12,9 @@ package struct Shop: Business {
     package struct Circle: Sendable {
         var customer: ShopCustomer?
         var advertising: ShopAdvertising?
+
+        /// Whether it is somebody who has come by then.
+        func isThere(at time: Int64) -> Bool { customer.map { $0.arrival <= KoreanCalendar.day(of: time) } ?? false }
     }
 
     let setting: ShopSetting
@@ -41,9 +44,7 @@ package struct Shop: Business {
     package func respond(
         _ circle: inout Circle, to action: WorldAction, person: String, time: Int64, _ events: inout EventSink
     ) -> WorldResponse {
-        guard circle.customer.map({ $0.arrival <= KoreanCalendar.day(of: time) }) == true else {
-            return WorldResponse()
-        }
+        guard circle.isThere(at: time) else { return WorldResponse() }
         return circle.customer?.respond(to: action, at: time, setting, &events) ?? WorldResponse()
     }
 

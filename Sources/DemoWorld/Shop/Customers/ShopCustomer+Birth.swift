@@ -87,7 +87,7 @@ extension ShopCustomer {
             let share = channel == .push ? (nature.usesApp ? 0.85 : 0) : channel == .kakao ? 0.9 : 0.8
             if random.chance(share), agreesToMarketing { consents.insert(channel) }
         }
-        consentsToNight = random.chance(0.12) && agreesToMarketing
+        consentsToNight = random.chance(0.2) && consents.contains(.push)
     }
 
     mutating func plan(

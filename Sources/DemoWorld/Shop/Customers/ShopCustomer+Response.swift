@@ -41,56 +41,75 @@ extension ShopCustomer {
 
     // MARK: Messages
 
+    /// Whether a message may be sent and arrives.
+    func isReached(on channel: WorldAction.Channel) -> Bool {
+        isKnown && (channel == .inApp || consents.contains(channel))
+    }
+
     private mutating func receive(
         _ message: WorldAction.Message, at time: Int64, _ random: inout RandomSource, _ setting: ShopSetting,
         _ events: inout EventSink
     ) -> WorldResponse {
-        guard isKnown, message.channel == .inApp || consents.contains(message.channel) else { return WorldResponse() }
+        guard isReached(on: message.channel) else { return WorldResponse() }
         var response = WorldResponse([.init(.delivered, time: time)])
         if let offer = message.offer { take(offer, at: time, &events) }
         // All numbers are drawn first, so that worlds which differ in the message stay together.
-        let (open, click, leave, back) = (random.uniform(), random.uniform(), random.uniform(), random.uniform())
+        let (open, click, leave) = (random.uniform(), random.uniform(), random.uniform())
         let wait = random.exponential(rate: message.channel == .email ? 1 / 9_000 : 1 / 1_500)
-        let load = messageLoad
+        let chances = chances(of: message, at: time, setting)
         messageLoad += 1
         interest += ShopEffects.interestUnopened
-        if leave < ShopEffects.unsubscribeBase * nature.irritability * exp(ShopEffects.unsubscribePerMessage * load) {
+        if leave < chances.leave {
             unsubscribe(from: message.channel, at: time + 60_000, &events)
             response.reactions.append(.init(.unsubscribed, time: time + 60_000))
             return response
         }
-        let fit = relevance(of: message, at: time, setting)
-        guard open < logistic(openLogit(message, fit, load: load, at: time)) else { return response }
+        guard open < chances.open else { return response }
         let opened = time + Int64(wait * 1_000)
         note("Message Opened", message, at: opened, &events)
         response.reactions.append(.init(.opened, time: opened))
-        let offer = message.offer.map { $0.share + Double($0.amount) / 40_000 } ?? 0
+        guard click < chances.click else { return response }
         if hasLeft {
-            guard back < ShopEffects.winBack + ShopEffects.winBackPerOffer * offer else { return response }
             leftDay = nil
             nextDay = KoreanCalendar.day(of: opened) + 1
             interest = 1
-        } else {
-            let logit =
-                ShopEffects.clickBase + ShopEffects.relevance * fit
-                + ShopEffects.clickPerOffer * min(offer, 0.5) * nature.priceSensitivity
-            guard click < logistic(logit) else { return response }
         }
         note("Message Clicked", message, at: opened + 4_000, &events)
         response.reactions.append(.init(.clicked, time: opened + 4_000))
         response.reactions += comeBy(
             .message(message), at: opened + 6_000,
-            readiness: ShopEffects.readinessAfterClick * (0.3 + fit), random, setting, &events)
+            readiness: ShopEffects.readinessAfterClick * (0.3 + chances.fit), random, setting, &events)
         return response
     }
 
-    private func openLogit(
-        _ message: WorldAction.Message, _ fit: Double, load: Double, at time: Int64
-    ) -> Double {
+    /// How likely a message that arrives is opened, followed, or the last straw.
+    struct MessageChances {
+        /// How much it is about what the person wants now: from 0 to 1.
+        var fit: Double
+        var leave: Double
+        /// Of those who do not leave.
+        var open: Double
+        /// Of those who open it.
+        var click: Double
+    }
+
+    func chances(of message: WorldAction.Message, at time: Int64, _ setting: ShopSetting) -> MessageChances {
+        let fit = relevance(of: message, at: time, setting)
+        let offer = min(0.5, message.offer.map { $0.share + Double($0.amount) / 40_000 } ?? 0)
+        let leave =
+            ShopEffects.unsubscribeBase * nature.irritability * exp(ShopEffects.unsubscribePerMessage * messageLoad)
         let fromBest = KoreanCalendar.hour(of: time) - (21 + nature.hourShift)
-        return ShopEffects.openBase(message.channel) + (nature.openness[message.channel] ?? 0)
+        let open =
+            ShopEffects.openBase(message.channel) + (nature.openness[message.channel] ?? 0)
             + ShopEffects.openAtBestHour * cos(2 * .pi * fromBest / 24) + ShopEffects.relevance * fit
-            + ShopEffects.openPerMessage * load - (hasLeft ? 1 : 0)
+            + ShopEffects.openPerMessage * messageLoad - (hasLeft ? 1 : 0)
+        let click =
+            hasLeft
+            ? ShopEffects.winBack + ShopEffects.winBackPerOffer * offer
+            : logistic(
+                ShopEffects.clickBase + ShopEffects.relevance * fit
+                    + ShopEffects.clickPerOffer * offer * nature.priceSensitivity)
+        return MessageChances(fit: fit, leave: min(leave, 1), open: logistic(open), click: click)
     }
 
     /// How much a message is about what the person wants now: from 0 to 1.
@@ -149,14 +168,13 @@ extension ShopCustomer {
         at items: [String], at time: Int64, _ random: inout RandomSource, _ setting: ShopSetting,
         _ events: inout EventSink
     ) -> WorldResponse {
-        guard !hasLeft else { return WorldResponse() }
         var chosen: Int?
         for (position, item) in items.enumerated() {
             // A number for each place, drawn whether it is needed or not.
             let draw = random.uniform()
-            guard chosen == nil, let product = setting.catalogue.index(ofProduct: item) else { continue }
-            let appeal = taste(for: product, setting) * (0.5 + 0.7 * setting.catalogue.products[product].quality)
-            if draw < 0.3 * ShopEffects.examination(position) * appeal { chosen = product }
+            if chosen == nil, draw < chance(ofChoosing: item, at: position, setting) {
+                chosen = setting.catalogue.index(ofProduct: item)
+            }
         }
         guard let chosen else { return WorldResponse() }
         let click = WorldResponse.Reaction(
@@ -165,17 +183,26 @@ extension ShopCustomer {
             [click] + comeBy(.item(product: chosen), at: time + 2_000, readiness: 0, random, setting, &events))
     }
 
+    /// How likely somebody who has not chosen yet takes an item in a row.
+    func chance(ofChoosing item: String, at position: Int, _ setting: ShopSetting) -> Double {
+        guard !hasLeft, let product = setting.catalogue.index(ofProduct: item) else { return 0 }
+        let appeal = taste(for: product, setting) * (0.5 + 0.7 * setting.catalogue.products[product].quality)
+        return 0.3 * ShopEffects.examination(position) * appeal
+    }
+
     private mutating func accept(
         helpAbout topic: String, at time: Int64, _ random: inout RandomSource, _ setting: ShopSetting,
         _ events: inout EventSink
     ) -> WorldResponse {
-        let draw = random.uniform()
-        guard !cart.isEmpty, !hasLeft else { return WorldResponse() }
-        let isAboutIt = topic == "\(cart.stage)"
-        guard draw < (isAboutIt ? ShopEffects.helpWhereStopped : ShopEffects.helpElsewhere) else {
-            return WorldResponse()
-        }
-        return WorldResponse(comeBy(.help, at: time + 30_000, readiness: 0.6, random, setting, &events))
+        guard random.chance(chance(ofAcceptingHelpAbout: topic)) else { return WorldResponse() }
+        let click = WorldResponse.Reaction(.clicked, time: time + 30_000)
+        return WorldResponse(
+            [click] + comeBy(.help, at: time + 30_000, readiness: 0.6, random, setting, &events))
+    }
+
+    func chance(ofAcceptingHelpAbout topic: String) -> Double {
+        if cart.isEmpty || hasLeft { return 0 }
+        return topic == "\(cart.stage)" ? ShopEffects.helpWhereStopped : ShopEffects.helpElsewhere
     }
 
     private mutating func comeBy(

@@ -96,18 +96,20 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
-        // Floor 6.
         .target(name: "DemoWorld", dependencies: ["Statistics"], exclude: ["README.md"]),
+        // Floor 6.
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Audiences", "Collection",
+                "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Charts", "Access", "People", "Audiences",
+                "Collection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         // Kills writers of an event log and checks what they leave behind.
@@ -119,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Engine", "Analysis", "EventLog", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "EventLog", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

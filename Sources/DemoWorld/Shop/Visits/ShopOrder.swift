@@ -129,7 +129,7 @@ extension ShopVisit {
     ) {
         guard customer.subscription == nil, !order.isSubscription, customer.orders >= 2 else { return }
         guard let line = order.lines.first(where: { cycle($0.line.product) > 0 && cycle($0.line.product) < 50 }),
-            random.chance(0.02 * customer.satisfaction / 0.7)
+            random.chance(0.035 * customer.satisfaction / 0.7)
         else { return }
         let interval = max(14, Int(cycle(line.line.product) * customer.nature.cycleFactor / 7) * 7)
         customer.subscription = ShopSubscription(

@@ -127,11 +127,12 @@ let package = Package(
             exclude: ["README.md"],
             resources: [.copy("Console/Resources")]
         ),
+        .target(name: "DemoWorld", dependencies: ["Statistics"], exclude: ["README.md"]),
         // Floor 6.
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Settings",
+                "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Settings",
                 "Audiences", "Collection", "Recommendations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -139,6 +140,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         // Kills writers of an event log and checks what they leave behind.
@@ -150,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Engine", "Analysis", "Audiences", "EventLog", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -196,6 +198,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: ["Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
+        .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     ],

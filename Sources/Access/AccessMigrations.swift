@@ -66,5 +66,14 @@ package enum AccessMigrations {
                 revision INTEGER NOT NULL
             );
             INSERT INTO access_revision VALUES (1, 1);
+            """
+    ).adding(
+        "sign-in links",
+        sql: """
+            CREATE TABLE sign_in_link (
+                digest BLOB NOT NULL PRIMARY KEY,
+                user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+                expires_time INTEGER NOT NULL
+            );
             """)
 }

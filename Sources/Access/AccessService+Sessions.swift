@@ -41,18 +41,61 @@ extension AccessService {
 
     /// Begins a session without a password: for who has just proved otherwise to be the user.
     package func beginSession(_ user: User, address: String?) throws -> NewSession {
+        try state.write { try beginSession(user, address: address, in: $0) }
+    }
+
+    private func beginSession(
+        _ user: User, address: String?, detail: [String: String] = [:], in db: Database
+    ) throws -> NewSession {
         let token = Secrets.token(prefix: "dss")
         let time = now()
         let actor = AuditActor(kind: .user, id: user.id, name: user.email)
-        let entry = auditEntry(Change(actor, address: address), workspace: nil, "session.began", user.id)
-        try state.write { db in
-            try AccessStore.removeSessions(
-                createdBefore: time - options.sessionMilliseconds, seenBefore: time - options.sessionIdleMilliseconds,
-                in: db)
-            try AccessStore.insertSession(Secrets.digest(token), user: user.id, time: time, in: db)
-            try AccessStore.note(entry, in: db)
-        }
+        try AccessStore.removeSessions(
+            createdBefore: time - options.sessionMilliseconds, seenBefore: time - options.sessionIdleMilliseconds,
+            in: db)
+        try AccessStore.insertSession(Secrets.digest(token), user: user.id, time: time, in: db)
+        try AccessStore.note(
+            auditEntry(Change(actor, address: address), workspace: nil, "session.began", user.id, detail), in: db)
         return NewSession(user: user, session: session(token, user.id, createdTime: time), token: token)
+    }
+
+    // MARK: Links
+
+    /// A token for a link that signs a user in, once and soon: for who has access to the machine, and for a demonstration.
+    ///
+    /// - Parameter lifetimeMilliseconds: nil: as long as the options say.
+    /// - Throws: `AccessError` with `notFound`.
+    package func createSignInToken(
+        user id: String, lifetimeMilliseconds: Int64? = nil, by change: Change
+    ) throws -> String {
+        let token = Secrets.token(prefix: "dsi")
+        let expires = now() + (lifetimeMilliseconds ?? options.signInMilliseconds)
+        try state.write { db in
+            guard let user = try AccessStore.user(id: id, in: db) else {
+                throw AccessError(.notFound, "there is no user '\(id)'")
+            }
+            try AccessStore.insertSignInLink(Secrets.digest(token), user: id, expires: expires, in: db)
+            try AccessStore.note(
+                auditEntry(change, workspace: nil, "user.link_created", id, ["email": user.email]), in: db)
+        }
+        return token
+    }
+
+    /// Begins a session with the token of a link, which is void from then on.
+    ///
+    /// - Throws: `AccessError` with `unauthenticated` for a token that is not good, was used, or is too old.
+    package func useSignInToken(_ token: String, address: String?) throws -> NewSession {
+        let session: NewSession? = try state.write { db in
+            guard token.utf8.count <= 256,
+                let user = try AccessStore.takeSignInLink(Secrets.digest(token), now: now(), in: db)
+            else { return nil }
+            return try beginSession(user, address: address, detail: ["by": "link"], in: db)
+        }
+        if let session { return session }
+        try note(
+            Change(AuditActor(kind: .anonymous), address: address), workspace: nil, action: "session.refused",
+            target: "", detail: ["by": "link"])
+        throw AccessError(.unauthenticated, "this link is not valid, was used, or is too old; ask for a new one")
     }
 
     /// Who has the session of this cookie; nil when there is none or it is over.

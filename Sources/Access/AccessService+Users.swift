@@ -138,7 +138,7 @@ extension AccessService {
         }
     }
 
-    /// Sets a password and ends every session of the user.
+    /// Sets a password, ends every session of the user and voids every link.
     package func setPassword(_ password: String, user id: String, by change: Change) async throws {
         let hashed = try await hashed(password)
         try await state.write { [self] db in
@@ -147,6 +147,7 @@ extension AccessService {
             }
             try AccessStore.setPassword(hashed, user: id, in: db)
             try AccessStore.removeSessions(user: id, in: db)
+            try AccessStore.removeSignInLinks(user: id, in: db)
             try AccessStore.note(
                 auditEntry(change, workspace: nil, "user.password_changed", id, ["email": user.email]), in: db)
         }

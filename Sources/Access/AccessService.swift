@@ -16,6 +16,8 @@ package final class AccessService: Sendable {
         package var sessionIdleMilliseconds: Int64 = 3 * 86_400_000
         /// The link for the first owner is good for so long.
         package var setupMilliseconds: Int64 = 24 * 3_600_000
+        /// A link that signs a user in is good for so long.
+        package var signInMilliseconds: Int64 = 15 * 60_000
 
         package init() {}
     }

@@ -5,7 +5,7 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOSSL
-import ServiceLifecycle
+package import ServiceLifecycle
 import UnixSignals
 
 /// The server: a service that listens until it is asked to end, answers what it has accepted, and then closes the data.
@@ -39,10 +39,15 @@ package struct DangolServer: Service {
 
     /// Runs a server by itself: ends when the process is asked to (SIGTERM, SIGINT), having closed the installation.
     ///
-    /// - Parameter webhooks: makes the calls that workspaces decide on; nil: they wait.
-    package func runUntilAsked(webhooks: (any WebhookSender)? = nil) async throws {
+    /// - Parameters:
+    ///   - webhooks: makes the calls that workspaces decide on; nil: they wait.
+    ///   - others: what runs beside the server and works on the same data.
+    package func runUntilAsked(
+        webhooks: (any WebhookSender)? = nil, beside others: [any Service] = []
+    ) async throws {
         var services: [any Service] = [InstallationService(installation: parts.installation)]
         if let webhooks { services.append(worker(webhooks)) }
+        services += others
         services.append(self)
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)

@@ -8,9 +8,8 @@ struct Bench: AsyncParsableCommand {
         commandName: "bench", abstract: "Measures Dangol on synthetic events.",
         subcommands: [
             BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
-            AppendCommand.self,
-            GenerateCommand.self, ServerCommand.self, AudiencesCommand.self, KillCommand.self,
-            ProfilesCommand.self,
+            AppendCommand.self, GenerateCommand.self, WorldCommand.self, ServerCommand.self, AudiencesCommand.self,
+            KillCommand.self, ProfilesCommand.self,
         ])
 }
 

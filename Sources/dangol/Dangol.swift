@@ -9,6 +9,7 @@ struct Dangol: AsyncParsableCommand {
         abstract: "Knows every customer's history, and answers what they do, come back for and leave over.",
         version: version,
         groupedSubcommands: [
+            CommandGroup(name: "To look around", subcommands: [DemoCommand.self]),
             CommandGroup(
                 name: "Events in and out",
                 subcommands: [ImportCommand.self, GenerateCommand.self, EventsCommand.self, ExportCommand.self]),

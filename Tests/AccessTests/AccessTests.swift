@@ -196,6 +196,34 @@ struct UserTests {
         #expect(try access.session(other.token) == nil, "not used for 3 days")
     }
 
+    @Test func aLinkSignsInOnceAndIsNoted() async throws {
+        let owner = try await firstOwner()
+        let token = try access.createSignInToken(user: owner.id, by: .commandLine)
+        #expect(try scratch.bytes().range(of: Data(token.utf8)) == nil)
+        let begun = try access.useSignInToken(token, address: "10.0.0.1")
+        #expect(try access.session(begun.token)?.user == owner)
+        let error = #expect(throws: AccessError.self) { try access.useSignInToken(token, address: "10.0.0.2") }
+        #expect(error?.code == .unauthenticated)
+        let notes = try access.audit(workspace: nil, limit: 3)
+        #expect(notes.map(\.action) == ["session.refused", "session.began", "user.link_created"])
+        #expect(notes.map(\.detail["by"]) == ["link", "link", nil])
+        #expect(notes[1].actor.id == owner.id)
+    }
+
+    @Test func aLinkIsNoLongerGoodWhenItIsOldOrThePasswordChanges() async throws {
+        let owner = try await firstOwner()
+        let old = try access.createSignInToken(user: owner.id, lifetimeMilliseconds: 60_000, by: .commandLine)
+        let young = try access.createSignInToken(user: owner.id, by: .commandLine)
+        scratch.pass(60_000)
+        #expect(throws: AccessError.self) { try access.useSignInToken(old, address: nil) }
+        try await access.setPassword("another long password", user: owner.id, by: .commandLine)
+        #expect(throws: AccessError.self) { try access.useSignInToken(young, address: nil) }
+        for token in ["", "dsi_", String(repeating: "x", count: 100_000)] {
+            #expect(throws: AccessError.self) { try access.useSignInToken(token, address: nil) }
+        }
+        #expect(throws: AccessError.self) { try access.createSignInToken(user: "user_none", by: .commandLine) }
+    }
+
     @Test func guessingSlowsDownByAccountAndByAddress() async throws {
         _ = try await firstOwner()
         for _ in 0..<AttemptLimiter.freeFailures {

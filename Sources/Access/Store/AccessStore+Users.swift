@@ -113,6 +113,28 @@ extension AccessStore {
             sql: "DELETE FROM session WHERE created_time < ? OR seen_time < ?", arguments: [created, seen])
     }
 
+    // MARK: Links with which a user signs in
+
+    static func insertSignInLink(_ digest: Data, user id: String, expires: Int64, in db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO sign_in_link (digest, user_id, expires_time) VALUES (?, ?, ?)",
+            arguments: [digest, id, expires])
+    }
+
+    /// Takes the link away, so that it is used once.
+    ///
+    /// - Returns: whose it was; nil when there is none, or it is too old.
+    static func takeSignInLink(_ digest: Data, now: Int64, in db: Database) throws -> User? {
+        try db.execute(sql: "DELETE FROM sign_in_link WHERE expires_time <= ?", arguments: [now])
+        let id = try String.fetchOne(db, sql: "SELECT user_id FROM sign_in_link WHERE digest = ?", arguments: [digest])
+        try db.execute(sql: "DELETE FROM sign_in_link WHERE digest = ?", arguments: [digest])
+        return try id.flatMap { try user(id: $0, in: db) }
+    }
+
+    static func removeSignInLinks(user id: String, in db: Database) throws {
+        try db.execute(sql: "DELETE FROM sign_in_link WHERE user_id = ?", arguments: [id])
+    }
+
     // MARK: The link for the first owner
 
     static func replaceSetupLink(_ digest: Data, expires: Int64, in db: Database) throws {

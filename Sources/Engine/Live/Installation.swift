@@ -49,23 +49,25 @@ package final class Installation: Sendable {
         return try AccessService.open(data + "/dangol.sqlite", options: options, now: now)
     }
 
-    /// Opens a data folder with all its workspaces; the default workspace is made when there is none.
+    /// Opens a data folder with all its workspaces.
     ///
+    /// - Parameter makesDefault: whether the default workspace is made when there is none.
     /// - Parameter onError: hears what keeps a workspace's services from following its log; without it they do not
     ///   follow by themselves.
     /// - Throws: `EventLogError` with `locked` when another process has a workspace open; `StateError`; `EngineError`.
     package static func open(
         _ data: String, accessOptions: AccessService.Options = AccessService.Options(),
-        now: @escaping @Sendable () -> Int64 = EventLog.systemTime,
+        now: @escaping @Sendable () -> Int64 = EventLog.systemTime, makesDefault: Bool = true,
         onError: (@Sendable (_ workspace: String, any Error) -> Void)? = nil
     ) throws -> Installation {
         let access = try openAccess(data, options: accessOptions, now: now)
         let installation = Installation(data: data, access: access, now: now, onError: onError)
         do {
             let registered = try access.registeredWorkspaces().map(\.name)
-            let names = Set(try Workspace.names(in: data) + registered + [Workspace.defaultName])
+            var names = Set(try Workspace.names(in: data) + registered)
+            if makesDefault { names.insert(Workspace.defaultName) }
             for name in names.sorted() { _ = try installation.openWorkspace(name) }
-            if !registered.contains(Workspace.defaultName) {
+            if makesDefault, !registered.contains(Workspace.defaultName) {
                 try access.registerWorkspace(Workspace.defaultName, by: Change(.system))
             }
         } catch {

@@ -31,8 +31,8 @@ enum Overview {
             "dangol import events.jsonl", "dangol events schema",
             "dangol funnel \"Sign Up\" \"Order Completed\" --window 7d",
         ])
-        lines.append(terminal.styled("or with a shop that does not exist", .bold))
-        lines += examples(["dangol generate --events 100000 | dangol import -"])
+        lines.append(terminal.styled("or with businesses that do not exist", .bold))
+        lines += examples(["dangol demo", "dangol generate --events 100000 | dangol import -"])
         lines.append(terminal.styled("Exit status", .bold))
         for status in ExitStatus.allCases {
             let number = String(status.rawValue)

@@ -1,4 +1,3 @@
-package import Access
 package import Engine
 package import Logging
 
@@ -18,8 +17,6 @@ package struct ServerParts: Sendable {
     let console: ConsoleResources
     /// What the addresses of the console must not hold.
     let privateTexts = PrivateTexts()
-    /// Begins a session by a link that works once; gives nothing for one that does not. Nil: there are no such links.
-    package var useSignInToken: (@Sendable (_ token: String, _ address: String?) throws -> NewSession?)?
 
     package init(installation: Installation, settings: ServerSettings, logger: Logger, metrics: MetricsRegistry) {
         self.installation = installation

@@ -4,6 +4,7 @@ import DemoWorld
 import Engine
 import Foundation
 import Logging
+import Reports
 import Server
 
 struct DemoCommand: AsyncParsableCommand {

@@ -57,10 +57,12 @@ enum SignInPages {
 
     /// By a link that works once.
     private static func signIn(token: String, _ call: PageCall) throws -> PageAnswer {
-        if let use = call.parts.useSignInToken, let begun = try use(token, call.call.address) {
+        do {
+            let begun = try call.access.useSignInToken(token, address: call.call.address)
             return welcome(begun, next: call.query("next"), call)
+        } catch let error as AccessError where error.code == .unauthenticated {
+            return form(call, next: call.query("next"), error: call.text("session.linkBad"), status: .forbidden)
         }
-        return form(call, next: call.query("next"), error: call.text("session.linkBad"), status: .forbidden)
     }
 
     private static func welcome(_ begun: NewSession, next: String?, _ call: PageCall) -> PageAnswer {

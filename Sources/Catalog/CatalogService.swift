@@ -21,6 +21,11 @@ package final class CatalogService: Sendable {
         self.now = now
     }
 
+    /// Whether a database has the tables of a catalogue.
+    package static func exists(in state: StateDatabase) throws -> Bool {
+        try state.read { try $0.tableExists("catalog_item") }
+    }
+
     // MARK: Asking
 
     /// - Throws: `CatalogError` with `notFound`.

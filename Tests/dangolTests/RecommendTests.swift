@@ -61,4 +61,25 @@ struct RecommendTests {
         let nothing = try scratch.run("recommend", "train", "--config", "other.yaml")
         #expect(nothing.status == 1 && nothing.errors.contains("nothing to learn from"))
     }
+
+    @Test func withoutSettingsTheNamesOfEventsAndPropertiesDecide() throws {
+        let scratch = try prepare()
+        let trained = try scratch.run("recommend", "train")
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.errors.contains("Learning from Rated (item)."))
+        #expect(try scratch.succeed("recommend", "for", "p0", "--top", "2", "--csv").contains("a8"))
+        try scratch.write("visits.jsonl", #"{"type":"track","userId":"u","event":"Visit","timestamp":"2024-05-01T00:00:00Z"}"#)
+        _ = try scratch.succeed("import", "visits.jsonl", "--workspace", "visits")
+        let nothing = try scratch.run("recommend", "train", "--workspace", "visits")
+        #expect(nothing.status == 1 && nothing.errors.contains("no event here seems to be about an item"))
+    }
+
+    @Test func theCatalogueGivesTitlesAndSaysWhatMayBeOffered() throws {
+        let scratch = try prepare()
+        _ = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")
+        try scratch.write("items.csv", "id,name,stock\na8,여덟째,0\na9,아홉째,5\n")
+        _ = try scratch.succeed("items", "import", "items.csv")
+        let list = try scratch.succeed("recommend", "for", "p0", "--top", "2", "--csv")
+        #expect(!list.contains("a8") && list.contains("a9"))
+    }
 }

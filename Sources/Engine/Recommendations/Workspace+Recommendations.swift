@@ -9,8 +9,11 @@ extension Workspace {
     package var modelsFolder: String { folder + "/models" }
 
     /// Recommendations from a log of this workspace.
-    package func recommendations(_ log: EventLog) -> RecommendationService {
-        RecommendationService(folder: modelsFolder, history: log)
+    ///
+    /// - Throws: `StateError` when there is a catalogue that cannot be read.
+    package func recommendations(_ log: EventLog) throws -> RecommendationService {
+        RecommendationService(
+            folder: modelsFolder, history: log, items: try CatalogItems.reading(self) ?? NoItems())
     }
 }
 

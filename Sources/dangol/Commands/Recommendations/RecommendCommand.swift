@@ -39,7 +39,7 @@ extension ModelOptions {
     /// Runs `body` over the workspace's models, with the log opened for reading.
     func service<Result>(_ body: (RecommendationService) throws -> Result) throws -> Result {
         let workspace = try data.open()
-        return try data.reading { try body(workspace.recommendations($0)) }
+        return try data.reading { try body(try workspace.recommendations($0)) }
     }
 }
 

@@ -1,0 +1,80 @@
+package import EventLog
+package import Recommendations
+
+extension RecommendationSettings {
+    /// Settings for a business that has not said which of its events are about items: by the names that events and
+    /// properties usually have, in English and Korean.
+    ///
+    /// - Throws: `EngineError` with `notFound` when no event seems to be about an item.
+    package static func suggested(by log: EventLog) throws -> RecommendationSettings {
+        let snapshot = try log.snapshot()
+        let events = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        var interactions: [InteractionMapping] = []
+        for event in events.prefix(SuggestedInteraction.eventsMax) {
+            guard let weight = SuggestedInteraction.weight(event.name) else { continue }
+            let schema = try EventSchema.read(event.name, from: snapshot)
+            if let mapping = SuggestedInteraction.mapping(schema, weight) { interactions.append(mapping) }
+        }
+        guard !interactions.isEmpty else {
+            throw EngineError(
+                .notFound,
+                "no event here seems to be about an item: none has a property such as product_id, item or content_id. "
+                    + "Say which are in a file: dangol recommend train --config FILE")
+        }
+        return RecommendationSettings(interactions: interactions)
+    }
+}
+
+/// What the name of an event suggests.
+enum SuggestedInteraction {
+    /// The most frequent events that are looked at.
+    static let eventsMax = 60
+
+    /// Names of properties that hold an item's id, the surest first.
+    private static let itemNames = [
+        "product_id", "productId", "products.product_id", "products.productId", "products.sku", "products.id", "sku",
+        "item_id", "itemId", "items.item_id", "items.id", "item", "content_id", "contentId", "title_id", "titleId",
+        "movie_id", "movieId", "service_id", "serviceId", "asset_id", "episode_id", "상품번호", "상품코드", "상품ID",
+    ]
+    private static let ratingNames = ["rating", "stars", "score", "별점", "평점"]
+
+    /// How much an event says for its item; nil when it says nothing, or was not the person's doing.
+    static func weight(_ name: String) -> Double? {
+        let name = name.lowercased()
+        func has(_ words: String...) -> Bool { words.contains { name.contains($0) } }
+        if has("shown", "impression", "list viewed", "list filtered", "price changed", "stock changed", "removed") {
+            return nil
+        }
+        if has("return", "refund", "cancel", "반품", "취소", "환불") { return nil }
+        if has("dismiss", "not interested", "관심없음") { return -1 }
+        if has("order", "purchase", "bought", "paid", "booked", "subscribed", "completed", "watched", "구매", "주문", "예약")
+        {
+            return 1
+        }
+        if has("rated", "review", "평가", "후기") { return 0.7 }
+        if has("added", "cart", "like", "wish", "favorite", "saved", "장바구니", "찜", "좋아요") { return 0.5 }
+        return has("viewed", "clicked", "opened", "started", "played", "조회", "클릭", "재생") ? 0.2 : nil
+    }
+
+    /// - Returns: nil when fewer than half of the events name an item.
+    static func mapping(_ schema: EventSchema, _ weight: Double) -> InteractionMapping? {
+        let counts = Dictionary(schema.properties.map { ($0.name, $0.count) }, uniquingKeysWith: +)
+        guard let item = itemNames.first(where: { (counts[$0] ?? 0) * 2 >= max(1, schema.count) }) else { return nil }
+        if weight < 0 { return InteractionMapping(event: schema.event, item: item, dismissed: true) }
+        if let rating = ratingNames.first(where: { (counts[$0] ?? 0) * 2 >= schema.count }) {
+            let best = schema.properties.first { $0.name == rating }.map(best) ?? 5
+            return InteractionMapping(
+                event: schema.event, item: item, strength: max(weight, 1), value: rating, outOf: best)
+        }
+        return InteractionMapping(event: schema.event, item: item, strength: weight)
+    }
+
+    /// The scale that some examples of ratings are of.
+    private static func best(_ property: EventSchema.Property) -> Double {
+        let values = property.examples.compactMap { value -> Double? in
+            if case .number(let number) = value { number } else { nil }
+        }
+        let most = values.max() ?? 5
+        return most <= 1 ? 1 : most <= 5 ? 5 : most <= 10 ? 10 : 100
+    }
+}

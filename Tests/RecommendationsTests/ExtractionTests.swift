@@ -43,7 +43,7 @@ struct ExtractionTests {
     }
 
     @Test func theScanOfEverybodyAndALookAtOnePersonAgree() throws {
-        let history = GrowingHistory(tastes(persons: 40, seed: 3), merges: [Merge(alias: "p1", into: "p0")])
+        let history = GrowingHistory(tastes(persons: 40, seed: 3), merges: [Merge(alias: "p1", person: "p0")])
         let snapshot = try history.snapshot()
         let settings = settings()
         let all = try snapshot.interactions(settings, threads: 3)

@@ -192,7 +192,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports"],
+            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports", "Charts"],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",

@@ -32,20 +32,6 @@ extension Report {
 
 /// Texts that several answers share.
 enum AnswerText {
-    /// `from 2024-05-01 to 2024-05-31, Asia/Seoul`; nothing for all days in UTC.
-    static func range(_ range: DateRange) -> String? {
-        let days: String? =
-            switch (range.from, range.to) {
-            case (let from?, let to?): "from \(from) to \(to)"
-            case (let from?, nil): "from \(from) on"
-            case (nil, let to?): "up to \(to)"
-            case (nil, nil): nil
-            }
-        let zone = range.timeZone.identifier == "UTC" ? nil : range.timeZone.identifier
-        let parts = [days, zone].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
-    }
-
     static func value(_ value: Double?) -> String { value.map(NumberFormat.value) ?? "–" }
     static func plain(_ value: Double?) -> String { value.map(NumberFormat.plain) ?? "" }
 }

@@ -1,4 +1,4 @@
-import Charts
+package import Charts
 
 /// An answer before it is known in which form it will be given.
 package struct Report: Sendable {
@@ -10,7 +10,7 @@ package struct Report: Sendable {
         private let draw: @Sendable (ChartHeading, Double?) -> any Charts.Chart
 
         /// - Parameter draw: makes the chart for a heading and a width in CSS pixels; nil is the chart's own.
-        init(
+        package init(
             _ heading: ChartHeading, caption: String,
             _ draw: @escaping @Sendable (_ heading: ChartHeading, _ width: Double?) -> any Charts.Chart
         ) {

@@ -155,12 +155,11 @@ struct ReportWords: Sendable {
                 "the last \(days + 1) days, \(range.timeZone.identifier)",
                 "최근 \(days + 1)일, \(range.timeZone.identifier)")
         }
-        guard say == .korean else { return AnswerText.range(range) }
         let days: String? =
             switch (range.from, range.to) {
-            case (let from?, let to?): "\(from) ~ \(to)"
-            case (let from?, nil): "\(from)부터"
-            case (nil, let to?): "\(to)까지"
+            case (let from?, let to?): say("from \(from) to \(to)", "\(from) ~ \(to)")
+            case (let from?, nil): say("from \(from) on", "\(from)부터")
+            case (nil, let to?): say("up to \(to)", "\(to)까지")
             case (nil, nil): nil
             }
         let zone = range.timeZone.identifier == "UTC" ? nil : range.timeZone.identifier

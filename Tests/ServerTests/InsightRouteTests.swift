@@ -42,7 +42,7 @@ struct InsightRouteTests {
 
     @Test func whoMayOnlyAskChangesNothing() async throws {
         let reader = try scratch.key([.query])
-        try await scratch.run { client in
+        try await scratch.run { client async throws in
             #expect(try await client.get("/v1/insights", key: reader).status == 200)
             let body = #"{"name":"x","query":{"kind":"sessions"}}"#
             #expect(try await client.call(.post, "/v1/insights", key: reader, body: body).status == 403)

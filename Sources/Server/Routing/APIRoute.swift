@@ -80,8 +80,8 @@ package struct APIRoute: Sendable {
     package var isCrossOrigin = false
     /// Whether it is left out of the documentation, because something else describes it.
     package var isHidden = false
-    /// Whether it is a page of the console: a form brings the session's token as the field `csrf`, because it can set no
-    /// header.
+    /// Whether it is a page of the console: a form brings the session's token as the field `csrf`, because it can set
+    /// no header.
     package var isPage = false
     /// What an SDK, or a person at a browser, expects instead of a problem document.
     package var problemResponse: (@Sendable (Problem, Request, _ requestID: String) -> Response)?

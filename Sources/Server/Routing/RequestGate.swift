@@ -67,7 +67,8 @@ struct RequestGate: Sendable {
             caller.address = last.trimmingCharacters(in: .whitespaces)
         }
         if route.access == .open || route.access == .writeKey { return caller }
-        if let secret = RequestGate.key(request.headers) {
+        // Pages are for people: a key opens none.
+        if !route.isPage, let secret = RequestGate.key(request.headers) {
             guard let key = try parts.installation.access.key(secret) else {
                 throw Problem.unauthenticated("this key is not valid here, or has been revoked")
             }

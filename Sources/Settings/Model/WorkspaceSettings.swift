@@ -44,7 +44,8 @@ package struct WorkspaceSettings: Sendable, Hashable, Codable {
         if language.hasPrefix("ko") || timeZone == "Asia/Seoul" { return korean }
         let isAmerican = timeZone.hasPrefix("America/") || timeZone.hasPrefix("US/")
         return WorkspaceSettings(
-            timeZone: ["GMT", "Etc/UTC", "Etc/GMT"].contains(timeZone) ? "UTC" : timeZone, weekStart: isAmerican ? .sunday : .monday, currency: "USD",
+            timeZone: ["GMT", "Etc/UTC", "Etc/GMT"].contains(timeZone) ? "UTC" : timeZone,
+            weekStart: isAmerican ? .sunday : .monday, currency: "USD",
             locale: "en-US")
     }
 

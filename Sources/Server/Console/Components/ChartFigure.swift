@@ -3,8 +3,8 @@ import Foundation
 
 /// A chart with its exact values: on hover and focus, and as a table below it.
 ///
-/// It is drawn twice, for wide and for narrow places, so that its text can be read on a phone; the style sheet shows the one
-/// that fits.
+/// It is drawn twice, for wide and for narrow places, so that its text can be read on a phone; the style sheet shows
+/// the one that fits.
 package struct ChartFigure: PageComponent {
     package var title: String?
     package var note: String?

@@ -74,11 +74,13 @@ package struct DataTable: PageComponent {
             "columns": .list(
                 columns.map { column in
                     [
-                        "title": .text(column.title), "isNumber": .flag(column.isNumber), "href": PageValue(column.href),
+                        "title": .text(column.title), "isNumber": .flag(column.isNumber),
+                        "href": PageValue(column.href),
                         "sorted": PageValue(column.order?.rawValue), "hidesTitle": .flag(column.hidesTitle),
                     ]
                 }),
-            "rows": .list(rows.map { row in ["cells": .list(row.enumerated().map { cell($0.element, at: $0.offset) })] }),
+            "rows": .list(
+                rows.map { row in ["cells": .list(row.enumerated().map { cell($0.element, at: $0.offset) })] }),
         ]
     }
 
@@ -88,7 +90,8 @@ package struct DataTable: PageComponent {
         return .object([
             "tag": .text(index == 0 ? "th" : "td"), "scope": .flag(index == 0), "class": PageValue(classes),
             "text": .text(cell.text), "href": Self.orFalse(cell.href), "note": Self.orFalse(cell.note),
-            "chip": cell.chip.map { .text($0) } ?? .flag(false), "html": cell.html.map { .html($0) } ?? "", "before": "",
+            "chip": cell.chip.map { .text($0) } ?? .flag(false), "html": cell.html.map { .html($0) } ?? "",
+            "before": "",
         ])
     }
 

@@ -12,6 +12,8 @@ struct EventEntry: PageComponent {
     var call: PageCall
     /// Left out on a page that is about one person.
     var person: Person?
+    /// Whether the date stands before the time, unless it is today's.
+    var hasDate = true
 
     /// Properties that say most in one line, before any other.
     private static let telling = ["title", "name", "products.name", "query", "url", "path", "total", "audience"]
@@ -36,9 +38,8 @@ struct EventEntry: PageComponent {
         ]
     }
 
-    /// The date too, unless it was today.
     private func clock(_ time: Int64) -> String {
-        call.format.day(time) == call.format.day(call.now)
+        !hasDate || call.format.day(time) == call.format.day(call.now)
             ? call.format.clock(time, seconds: true) : call.format.dateTime(time)
     }
 

@@ -121,8 +121,8 @@ package struct Pagination: PageComponent {
     }
 }
 
-/// A button that does something dangerous. It asks first; without a script it does so at once, so what it does should be
-/// possible to undo, or ask on a page of its own.
+/// A button that does something dangerous. It asks first; without a script it does so at once, so what it does should
+/// be possible to undo, or ask on a page of its own.
 package struct Confirmation: PageComponent {
     /// Unique in the page.
     package var id: String

@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 
-/// The days that a page looks at: the last so many, or from one to another, in the workspace's time zone. The address says
-/// which: `?days=28`, or `?from=2024-05-01&to=2024-05-31`.
+/// The days that a page looks at: the last so many, or from one to another, in the workspace's time zone. The address
+/// says which: `?days=28`, or `?from=2024-05-01&to=2024-05-31`.
 package struct TimeRange: Sendable, Hashable {
     package static let presets = [7, 28, 90, 365]
 
@@ -84,7 +84,8 @@ package struct RangePicker: PageComponent {
             "keeps": .list(keeps.map { ["name": .text($0.name), "value": .text($0.value)] }),
             "summary": .text(
                 range.days == nil
-                    ? call.format.calendarDay(first) + " – " + call.format.calendarDay(last) : call.text("range.custom")),
+                    ? call.format.calendarDay(first) + " – " + call.format.calendarDay(last) : call.text("range.custom")
+            ),
             "from": .text(range.from), "to": .text(range.to),
             "today": .text(TimeRange.text(TimeRange.dayNumber(call.format.local(call.now)))),
         ]

@@ -82,6 +82,7 @@ package struct ConsolePage: Sendable {
         ) { call in
             await PageRenderer.respond(page, call)
         }
+        for match in path.matches(of: /\{([a-z]+)\}/) { route = route.pathParameter(String(match.1), "") }
         route.isHidden = true
         route.isPage = true
         route.bodyBytes = bodyBytes

@@ -44,7 +44,9 @@ struct Layout {
             "documentTitle": .text(
                 [page.title, isInside ? title : nil, "Dangol"].compactMap(\.self).joined(separator: " · ")),
             "scripts": .list(page.scripts.map { .text($0) }),
-            "flash": flash.map { ["text": .text($0.text), "kind": .text($0.kind.rawValue)] } ?? nil,
+            "flash": flash.map {
+                ["text": .text($0.text), "kind": .text($0.kind.rawValue), "isWarning": .flag($0.kind == .warning)]
+            } ?? nil,
             "theme": Layout.theme(call.request.headers),
             "languages": Layout.languages(call.language),
             "themes": themes,

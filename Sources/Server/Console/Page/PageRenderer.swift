@@ -72,6 +72,10 @@ enum PageRenderer {
         let text = try call.files.render("layout", shared.adding(layout.value(content: content)), call.language)
         var response = html(text, made.status)
         for cookie in made.cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        if page?.place != nil, ConsoleCookie.workspace.read(call.request.headers) != call.workspaceName {
+            let cookie = ConsoleCookie.workspace.set(call.workspaceName, call.parts.settings)
+            response.headers.append(HTTPField(name: .setCookie, value: cookie))
+        }
         if ConsoleCookie.flash.read(call.request.headers) != nil {
             let over = ConsoleCookie.flash.set(nil, call.parts.settings)
             response.headers.append(HTTPField(name: .setCookie, value: over))

@@ -5,8 +5,8 @@ import NIOCore
 
 /// The console's style sheet, modules and pictures.
 ///
-/// Their address holds a digest of all of them, so a browser keeps them for good and gets a new release at once. Modules
-/// import each other by relative addresses, so these have the digest too.
+/// Their address holds a digest of all of them, so a browser keeps them for good and gets a new release at once.
+/// Modules import each other by relative addresses, so these have the digest too.
 enum AssetRoutes {
     static let routes: [APIRoute] = [asset, icon]
 

@@ -32,12 +32,7 @@ package struct LocalFormat: Sendable {
     }
 
     /// `12.3K`; in Korean by ten thousands, as people there count: `1.2만`.
-    package func short(_ value: Double) -> String {
-        guard language == .korean, abs(value) >= 10_000, value.isFinite else { return NumberFormat.number.short(value) }
-        let (divisor, unit) = abs(value) >= 1e12 ? (1e12, "조") : abs(value) >= 1e8 ? (1e8, "억") : (1e4, "만")
-        let amount = value / divisor
-        return NumberFormat.number.exact(amount, decimals: abs(amount) < 100 ? 1 : 0) + unit
-    }
+    package func short(_ value: Double) -> String { NumberFormat.number.short(value, language.chart) }
 
     /// 0.25 is `25.0%`.
     package func percent(_ share: Double, decimals: Int = 1) -> String {
@@ -69,14 +64,7 @@ package struct LocalFormat: Sendable {
     private var currencyDecimals: Int { ["KRW", "JPY", "VND"].contains(currency) ? 0 : 2 }
 
     /// Seconds as `2 min 5 s`; in Korean `2분 5초`.
-    package func duration(seconds: Double) -> String {
-        let text = NumberFormat.duration.exact(seconds)
-        guard language == .korean else { return text }
-        let units = [" ms": "밀리초", " min": "분", " s": "초", " h": "시간", " d": "일"]
-        return text.split(separator: " ").reduce(into: "") { result, word in
-            result += units[" " + word] ?? (result.isEmpty ? String(word) : " " + word)
-        }
-    }
+    package func duration(seconds: Double) -> String { NumberFormat.duration.short(seconds, language.chart) }
 
     // MARK: Dates
 

@@ -3,8 +3,8 @@ import Foundation
 /// The texts of one language, by what they mean: `home.title`.
 ///
 /// A text is a string, or one form for each plural category of the language (CLDR): `{"one": …, "other": …}`, chosen by
-/// the value of `{count}`. `{name}` is a placeholder; `{name|은/는}` writes the value and the particle that fits it, `{name~은/는}` the
-/// particle alone, for a value in quotes: `‘{name}’{name~은/는}`.
+/// the value of `{count}`. `{name}` is a placeholder; `{name|은/는}` writes the value and the particle that fits it,
+/// `{name~은/는}` the particle alone, for a value in quotes: `‘{name}’{name~은/는}`.
 package struct TextCatalogue: Sendable {
     enum Entry: Sendable, Hashable {
         case plain([Piece])

@@ -154,7 +154,7 @@ enum AudienceOverlapPage {
                 ]
             })
         return ChartFigure(
-            title: call.text("audiences.overlapTitle"), note: call.text("audiences.overlapNote"), table: table
+            title: call.text("audiences.overlapTitle"), note: call.text("audiences.overlapNote"), width: 720, table: table
         ) { size in
             var chart = OverlapChart(
                 "", sets: names,

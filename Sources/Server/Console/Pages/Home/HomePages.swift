@@ -34,9 +34,9 @@ struct HomeCard: Sendable {
         /// As wide as the page.
         case whole
         /// Two thirds of it.
-        case main
+        case main = "two-thirds"
         /// Beside two of those.
-        case side = "side-by"
+        case side = "third"
     }
 
     /// Who sees it.

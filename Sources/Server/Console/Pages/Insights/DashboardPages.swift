@@ -110,6 +110,7 @@ enum DashboardPages {
             } catch let error as QueryError {
                 value = ["mistake": .text(error.message), "figures": [], "tables": [], "summary": "", "time": ""]
             }
+            if !links { value["time"] = "" }
             return value.adding([
                 "isText": false, "name": .text(insight.definition.name),
                 "href": links ? .text(question.link(call) + "&insight=\(id)") : false,

@@ -28,7 +28,7 @@ enum LivePages {
                     "isEmpty": .flag(found.isEmpty), "isFiltered": .flag(filter.isFiltered),
                     "all": .text(call.link("live")),
                     "name": FormField(
-                        .combobox(source: call.link("names/events")), "event", call.text("live.event"),
+                        .combobox(source: call.link("insights/names/events")), "event", call.text("live.event"),
                         value: filter.event
                     ).with { $0.placeholder = call.text("live.anyEvent") }.value,
                     "person": filter.person.map { ["key": .text($0.key), "name": .text($0.name)] } ?? false,
@@ -91,7 +91,7 @@ struct LiveFilter: Sendable {
     let person: Person?
 
     init(_ call: PageCall) throws {
-        event = call.query("event")
+        event = call.query("event").flatMap { $0 == "*" ? nil : $0 }
         person = try call.query("person").map { key in
             // Keys only: an id may be an e-mail address, which belongs into no address.
             guard call.may(.peopleRead), key.hasPrefix("p_"), let profile = try call.workspace().people.profile(of: key)

@@ -8,8 +8,6 @@ import Settings
 /// What one person did, the latest first, in sessions.
 enum PersonTimeline {
     private static let pageEvents = 60
-    /// Properties that say most in one line, before any other.
-    private static let telling = ["title", "name", "products.name", "query", "url", "path", "total", "audience"]
 
     /// A stretch without a pause of the session's length.
     struct Session: Sendable {
@@ -85,7 +83,7 @@ enum PersonTimeline {
                 oldest = place
                 let event = history[place].event
                 if !chosen.isEmpty, !chosen.contains(event.name) { continue }
-                events.append(value(history[place], head))
+                events.append(EventEntry(stored: history[place], call: call, hasDate: false).value)
                 left -= 1
             }
             if !events.isEmpty { shown.append(value(session, history, events, head)) }
@@ -115,32 +113,6 @@ enum PersonTimeline {
             "count": .text(call.text("person.sessionEvents", count: session.events.count)), "events": .list(events),
         ]
     }
-
-    private static func value(_ stored: StoredEvent, _ head: PersonHead) -> PageValue {
-        let call = head.call
-        let event = stored.event
-        let isOwn = { (name: String) in !name.hasPrefix("context.") && !name.hasPrefix("$") }
-        let own = event.properties.filter { isOwn($0.name) }
-        let context = event.properties.filter { !isOwn($0.name) }
-        func list(_ properties: [Event.Property]) -> PageValue {
-            .list(
-                properties.sorted { $0.name < $1.name }.map {
-                    ["name": .text($0.name), "value": .text(call.show($0.value)), "type": .text($0.value.type.label)]
-                })
-        }
-        let ranked = own.sorted { rank($0.name) < rank($1.name) }
-        let hint = ranked.prefix(2).map { call.show($0.value, most: 60) }.joined(separator: " · ")
-        return [
-            "name": .text(event.name), "clock": .text(call.format.clock(event.time, seconds: true)),
-            "machine": .text(call.format.machine(event.time)),
-            "exact": .text(call.format.dateTime(event.time, seconds: true)),
-            "hint": .text(hint), "properties": list(own), "context": list(context),
-            "hasContext": .flag(!context.isEmpty),
-            "isPlain": .flag(own.isEmpty && context.isEmpty), "under": .text(event.person),
-        ]
-    }
-
-    private static func rank(_ name: String) -> Int { telling.firstIndex(of: name) ?? telling.count }
 
     // MARK: Beside them
 

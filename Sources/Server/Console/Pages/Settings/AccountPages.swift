@@ -42,7 +42,8 @@ enum AccountPages {
                 $0.error = wrong
             },
             FormField(
-                .input("password"), "new", call.text("settings.newPassword"), hint: call.text("settings.newPasswordHint")
+                .input("password"), "new", call.text("settings.newPassword"),
+                hint: call.text("settings.newPasswordHint")
             ).with {
                 $0.autocomplete = "new-password"
                 $0.isRequired = true
@@ -59,7 +60,8 @@ enum AccountPages {
                 "roles": .list(
                     roles.map { workspace, role in
                         [
-                            "workspace": .text(workspace == User.everywhere ? call.text("settings.everywhere") : workspace),
+                            "workspace": .text(
+                                workspace == User.everywhere ? call.text("settings.everywhere") : workspace),
                             "role": .text(call.text("role.\(role.rawValue)")),
                         ]
                     }),

@@ -33,7 +33,8 @@ enum AuditPages {
     ]
 
     private static func row(_ entry: AuditEntry, _ call: PageCall) -> [DataTable.Cell] {
-        let actor = entry.actor.name.isEmpty ? call.text("settings.actor.\(entry.actor.kind.rawValue)") : entry.actor.name
+        let actor =
+            entry.actor.name.isEmpty ? call.text("settings.actor.\(entry.actor.kind.rawValue)") : entry.actor.name
         let detail = entry.detail.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: " · ")
         return [
             .init(call.format.dateTime(entry.time, seconds: true), style: "nowrap"),

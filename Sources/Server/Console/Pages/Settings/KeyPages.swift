@@ -34,14 +34,17 @@ enum KeyPages {
         return SettingsPages.page(
             .keys, "keys", status: error == nil ? .ok : .unprocessableContent, call,
             [
-                "made": made.map { ["name": .text($0.key.name), "secret": .text($0.secret), "isSecret": .flag($0.key.kind == .api)] }
+                "made": made.map {
+                    ["name": .text($0.key.name), "secret": .text($0.secret), "isSecret": .flag($0.key.kind == .api)]
+                }
                     ?? false,
                 "error": PageValue(error), "isOpen": .flag(error != nil),
                 "valid": .list(keys.filter { $0.revokedTime == nil }.map { value($0, call) }),
                 "hasValid": .flag(keys.contains { $0.revokedTime == nil }),
                 "revoked": .list(keys.filter { $0.revokedTime != nil }.map { value($0, call) }),
                 "hasRevoked": .flag(keys.contains { $0.revokedTime != nil }),
-                "revokedCount": .text(call.text("settings.revokedKeys", count: keys.filter { $0.revokedTime != nil }.count)),
+                "revokedCount": .text(
+                    call.text("settings.revokedKeys", count: keys.filter { $0.revokedTime != nil }.count)),
                 "name": .text(call.form["name"] ?? ""), "isAPI": .flag(call.form["kind"] == "api"),
                 "scopes": .list(
                     scopes.map {

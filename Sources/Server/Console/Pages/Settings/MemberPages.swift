@@ -33,9 +33,11 @@ enum MemberPages {
                 granter: call.call.principal, by: call.call.change)
             return .redirect(
                 "settings/members",
-                saying: call.text("settings.roleChanged", ["name": user.name, "role": call.text("role.\(role.rawValue)")]))
+                saying: call.text(
+                    "settings.roleChanged", ["name": user.name, "role": call.text("role.\(role.rawValue)")]))
         },
-        .post("settings/members/{id}/remove", name: "removeMember", in: .settings, access: .scope(.usersManage)) { call in
+        .post("settings/members/{id}/remove", name: "removeMember", in: .settings, access: .scope(.usersManage)) {
+            call in
             let user = try member(call)
             _ = try call.access.setRole(nil, user: user.id, workspace: call.workspaceName, by: call.call.change)
             return .redirect("settings/members", saying: call.text("settings.memberRemoved", ["name": user.name]))

@@ -32,7 +32,8 @@ enum StoragePages {
             let log = try call.workspace().log
             try await call.parts.queries.run { try log.setRetention(days == 0 ? nil : days * dayMilliseconds) }
             try call.access.note(
-                call.call.change, workspace: call.workspaceName, action: "retention.changed", target: call.workspaceName,
+                call.call.change, workspace: call.workspaceName, action: "retention.changed",
+                target: call.workspaceName,
                 detail: ["days": days == 0 ? "forever" : String(days)])
             return .redirect("settings/storage", saying: call.text("settings.saved"))
         },

@@ -55,7 +55,8 @@ enum WorkspacePages {
                 .select(currencies.map { FormField.Option($0, currency($0, call)) }), "currency",
                 call.text("settings.currency"), value: settings.currency),
             FormField(
-                .select([FormField.Option("ko-KR", "한국어 (대한민국)"), FormField.Option("en-US", "English (United States)")]),
+                .select([FormField.Option("ko-KR", "한국어 (대한민국)"), FormField.Option("en-US", "English (United States)")]
+                ),
                 "locale", call.text("settings.locale"), value: settings.locale, hint: call.text("settings.localeHint")),
             FormField(
                 .input("number"), "sessionMinutes", call.text("settings.sessionMinutes"),

@@ -26,7 +26,7 @@ function enhance(figure) {
       const title = mark.querySelector(':scope > title');
       const text = title.textContent;
       title.remove();
-      mark.setAttribute('aria-label', text);
+      mark.dataset.value = text;
       return text;
     });
     if (!marks.length) return;
@@ -45,7 +45,7 @@ function enhance(figure) {
       if (mark.tagName === 'circle') mark.classList.add('mark-on');
       const frame = plot.getBoundingClientRect();
       const box = mark.getBoundingClientRect();
-      tip.textContent = texts[index];
+      tip.textContent = together(index);
       tip.hidden = false;
       const half = tip.offsetWidth / 2;
       const x = Math.min(Math.max(box.left + box.width / 2 - frame.left, half), frame.width - half);
@@ -54,8 +54,18 @@ function enhance(figure) {
       if (speak) spoken.textContent = texts[index];
     }
 
+    // What the other lines say at the same place of the axis: "series, moment: value" for each.
+    function together(index) {
+      const place = marks[index].getAttribute('cx');
+      const same = texts.filter((text, other) => place !== null && marks[other].getAttribute('cx') === place);
+      const parts = same.map((text) => text.match(/^(.+?), (.+): (.+)$/s));
+      const moment = parts[0]?.[2];
+      if (parts.length < 2 || parts.some((part) => part?.[2] !== moment)) return texts[index];
+      return [moment, ...parts.map((part) => `${part[1]}: ${part[3]}`)].join('\n');
+    }
+
     function nearest(event) {
-      const inside = marks.indexOf(event.target.closest?.('[aria-label]'));
+      const inside = marks.indexOf(event.target.closest?.('[data-value]'));
       if (inside >= 0) return inside;
       let best = -1;
       let distance = 48 ** 2;

@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Audiences", "Collection",
+                "EventLog", "State", "Analysis", "Access", "People", "Audiences", "Collection",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),

@@ -1,6 +1,6 @@
 import Analysis
 import ArgumentParser
-import Engine
+import DemoWorld
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

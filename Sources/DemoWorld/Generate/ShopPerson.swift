@@ -177,11 +177,13 @@ struct ShopPerson {
         for _ in 0..<min(steps, 60) {
             let what = source.uniform()
             if what < 0.24 {
-                emit(.pageViewed, visit, slot: 1 + source.index(below: TrafficCatalogue.pages.count - 1), into: &records)
+                emit(
+                    .pageViewed, visit, slot: 1 + source.index(below: TrafficCatalogue.pages.count - 1), into: &records)
             } else if what < 0.38 {
                 emit(.categoryViewed, visit, slot: source.index(below: 8), into: &records)
             } else if what < 0.52 {
-                emit(.productSearched, visit, slot: source.index(below: TrafficCatalogue.searches.count), into: &records)
+                emit(
+                    .productSearched, visit, slot: source.index(below: TrafficCatalogue.searches.count), into: &records)
             } else {
                 look(&visit, into: &records)
             }

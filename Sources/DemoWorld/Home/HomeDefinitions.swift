@@ -18,9 +18,9 @@ enum HomeDefinitions {
           - name: 한 번만 맡긴 사람
             where: did "Service Completed" exactly 1 times and last did "Service Completed" more than 30 days ago
           - name: 자주 보는 파트너
-            where: trait role = "partner" and did "Jobs Browsed" at least 5 times in the last 7 days
+            where: role is partner and did "Jobs Browsed" at least 5 times in the last 7 days
           - name: 떠날 기미가 있는 파트너
-            where: trait role = "partner" and did not "Job Completed" in the last 14 days
+            where: role is partner and did not "Job Completed" in the last 14 days
         trackingPlan:
           others: true
           events:

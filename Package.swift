@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventLog", "State", "Analysis", "Statistics", "Access", "People", "Catalog", "Settings", "Audiences",
+                "EventLog", "State", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences",
                 "Collection", "Insights", "Recommendations",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -7,6 +7,7 @@ import Statistics
 /// households need nothing from each other.
 package struct Cinema: Business {
     package static let description = BusinessDescription(name: "cinema", korean: "달빛극장", english: "Moonlight Cinema")
+    package static let definitions = CinemaDefinitions.yaml
     static let appName = "달빛극장"
 
     package let settings: WorldSettings
@@ -18,8 +19,7 @@ package struct Cinema: Business {
     let outages: [Outage]
     let labels: TitleLabels
     private let maker: HouseholdMaker
-    /// What the standard rows are taken from, by the week of the world.
-    private let lists: [StandardPage.DayLists]
+    private let lists: WeekLists
 
     package init(_ settings: WorldSettings) {
         self.settings = settings
@@ -32,17 +32,14 @@ package struct Cinema: Business {
         outages = Outage.all(settings: settings, streams: streams)
         labels = TitleLabels(catalogue: catalogue)
         maker = HouseholdMaker(settings: settings, streams: streams, catalogue: catalogue)
-        // Three years; whoever lets the world live longer sees the last week's rows for ever.
-        lists = (0..<156).map { page.lists(worldDay: $0 * 7 + 3) }
+        lists = WeekLists(page: page)
     }
 
     package func circle(_ index: Int) -> Household { maker.household(index) }
 
     func plan(for household: Household, _ random: inout RandomSource) -> Plan { maker.plan(household, &random) }
 
-    func dayLists(on day: Int) -> StandardPage.DayLists {
-        lists[min(max(0, (day - settings.firstDay) / 7), lists.count - 1)]
-    }
+    func dayLists(on day: Int) -> StandardPage.DayLists { lists.week((day - settings.firstDay) / 7) }
 
     // MARK: Ids
 

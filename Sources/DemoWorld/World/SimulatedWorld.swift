@@ -18,6 +18,6 @@ extension World: SimulatedWorld {
 /// The businesses of the demonstration.
 package enum SimulatedWorlds {
     package static func all(_ settings: WorldSettings) -> [any SimulatedWorld] {
-        [World(Cinema(settings)), World(Shop(settings))]
+        [World(Cinema(settings)), World(Home(settings)), World(Shop(settings))]
     }
 }

@@ -4,11 +4,15 @@ extension Cinema: Oracle {
     package func expect(
         _ household: Household, _ action: WorldAction, person: String, time: Int64
     ) -> Expectation {
-        guard let member = memberIndex(ofPerson: person, in: household) else { return Expectation() }
+        guard let member = memberIndex(ofPerson: person, in: household), household.subscriptions > 0 else {
+            return Expectation()
+        }
         let viewer = household.members[member]
         switch action {
         case .artwork, .recommendations:
-            guard household.subscription != nil, let page = page(of: action)?.rows else { return Expectation() }
+            guard household.subscription != nil, let page = page(of: action, at: time)?.rows else {
+                return Expectation()
+            }
             // One row, so that how far down the page somebody goes does not matter.
             let day = KoreanCalendar.day(of: time)
             let viewed = page.chance(depth: 1) { opens($0, viewer: viewer, day: day) }
@@ -39,8 +43,8 @@ extension Cinema: Oracle {
         }
     }
 
-    /// The probability that a household cancels at its next bill, as things stand on a day, were `credit` (in won) given
-    /// back before.
+    /// The probability that a household cancels at its next bill, as things stand on a day, were `credit` (in won)
+    /// given back before.
     package func cancels(_ household: Household, day: Int, afterCredit credit: Int = 0) -> Double {
         guard household.subscription != nil else { return 0 }
         var copy = household

@@ -5,13 +5,15 @@ extension Cinema {
     package func respond(
         _ household: inout Household, to action: WorldAction, person: String, time: Int64, _ events: inout EventSink
     ) -> WorldResponse {
-        guard let member = memberIndex(ofPerson: person, in: household) else { return WorldResponse() }
+        guard let member = memberIndex(ofPerson: person, in: household), household.subscriptions > 0 else {
+            return WorldResponse()
+        }
         household.members[member].state.responses += 1
         let viewer = household.members[member]
         var random = streams.of(viewer.index).source(.response, viewer.state.responses)
         switch action {
         case .artwork, .recommendations:
-            guard household.subscription != nil, let page = page(of: action) else { return WorldResponse() }
+            guard household.subscription != nil, let page = page(of: action, at: time) else { return WorldResponse() }
             let sitting = sitting(member, of: household, at: time, campaign: nil, random: random)
             return visit(page, member, of: &household, sitting, &events)
         case .message(let message):
@@ -34,17 +36,20 @@ extension Cinema {
     // MARK: What is shown
 
     /// The page that an action lays before somebody: one row, at the place that it names (`home/3` is the third row).
-    /// Titles that do not exist are left out.
-    func page(of action: WorldAction) -> (rows: HomePage, place: Int)? {
+    /// Titles that do not exist, or are not out yet, are left out.
+    func page(of action: WorldAction, at time: Int64) -> (rows: HomePage, place: Int)? {
+        let today = KoreanCalendar.day(of: time) - settings.firstDay
+        func shown(_ id: String) -> Title? { catalogue.title(id: id).flatMap { $0.releaseDay <= today ? $0 : nil } }
+
         switch action {
         case .artwork(let item, let artwork, let position):
-            guard let title = catalogue.title(id: item),
+            guard let title = shown(item),
                 let picture = title.artworks.firstIndex(where: { $0.id == artwork })
             else { return nil }
             let tile = HomePage.Tile(title: title.index, artwork: picture, propensity: 1)
             return (HomePage(rows: [HomePage.Row(kind: "decided", tiles: [tile])]), max(0, position))
         case .recommendations(let placement, let items):
-            let tiles = items.compactMap { catalogue.title(id: $0) }.map {
+            let tiles = items.compactMap(shown).map {
                 HomePage.Tile(title: $0.index, artwork: 0, propensity: 1)
             }
             if tiles.isEmpty { return nil }

@@ -35,14 +35,16 @@ enum CastNames {
         return CastMember(id: id, korean: korean, english: english, country: country, fame: fame)
     }
 
-    private static let secondSyllables = BilingualWord.list("담 dam, 롬 rom, 별 byeol, 솔 sol, 온 on, 휘 hwi, 결 gyeol, 령 ryeong, 새 sae, 찬 chan")
+    private static let secondSyllables = BilingualWord.list(
+        "담 dam, 롬 rom, 별 byeol, 솔 sol, 온 on, 휘 hwi, 결 gyeol, 령 ryeong, 새 sae, 찬 chan")
 
     private static func parts(of country: Country) -> (given: [BilingualWord], family: [BilingualWord]) {
         switch country {
         case .korea:
             (
                 BilingualWord.list("가 Ga, 나 Na, 다 Da, 라 Ra, 마 Ma, 슬 Seul, 해 Hae, 은 Eun, 도 Do, 율 Yul, 태 Tae, 시 Si"),
-                BilingualWord.list("구 Koo, 남궁 Namgung, 도 Do, 마 Ma, 방 Bang, 선우 Sunwoo, 여 Yeo, 옥 Ok, 제갈 Jegal, 탁 Tak, 함 Ham, 황보 Hwangbo")
+                BilingualWord.list(
+                    "구 Koo, 남궁 Namgung, 도 Do, 마 Ma, 방 Bang, 선우 Sunwoo, 여 Yeo, 옥 Ok, 제갈 Jegal, 탁 Tak, 함 Ham, 황보 Hwangbo")
             )
         case .america:
             (

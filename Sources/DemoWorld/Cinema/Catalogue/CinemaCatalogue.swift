@@ -77,7 +77,8 @@ struct TitleBuilder {
             english: name.english, kind: kind, genre: genre, secondGenre: genre.neighbours[random.index(below: 3)],
             mood: mood, era: isNew ? .recent : era, year: 0, country: country, cast: people,
             ageRating: random.choice(of: [0, 12, 15, 19], weights: ageWeights(genre)), quality: random.normal(),
-            dullSpot: random.uniform(0.15, 0.8), releaseDay: released, seasons: seasons(kind, genre), artworks: [], features: .zero)
+            dullSpot: random.uniform(0.15, 0.8), releaseDay: released, seasons: seasons(kind, genre), artworks: [],
+            features: .zero)
         let years = title.era.years
         title.year = isNew ? 2025 : years.lowerBound + random.index(below: years.count)
         title.artworks = artworks(of: title)

@@ -63,8 +63,8 @@ extension Cinema {
         viewer.state.messageLoad *= 0.85
         viewer.state.sessionsToday = 0
         guard day % 7 == 0 else { return }
-        // Tastes wander off and are drawn back to where they belong (Ornstein and Uhlenbeck, by weeks): after a year the
-        // distance has a deviation of about 0.3.
+        // Tastes wander off and are drawn back to where they belong (Ornstein and Uhlenbeck, by weeks): after a year
+        // the distance has a deviation of about 0.3.
         var random = streams.of(viewer.index).source(.other, day)
         var step = Taste.Vector.zero
         for index in 0..<Taste.quality { step[index] = Float(random.normal(deviation: 0.1)) }
@@ -85,7 +85,8 @@ extension Cinema {
         return (0..<count).map { _ in
             let hour =
                 random.chance(nature.daytimeShare)
-                ? random.choice(of: [8.2, 12.4, 15.5], weights: KoreanCalendar.isHoliday(day) ? [1, 3, 4] : [4, 4, 1])
+                ? random.choice(
+                    of: [8.2, 12.4, 15.5], weights: KoreanCalendar.isHoliday(day) ? [1, 3, 4] : [4, 4, 1])
                     + random.normal(deviation: 0.8) : random.normal(mean: nature.eveningHour, deviation: 1.3)
             return min(max(hour, 0), 23.95)
         }

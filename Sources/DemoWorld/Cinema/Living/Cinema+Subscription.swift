@@ -62,7 +62,6 @@ extension Cinema {
         var chance: Double
     }
 
-    /// - Parameter extra: what is added to a credit before looking, in won.
     func leaving(_ household: Household, _ subscription: Household.Subscription, day: Int) -> Leaving {
         let owner = household.members[0]
         let hours = household.members.reduce(0) { $0 + $1.state.hoursSinceBill }
@@ -88,7 +87,7 @@ extension Cinema {
         let owner = household.members[0]
         defer { for index in household.members.indices { household.members[index].state.hoursSinceBill = 0 } }
         if random.chance(leaving.chance) {
-            cancel(&household, leaving, at: time, &random, &events)
+            cancel(subscription, of: &household, leaving, at: time, &random, &events)
             return
         }
         let price = max(0, subscription.monthlyPrice - subscription.credit)
@@ -117,16 +116,15 @@ extension Cinema {
     }
 
     private func cancel(
-        _ household: inout Household, _ leaving: Leaving, at time: Int64, _ random: inout RandomSource,
-        _ events: inout EventSink
+        _ subscription: Household.Subscription, of household: inout Household, _ leaving: Leaving, at time: Int64,
+        _ random: inout RandomSource, _ events: inout EventSink
     ) {
         // What pulls most is named most, but people do not always say what it was.
         let reason = random.choice(of: CancelReason.allCases, weights: leaving.pulls.map { exp(1.2 * $0) })
-        let subscription = household.subscription
         events.track("Subscription Cancelled", household.server, at: time) { event in
-            event.set("plan", optional: subscription?.plan.slug)
+            event.set("plan", subscription.plan.slug)
             event.set("reason", reason.slug)
-            event.set("month", (KoreanCalendar.day(of: time) - (subscription?.since ?? 0)) / 30)
+            event.set("month", (KoreanCalendar.day(of: time) - subscription.since) / 30)
         }
         household.subscription = nil
     }

@@ -20,8 +20,8 @@ struct Appeal: Sendable {
         return Double(product) + whim(viewer.index, title)
     }
 
-    /// What features cannot explain: normal with deviation 0.5 (the sum of eight uniforms, which one word of random bits
-    /// holds, is close enough).
+    /// What features cannot explain: normal with deviation 0.5 (the sum of eight uniforms, which one word of random
+    /// bits holds, is close enough).
     private func whim(_ viewer: Int, _ title: Int) -> Double {
         var word = whims.of(viewer).word(.other, title)
         var sum = 0

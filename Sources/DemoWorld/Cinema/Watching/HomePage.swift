@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Synchronization
 
 /// The page that a viewer sees first: rows of titles, each with a picture.
 struct HomePage: Sendable {
@@ -45,8 +46,8 @@ struct HomePage: Sendable {
     }
 }
 
-/// How the business fills the page by itself: what most people watch, what is new, a genre, and what somebody has begun.
-/// It knows nothing of tastes.
+/// How the business fills the page by itself: what most people watch, what is new, a genre, and what somebody has
+/// begun. It knows nothing of tastes.
 struct StandardPage: Sendable {
     let catalogue: CinemaCatalogue
     let streams: RandomStreams
@@ -104,7 +105,7 @@ struct StandardPage: Sendable {
         var byGenre: [[Int]]
     }
 
-    /// - Complexity: O(titles * log(titles)); made once a day and circle would be too dear, so the business keeps them.
+    /// - Complexity: O(titles * log(titles)), too much for every session: see `WeekLists`.
     func lists(worldDay: Int) -> DayLists {
         let buzz = catalogue.titles.indices.map { self.buzz($0, worldDay: worldDay) }
         let released = catalogue.titles.indices.filter { buzz[$0] > -.infinity }
@@ -115,5 +116,22 @@ struct StandardPage: Sendable {
         return DayLists(
             top: Array(ranked.prefix(10)), newest: Array(newest.prefix(10)),
             byGenre: Genre.allCases.map { genre in ranked.filter { catalogue.titles[$0].genre == genre } })
+    }
+}
+
+/// What the rows are taken from in each week, made when somebody first looks.
+final class WeekLists: Sendable {
+    private let page: StandardPage
+    private let weeks = Mutex<[Int: StandardPage.DayLists]>([:])
+
+    init(page: StandardPage) { self.page = page }
+
+    func week(_ week: Int) -> StandardPage.DayLists {
+        weeks.withLock { weeks in
+            if let known = weeks[week] { return known }
+            let made = page.lists(worldDay: week * 7 + 3)
+            weeks[week] = made
+            return made
+        }
     }
 }

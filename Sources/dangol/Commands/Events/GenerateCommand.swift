@@ -1,6 +1,6 @@
 import Analysis
 import ArgumentParser
-import Engine
+import DemoWorld
 import Reports
 
 struct GenerateCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import DemoWorld
 
 @Suite("The synthetic shop")
 struct GenerateTests {
@@ -182,17 +182,6 @@ struct GenerateTests {
         #expect(mean(35...38) > 1.25 * mean(22...28))
         #expect(mean(39...41) < 0.6 * mean(35...38))
         #expect(hours[21] > 4 * hours[4] && hours[12] > hours[10])
-    }
-
-    @Test("holidays and weekdays are where the calendar has them")
-    func calendar() {
-        #expect(ShopSeasons.dayNumber(1970, 1, 1) == 0)
-        #expect(ShopSeasons.dayNumber(2024, 2, 10) == 19_763)
-        #expect(ShopSeasons.weekday(19_763) == 5)
-        for number in stride(from: 0, to: 60_000, by: 13) {
-            let date = ShopSeasons.civil(number)
-            #expect(ShopSeasons.dayNumber(date.year, date.month, date.day) == number)
-        }
     }
 
     @Test("sorting by time equals a stable sort, whatever the spread")

@@ -3,7 +3,7 @@ import Statistics
 /// Writes the lines of the synthetic shop as bytes, from parts that are rendered once. No string is built for a line.
 struct ShopLineWriter {
     private let seed: UInt64
-    private let catalogue: ShopCatalogue
+    private let catalogue: TrafficCatalogue
     private(set) var bytes: [UInt8] = []
     private var lines: UInt64 = 0
     private var day = Int64.min
@@ -21,7 +21,7 @@ struct ShopLineWriter {
     private let couponParts: [[UInt8]]
     private let cityTable: [UInt8]
 
-    init(seed: UInt64, catalogue: ShopCatalogue) {
+    init(seed: UInt64, catalogue: TrafficCatalogue) {
         self.seed = seed
         self.catalogue = catalogue
         func part(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -31,8 +31,8 @@ struct ShopLineWriter {
                     ? "\",\"type\":\"identify\",\"timestamp\":\""
                     : "\",\"type\":\"track\",\"event\":\"\(kind.name)\",\"timestamp\":\"")
         }
-        placeParts = ShopCatalogue.devices.flatMap { device in
-            ShopCatalogue.cities.map { part(",\"properties\":{\"device\":\"\(device)\",\"city\":\"\($0)\"") }
+        placeParts = TrafficCatalogue.devices.flatMap { device in
+            TrafficCatalogue.cities.map { part(",\"properties\":{\"device\":\"\(device)\",\"city\":\"\($0)\"") }
         }
         productParts = catalogue.products.map {
             part(
@@ -42,15 +42,15 @@ struct ShopLineWriter {
         itemParts = catalogue.products.map {
             part("{\"product_id\":\"\($0.id)\",\"category\":\"\($0.category)\",\"price\":\($0.price),\"quantity\":")
         }
-        channelParts = zip(ShopCatalogue.channels, ShopCatalogue.campaigns).map { channel, campaign in
+        channelParts = zip(TrafficCatalogue.channels, TrafficCatalogue.campaigns).map { channel, campaign in
             part(",\"channel\":\"\(channel)\"" + (campaign.isEmpty ? "" : ",\"utm_campaign\":\"\(campaign)\""))
         }
-        pageParts = ShopCatalogue.pages.map { part(",\"path\":\"\($0)\"") }
-        searchParts = ShopCatalogue.searches.map { part(",\"query\":\"\($0)\"") }
+        pageParts = TrafficCatalogue.pages.map { part(",\"path\":\"\($0)\"") }
+        searchParts = TrafficCatalogue.searches.map { part(",\"query\":\"\($0)\"") }
         categoryParts = catalogue.products.indices.filter { $0 % 8 == 0 && $0 < 64 }.map {
             part(",\"category\":\"\(catalogue.products[$0].category)\"")
         }
-        couponParts = ShopCatalogue.coupons.map { part(",\"coupon\":\"\($0)\"") }
+        couponParts = TrafficCatalogue.coupons.map { part(",\"coupon\":\"\($0)\"") }
         var source = RandomSource(seed: seed, stream: 0xC17E_5000)
         cityTable = (0..<4_096).map { _ in UInt8(catalogue.cityDraw.draw(&source)) }
     }
@@ -107,20 +107,20 @@ struct ShopLineWriter {
     private mutating func traits(_ record: ShopRecord) {
         let hash = person(record)
         append(",\"traits\":{\"city\":\"")
-        append(ShopCatalogue.cities[Int(cityTable[Int(hash >> 52)])])
+        append(TrafficCatalogue.cities[Int(cityTable[Int(hash >> 52)])])
         append("\",\"plan\":\"")
-        append(ShopCatalogue.plans[hash & 7 == 0 ? 2 : hash & 3 == 1 ? 1 : 0])
+        append(TrafficCatalogue.plans[hash & 7 == 0 ? 2 : hash & 3 == 1 ? 1 : 0])
         append("\",\"marketing_consent\":")
         append(hash & 48 == 0 ? "false" : "true")
     }
 
     private mutating func properties(_ record: ShopRecord) {
         let who = person(record)
-        let visit = ShopCatalogue.hash(seed, record, 0xF0)
+        let visit = TrafficCatalogue.hash(seed, record, 0xF0)
         // People are at home except on one visit in twelve; devices stay with a person but for one visit in ten.
         let city = visit % 12 == 0 ? cityTable[Int(visit >> 52)] : cityTable[Int(who >> 52)]
         let device = visit % 10 == 9 ? visit >> 62 : who & 3
-        bytes += placeParts[Int(device) * ShopCatalogue.cities.count + Int(city)]
+        bytes += placeParts[Int(device) * TrafficCatalogue.cities.count + Int(city)]
         switch record.kind {
         case .pageViewed:
             bytes += pageParts[min(record.slot, pageParts.count - 1)]
@@ -130,13 +130,13 @@ struct ShopLineWriter {
         case .productSearched:
             bytes += searchParts[record.slot % searchParts.count]
             append(",\"results\":")
-            number(Int(ShopCatalogue.hash(seed, record, 0xE0 | UInt64(record.slot & 7)) % 240))
+            number(Int(TrafficCatalogue.hash(seed, record, 0xE0 | UInt64(record.slot & 7)) % 240))
         case .productViewed, .reviewRead, .productWished, .productShared, .productRemoved:
             bytes += productParts[catalogue.product(seed, record, slot: record.slot)]
         case .productAdded:
             bytes += productParts[catalogue.product(seed, record, slot: record.slot)]
             append(",\"quantity\":")
-            number(ShopCatalogue.quantity(ShopCatalogue.hash(seed, record, UInt64(record.slot))))
+            number(TrafficCatalogue.quantity(TrafficCatalogue.hash(seed, record, UInt64(record.slot))))
         case .reviewWritten:
             bytes += productParts[catalogue.product(seed, record, slot: record.slot)]
             append(",\"rating\":")
@@ -153,7 +153,7 @@ struct ShopLineWriter {
             bytes.append(0x22)
         case .subscriptionStarted:
             append(",\"plan\":\"")
-            append(ShopCatalogue.plans[record.slot % 3])
+            append(TrafficCatalogue.plans[record.slot % 3])
             append("\",\"renews\":true")
         case .signedUp, .signedIn:
             append(",\"method\":\"")
@@ -166,13 +166,13 @@ struct ShopLineWriter {
     private mutating func order(_ record: ShopRecord, _ visit: UInt64) {
         var subtotal = 0
         for slot in 0..<record.cartCount {
-            let quantity = ShopCatalogue.quantity(ShopCatalogue.hash(seed, record, UInt64(slot)))
+            let quantity = TrafficCatalogue.quantity(TrafficCatalogue.hash(seed, record, UInt64(slot)))
             subtotal += catalogue.products[catalogue.product(seed, record, slot: slot)].price * quantity
         }
         let coupon = Int(visit % 6)
         let discount =
             record.hasCoupon
-            ? (ShopCatalogue.discounts[coupon] == 0 ? subtotal / 100 * 10 : ShopCatalogue.discounts[coupon]) : 0
+            ? (TrafficCatalogue.discounts[coupon] == 0 ? subtotal / 100 * 10 : TrafficCatalogue.discounts[coupon]) : 0
         let shipping = subtotal >= 30_000 ? 0 : 3_000
         let total = max(0, subtotal - discount) + shipping
         switch record.kind {
@@ -198,7 +198,7 @@ struct ShopLineWriter {
         default: break
         }
         append(",\"order_id\":\"o-")
-        hex(ShopCatalogue.hash(seed, record, 0xD0), digits: 10)
+        hex(TrafficCatalogue.hash(seed, record, 0xD0), digits: 10)
         append("\",\"total\":")
         number(total)
         append(",\"currency\":\"KRW\"")
@@ -214,7 +214,7 @@ struct ShopLineWriter {
         for slot in 0..<record.cartCount {
             if slot > 0 { bytes.append(0x2C) }
             bytes += itemParts[catalogue.product(seed, record, slot: slot)]
-            number(ShopCatalogue.quantity(ShopCatalogue.hash(seed, record, UInt64(slot))))
+            number(TrafficCatalogue.quantity(TrafficCatalogue.hash(seed, record, UInt64(slot))))
             bytes.append(0x7D)
         }
         bytes.append(0x5D)
@@ -263,7 +263,7 @@ struct ShopLineWriter {
         let number = time >= 0 ? time / 86_400_000 : (time - 86_399_999) / 86_400_000
         if number != day {
             day = number
-            let date = ShopSeasons.civil(Int(number))
+            let date = KoreanCalendar.date(Int(number))
             func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
             dayText = Array("\(date.year)-\(two(date.month))-\(two(date.day))T".utf8)
         }

@@ -61,7 +61,7 @@ package struct ShopGenerator: Sendable {
     ) throws {
         if events == 0 { return }
         let timeline = ShopTimeline.sorted(records(), in: range)
-        var writer = ShopLineWriter(seed: seed, catalogue: ShopCatalogue(seed: seed))
+        var writer = ShopLineWriter(seed: seed, catalogue: TrafficCatalogue(seed: seed))
         let piece = 1 << 20
         writer.reserve(piece + (64 << 10))
         var written = 0
@@ -137,7 +137,7 @@ package struct ShopGenerator: Sendable {
                 var view = host
                 view.kind = .pageViewed
                 view.time = min(host.time + 500 + Int64(source.index(below: 20_000)), range.upperBound - 1)
-                let page = UInt8(1 + source.index(below: ShopCatalogue.pages.count - 1))
+                let page = UInt8(1 + source.index(below: TrafficCatalogue.pages.count - 1))
                 // Right after a sign-up the person is known.
                 let identity: ShopIdentity =
                     host.identity == .joined || host.identity == .secondJoined ? .known : host.identity

@@ -9,7 +9,7 @@ import Statistics
 struct ShopPerson {
     let number: UInt32
     private var source: RandomSource
-    private let seasons: ShopSeasons
+    private let seasons: TrafficSeasons
     private let range: Range<Int64>
 
     private var identity: ShopIdentity
@@ -25,7 +25,7 @@ struct ShopPerson {
     struct Shop {
         let seed: UInt64
         let range: Range<Int64>
-        let seasons: ShopSeasons
+        let seasons: TrafficSeasons
         /// Draws the day on which a person first comes.
         let arrivals: Categorical
         let workday: Categorical
@@ -36,12 +36,12 @@ struct ShopPerson {
         init(seed: UInt64, range: Range<Int64>) {
             self.seed = seed
             self.range = range
-            seasons = ShopSeasons(range)
+            seasons = TrafficSeasons(range)
             // The shop grows: three times as many arrivals a day after a year.
             arrivals = Categorical(
                 weights: seasons.days.enumerated().map { day, weight in weight * exp(log(3) * Double(day) / 365) })
-            workday = Categorical(weights: ShopSeasons.workdayHours)
-            weekend = Categorical(weights: ShopSeasons.weekendHours)
+            workday = Categorical(weights: TrafficSeasons.workdayHours)
+            weekend = Categorical(weights: TrafficSeasons.weekendHours)
             activity = 1
         }
     }
@@ -89,7 +89,7 @@ struct ShopPerson {
 
     /// A moment of a local day, in milliseconds UTC.
     private mutating func start(onDay day: Int, _ shop: Shop) -> Int64 {
-        let isWeekend = ShopSeasons.weekday(seasons.firstDay + day) >= 5
+        let isWeekend = KoreanCalendar.isWeekend(seasons.firstDay + day)
         let hour = isWeekend ? shop.weekend.draw(&source) : shop.workday.draw(&source)
         let time = seasons.start(ofDay: day) + Int64(hour) * 3_600_000 + Int64(source.index(below: 3_600_000))
         // The first and the last local day may be cut by the range.
@@ -177,11 +177,13 @@ struct ShopPerson {
         for _ in 0..<min(steps, 60) {
             let what = source.uniform()
             if what < 0.24 {
-                emit(.pageViewed, visit, slot: 1 + source.index(below: ShopCatalogue.pages.count - 1), into: &records)
+                emit(
+                    .pageViewed, visit, slot: 1 + source.index(below: TrafficCatalogue.pages.count - 1), into: &records)
             } else if what < 0.38 {
                 emit(.categoryViewed, visit, slot: source.index(below: 8), into: &records)
             } else if what < 0.52 {
-                emit(.productSearched, visit, slot: source.index(below: ShopCatalogue.searches.count), into: &records)
+                emit(
+                    .productSearched, visit, slot: source.index(below: TrafficCatalogue.searches.count), into: &records)
             } else {
                 look(&visit, into: &records)
             }

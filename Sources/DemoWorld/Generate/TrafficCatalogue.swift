@@ -1,7 +1,7 @@
 import Statistics
 
 /// What the synthetic shop sells, where its people live, and how they come.
-struct ShopCatalogue {
+struct TrafficCatalogue {
     struct Product {
         var id: String
         var name: String

@@ -11,7 +11,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = ["clickhouse", "duckdb"]
-PARTS = ["queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "generate", "scale", "server"]
+PARTS = ["queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "merges", "generate", "scale", "server"]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
     "funnel_filtered": "the same, filtered by properties",
@@ -119,7 +119,7 @@ class Runner:
             self.peers(rows)
         elif name in ("history", "open"):
             self.keep(name, rows, self.bench(name, "--data", self.log(rows)))
-        elif name in ("import", "append", "server"):
+        elif name in ("import", "append", "merges", "server"):
             scratch = os.path.join(self.folder, "scratch")
             self.keep(name, 0, self.bench(name, "--folder", scratch))
             shutil.rmtree(scratch, ignore_errors=True)
@@ -286,6 +286,11 @@ class Document:
             figure = (f"{speed:,.0f} events/s, {report['syncs']:,} syncs for {report['appends']:,} batches, "
                       f"p99 {report['batchLatencyMicroseconds']['p99'] / 1000:.1f} ms")
             self.bar("durable batches of 100 from 8 writers", figure, "300,000 events/s", speed >= 300_000)
+        for report in self.results.get("merges", {}).values():
+            self.bars.append([
+                f"{report['merges']:,} merges in lists of {report['list']}, a snapshot held and a history read after each",
+                f"{report['mergesPerSecond']:,.0f} merges/s, history p50 {report['historyMicroseconds']['p50']:.0f} µs, "
+                f"p99 {report['historyMicroseconds']['p99']:.0f} µs", "no bar", ""])
         for report in self.results.get("server", {}).values():
             full, steady, over = report["throughput"], report["latency"], report["overload"]
             self.bar(

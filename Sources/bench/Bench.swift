@@ -8,7 +8,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "bench", abstract: "Measures Dangol on synthetic events.",
         subcommands: [
             BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
-            AppendCommand.self,
+            AppendCommand.self, MergesCommand.self,
             GenerateCommand.self, ServerCommand.self,
         ])
 }

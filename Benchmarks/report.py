@@ -12,8 +12,8 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = ["clickhouse", "duckdb"]
 PARTS = [
-    "queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "generate", "scale", "server", "profiles",
-    "audiences", "kill",
+    "queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "merges", "generate", "scale", "server",
+    "profiles", "audiences", "kill",
 ]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
@@ -122,7 +122,7 @@ class Runner:
             self.peers(rows)
         elif name in ("history", "open"):
             self.keep(name, rows, self.bench(name, "--data", self.log(rows)))
-        elif name in ("import", "append", "server", "profiles", "audiences", "kill"):
+        elif name in ("import", "append", "merges", "server", "profiles", "audiences", "kill"):
             scratch = os.path.join(self.folder, "scratch")
             further = {
                 "server": ["--soak", str(self.options.soak)], "audiences": ["--rows", str(rows)],
@@ -293,6 +293,11 @@ class Document:
             figure = (f"{speed:,.0f} events/s, {report['syncs']:,} syncs for {report['appends']:,} batches, "
                       f"p99 {report['batchLatencyMicroseconds']['p99'] / 1000:.1f} ms")
             self.bar("durable batches of 100 from 8 writers", figure, "300,000 events/s", speed >= 300_000)
+        for report in self.results.get("merges", {}).values():
+            self.bars.append([
+                f"{report['merges']:,} merges in lists of {report['list']}, a snapshot held and a history read after each",
+                f"{report['mergesPerSecond']:,.0f} merges/s, history p50 {report['historyMicroseconds']['p50']:.0f} µs, "
+                f"p99 {report['historyMicroseconds']['p99']:.0f} µs", "no bar", ""])
         for report in self.results.get("server", {}).values():
             full, steady, over = report["throughput"], report["latency"], report["overload"]
             self.bar(

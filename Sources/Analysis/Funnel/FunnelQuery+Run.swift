@@ -12,7 +12,7 @@ extension FunnelQuery {
     }
 
     private func combine(_ folds: [FunnelFold], _ plan: FunnelPlan) -> FunnelResult {
-        let none = FunnelTotals(stepCount: steps.count, window: window.milliseconds)
+        let none = FunnelTotals(stepCount: steps.count)
         let total = folds.flatMap(\.tallies).reduce(into: none) { $0.add($1) }
         var result = FunnelResult(steps: summarize(total))
         if let breakdown { result.breakdown = combineGroups(folds, none, limit: breakdown.limit) }

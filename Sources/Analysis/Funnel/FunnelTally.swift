@@ -32,13 +32,11 @@ struct FunnelTotals: Sendable {
     private(set) var counts: [Int]
     /// By step.
     private(set) var durations: [Durations]
-    private(set) var conversions: Durations
+    private(set) var conversions = Durations()
 
-    /// - Parameter window: no duration is longer, in milliseconds.
-    init(stepCount: Int, window: Int64) {
+    init(stepCount: Int) {
         counts = Array(repeating: 0, count: stepCount)
-        conversions = Durations(limit: window)
-        durations = Array(repeating: conversions, count: stepCount)
+        durations = Array(repeating: Durations(), count: stepCount)
     }
 
     mutating func add(_ tally: FunnelTally) {
@@ -52,13 +50,7 @@ struct FunnelTotals: Sendable {
 
 /// Durations in milliseconds, from several threads.
 struct Durations: Sendable {
-    private let limit: Int64
     private(set) var parts: [[Int64]] = []
-
-    /// - Parameter limit: none is longer.
-    init(limit: Int64) {
-        self.limit = limit
-    }
 
     mutating func add(_ values: [Int64]) {
         if !values.isEmpty { parts.append(values) }
@@ -73,7 +65,7 @@ struct Durations: Sendable {
     }
 
     /// In seconds; nil without any.
-    var median: Double? { ExactQuantile.select(0.5, from: parts, in: 0...max(limit, 0)).map { $0 / 1_000 } }
+    var median: Double? { ExactQuantile.select(0.5, from: parts).map { $0 / 1_000 } }
 
     /// In seconds.
     var range: ClosedRange<Double>? {

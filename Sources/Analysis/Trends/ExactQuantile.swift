@@ -62,17 +62,20 @@ package enum ExactQuantile {
 
     /// The quantile of whole numbers in several arrays; nil when there are none.
     ///
-    /// - Parameter range: holds all of them.
+    /// The numbers lie within 2^62 of each other.
+    ///
     /// - Complexity: O(count) expected, without a copy of the values.
-    package static func select(_ quantile: Double, from parts: [[Int64]], in range: ClosedRange<Int64>) -> Double? {
+    package static func select(_ quantile: Double, from parts: [[Int64]]) -> Double? {
         let count = parts.reduce(0) { $0 + $1.count }
         if count == 0 { return nil }
         var (lower, upper, fraction) = ranks(quantile, of: count)
         var near = parts
         var left = count
-        var range = range
+        var range = extremes(parts)
         while left >= manyValues, range.lowerBound < range.upperBound {
             let closer = narrow(near, range, lower, upper)
+            // Two ranks far apart with nothing between them leave everything.
+            if closer.range == range { break }
             (near, range) = ([closer.values], closer.range)
             left = closer.values.count
             lower -= closer.before
@@ -80,6 +83,17 @@ package enum ExactQuantile {
         }
         let sorted = near.count == 1 ? near[0].sorted() : near.flatMap(\.self).sorted()
         return interpolate(Double(sorted[lower]), Double(sorted[upper]), fraction)
+    }
+
+    private static func extremes(_ parts: [[Int64]]) -> ClosedRange<Int64> {
+        var (least, greatest) = (Int64.max, Int64.min)
+        for part in parts {
+            for value in part {
+                least = value < least ? value : least
+                greatest = value > greatest ? value : greatest
+            }
+        }
+        return least...greatest
     }
 
     /// The values of the buckets that hold two ranks, how many lie before, and between which numbers they are.

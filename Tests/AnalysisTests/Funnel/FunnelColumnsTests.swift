@@ -71,7 +71,7 @@ import Testing
             fields.append("\"breakdown\":{\"property\":\"city\",\"attribution\":\"\(attribution)\",\"limit\":2}")
         }
         if isFiltered, dice.chance(20) { fields.append("\"filters\":[{\"property\":\"n\",\"op\":\"lt\",\"value\":8}]") }
-        if dice.chance(30) { fields.append("\"timeToConvert\":true") }
+        if names.count > 1, dice.chance(30) { fields.append("\"timeToConvert\":true") }
         if dice.chance(30) {
             fields.append("\"people\":{\"step\":\(names.count - 1),\"outcome\":\"converted\",\"limit\":3}")
         }

@@ -39,6 +39,24 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
         }
     }
 
+    @Test func selectionOfWholeNumbersAgreesWithSorting() {
+        for seed in 0..<Seeds.count(60) {
+            var dice = SeededDice(UInt64(seed) &* 97)
+            let spread = dice.pick([0, 1, 5, 1_000_000])
+            let far = dice.pick([1, 1_000_000_000, 1 << 40])
+            let parts = (0..<dice.roll(0...4)).map { _ in
+                (0..<dice.roll(0...4_000)).map { _ in
+                    Int64(dice.roll(0...spread) * (dice.chance(dice.pick([1, 50])) ? far : 1))
+                }
+            }
+            let values = parts.flatMap(\.self).map(Double.init)
+            for quantile in [0, 0.25, 0.5, 0.9, 0.99, 1] {
+                let expected = values.isEmpty ? nil : slowQuantile(quantile, values)
+                #expect(ExactQuantile.select(quantile, from: parts) == expected, "seed \(seed) q \(quantile)")
+            }
+        }
+    }
+
     @Test func selectionFromManyValuesAgreesWithSorting() {
         for seed in 0..<60 {
             var dice = SeededDice(UInt64(seed) &* 31)

@@ -273,6 +273,35 @@ struct SlowTrends {
         #expect(try points(#","formula":"A/B","cumulative":true"#) == [2, 4, 4, 12])
     }
 
+    /// A byte counts 255 people; more go through it one after another.
+    @Test func manyPeopleInOneIntervalAreAllCounted() throws {
+        let start = milliseconds("2024-05-01T00:00:00Z")
+        let names = (0..<11).map { "E\($0)" }
+        let events = (0..<700).flatMap { person in
+            // Twice on the first day, once on the second.
+            [1_000, 2_000, 86_400_000].flatMap { (after: Int64) in
+                names.prefix(1 + person % 11).map { name in
+                    Event(person: "p\(person)", name: name, time: start + after)
+                }
+            }
+        }
+        let series = names.map { "{\"event\":\"\($0)\",\"math\":\"dau\"}" } + ["{\"event\":\"E0\"}"]
+        let json = """
+            {"kind":"trends","series":[\(series.joined(separator: ","))],"from":"2024-05-01","to":"2024-05-03"}
+            """
+        for segments in [1, 2] {
+            let snapshot = try Snapshot.inMemory(events, segmentCount: segments)
+            let answer = try AnalysisService(threads: 2).run(Query(json: Data(json.utf8)), on: snapshot, now: 0)
+            guard case .trends(let result) = answer.result else { return }
+            for (number, line) in result.series.dropLast().enumerated() {
+                let people = Double((0..<700).count { $0 % 11 >= number })
+                #expect(line.points == [people, people, 0])
+                #expect(line.total == people)
+            }
+            #expect(result.series[11].points == [1_400, 700, 0])
+        }
+    }
+
     @Test func unknownNamesAreNotedAndAnswerZero() throws {
         let snapshot = try Snapshot.inMemory([Event(person: "p", name: "Order", time: 0)])
         let query = try Query(

@@ -61,7 +61,7 @@ package struct OrderedScan: Sendable {
         _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>,
         _ outcome: inout FunnelOutcome
     ) {
-        let best = findBest(rows, steps, entry)
+        let best = findBestAttempt(rows, steps, entry)
         if best.needsSorting { return evaluateSorted(rows, steps, entry, &outcome) }
         finish(rows, steps, best, &outcome)
     }
@@ -75,8 +75,50 @@ package struct OrderedScan: Sendable {
         sorted.sort { ($0.time, steps[Int($0.code)]) < ($1.time, steps[Int($1.code)]) }
         let rows = sorted
         rows.withUnsafeBufferPointer { rows in
-            finish(rows, steps, findBest(rows, steps, entry), &outcome)
+            finish(rows, steps, findBestAttempt(rows, steps, entry), &outcome)
         }
+    }
+
+    private mutating func findBestAttempt(
+        _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>
+    ) -> Best {
+        stepCount <= 4 ? findBestOfFew(rows, steps, entry) : findBest(rows, steps, entry)
+    }
+
+    /// The same for up to four steps, as most funnels have: the openings stay in registers, where a row need not wait for
+    /// what the row before it has written.
+    private func findBestOfFew(
+        _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>
+    ) -> Best {
+        let (window, last) = (window, stepCount &- 1)
+        let entrySpan = UInt64(bitPattern: entry.upperBound &- entry.lowerBound)
+        let never = OrderedScan.never
+        var (first, second, third) = (never, never, never)
+        var best = Best()
+        var previousTime = never
+        var previousStep = 0
+        var disorder = 0
+        for row in rows {
+            let step = Int(steps[Int(row.code)])
+            let time = row.time
+            disorder |= (time == previousTime ? 1 : 0) & (step < previousStep ? 1 : 0)
+            previousTime = time
+            previousStep = step
+            var opening = UInt64(bitPattern: time &- entry.lowerBound) < entrySpan ? time : never
+            opening = step == 1 ? first : opening
+            opening = step == 2 ? second : opening
+            opening = step == 3 ? third : opening
+            let fills = time &- opening <= window && step <= last
+            let filled = fills ? step : -1
+            first = filled == 0 ? opening : first
+            second = filled == 1 ? opening : second
+            third = filled == 2 ? opening : third
+            let isBetter = filled > best.depth
+            best.depth = isBetter ? step : best.depth
+            best.opening = isBetter ? opening : best.opening
+        }
+        best.needsSorting = disorder != 0
+        return best
     }
 
     private mutating func findBest(

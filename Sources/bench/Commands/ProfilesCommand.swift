@@ -1,4 +1,5 @@
 import ArgumentParser
+import DemoWorld
 import Engine
 import EventLog
 import Foundation

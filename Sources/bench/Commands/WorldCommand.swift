@@ -35,8 +35,8 @@ struct WorldCommand: ParsableCommand {
         var time = start
         while time < end {
             time = min(time + 7 * KoreanCalendar.day, end)
-            let lived = try Measure.seconds { world.advance(to: time, threads: threads) }
-            let written = try Measure.seconds {
+            let lived = Measure.seconds { world.advance(to: time, threads: threads) }
+            let written = Measure.seconds {
                 var (next, bytes) = (0, 0)
                 while next < lived.value.count {
                     let batch = lived.value.batch(from: next, bytesMax: 500 << 10)

@@ -5,7 +5,7 @@ KINDS = ("trends", "funnel", "retention", "paths", "lifecycle", "stickiness", "s
 
 def settle(page):
     """Until a builder has answered."""
-    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
 
 
 def insight_builders(console):
@@ -27,11 +27,11 @@ def insight_funnel(console):
     page.wait_for_selector("[role=option]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.search.includes('steps.2.event=Product')")
+    page.wait_for_function("() => location.search.includes('steps.2.event=Product')")
     settle(page)
     page.focus('button[name=move][value="steps.2.1"]')
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[name=\"steps.1.event\"]').value.startsWith('Product')")
+    page.wait_for_function("() => document.querySelector('[name=\"steps.1.event\"]').value.startsWith('Product')")
     page.click('button[name=add][value="filters"]')
     page.wait_for_selector('[name="filters.0.name"]:focus')
     console.look("a funnel with a filter")

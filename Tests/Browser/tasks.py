@@ -123,9 +123,8 @@ def person_page(console):
     page.wait_for_function("count => document.querySelectorAll('.events > li').length > count", arg=before)
     console.look("a person with older events")
     page.locator(".event-filter summary").click()
-    page.check('.event-filter input[value="Order Completed"]')
-    page.wait_for_selector(".event-filter details[open]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.check('.event-filter input[value="Order Completed"]')
     names = set(page.locator(".event-name").all_inner_texts())
     console.expect(names == {"Order Completed"}, f"orders only, not {names}")
     for tab in ("identities", "audiences", "consent"):
@@ -201,11 +200,11 @@ def audience_builder(console):
     page.fill("#field-name", name)
     event = page.locator(".condition input[role=combobox]").first
     event.fill("Order Co")
-    page.wait_for_selector("[role=option]")
+    page.wait_for_function("() => document.querySelectorAll('[role=option]').length === 1")
     console.look("the builder with suggestions")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('where').value.includes('Order Completed')")
+    page.wait_for_function("() => document.getElementById('where').value.includes('Order Completed')")
     page.wait_for_selector(".preview-size")
     page.locator(".adders button").first.click()
     page.locator(".condition select").nth(-1).wait_for()
@@ -213,11 +212,11 @@ def audience_builder(console):
     last.locator("select").first.select_option("trait")
     page.locator(".condition").last.locator("input").first.fill("city")
     page.locator(".condition").last.locator("input").last.fill("서울")
-    page.wait_for_function("document.getElementById('where').value.includes('서울')")
+    page.wait_for_function("() => document.getElementById('where').value.includes('서울')")
     console.look("the builder with two conditions")
     # The other way round.
     page.fill("#where", page.input_value("#where") + " and consents to email")
-    page.wait_for_function("document.querySelectorAll('.condition').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.condition').length === 3")
     console.expected = ["status of 400"]
     page.fill("#where", 'did "Order Completed" at leest 3 times')
     page.wait_for_selector("[data-error]:not([hidden]) pre")
@@ -257,7 +256,7 @@ def audience_list(console):
     page.wait_for_url(re.compile("members"))
     console.look("an empty list")
     page.set_input_files("#ids-file", {"name": "ids.csv", "mimeType": "text/csv", "buffer": "id,memo\nkim,a\nlee,b\n".encode()})
-    page.wait_for_function("document.getElementById('ids').value.includes('lee')")
+    page.wait_for_function("() => document.getElementById('ids').value.includes('lee')")
     page.click("aside .button.primary")
     page.wait_for_selector(".toast")
     console.expect("김단골" in page.content() and "이서연" in page.content(), "the people of the file")

@@ -36,8 +36,8 @@ package final class NameDirectory: Sendable {
         self.now = now
     }
 
-    /// What the log holds, for pages that need it several times; of a large log as it was up to two seconds ago, because
-    /// counting it takes longer than most questions.
+    /// What the log holds, for pages that need it several times; of a large log as it was up to two seconds ago,
+    /// because counting it takes longer than most questions.
     package func statistics() throws -> LogStatistics {
         let clock = ContinuousClock()
         if let known = known.withLock({ $0 }), known.statistics.events > Self.smallLog,

@@ -56,7 +56,8 @@ enum PersonConsent {
             DataTable.Cell(
                 call.text(statement.granted ? "consent.granted" : "consent.refused"),
                 chip: statement.granted ? "good" : "bad"),
-            DataTable.Cell(what.joined(separator: " · "), style: "wide"), DataTable.Cell(call.format.dateTime(time), style: "nowrap"),
+            DataTable.Cell(what.joined(separator: " · "), style: "wide"),
+            DataTable.Cell(call.format.dateTime(time), style: "nowrap"),
             DataTable.Cell(evidence.isEmpty ? "–" : evidence, note: statement.text),
         ]
     }

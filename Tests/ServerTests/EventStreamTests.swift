@@ -93,4 +93,22 @@ struct EventStreamTests {
         first = nil
         #expect(slots.take() != nil)
     }
+
+    @Test func theLiveViewsStreamSendsRowsOfThePage() async throws {
+        let scratch = try ServerScratch()
+        let owner = try await scratch.owner()
+        let session = try scratch.installation.access.beginSession(owner, address: nil)
+        let headers: HTTPFields = [.cookie: "\(RequestGate.sessionCookie)=\(session.token)"]
+        try await withStream(scratch, "/w/default/live/stream?event=%3Cb%3E&cursor=0", headers: headers) { iterator in
+            _ = await iterator.next()
+            try await scratch.addEvents(3)
+            try await scratch.installation.workspace("default").log.append([
+                Event(person: "u", name: "<b>", time: scratch.installation.now(), properties: [.init("x", .number(5))])
+            ])
+            let piece = try #require(await iterator.next())
+            #expect(piece.hasPrefix("id: 4\nevent: row\ndata: <li"))
+            #expect(piece.contains("&lt;b&gt;") && !piece.contains("<b>") && !piece.contains("Signed Up"))
+            for line in piece.split(separator: "\n") { #expect(line.contains(/^(id|event|data):/)) }
+        }
+    }
 }

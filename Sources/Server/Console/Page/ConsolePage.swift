@@ -77,7 +77,7 @@ package struct ConsolePage: Sendable {
     func route(_ parts: ServerParts) -> APIRoute {
         let page = self
         var route = APIRoute(
-            method, path, name: name, group: "Console", name, access: access,
+            method, path, name: "page." + name, group: "Console", name, access: access,
             answers: [.text("text/html", summary: "A page")]
         ) { call in
             await PageRenderer.respond(page, call)

@@ -18,7 +18,7 @@ enum AssetRoutes {
             try serve(try call.pathParameter("name"), revision: try call.pathParameter("revision"), call)
         }
         route.isHidden = true
-        return route
+        return route.pathParameter("revision", "A digest of all files").pathParameter("name", "The file's name")
     }
 
     /// What browsers ask for without being told.

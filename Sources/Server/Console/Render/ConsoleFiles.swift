@@ -92,7 +92,9 @@ package struct ConsoleFiles: Sendable {
 
     /// The files of a folder and its folders, by their name without the ending: `people/list`.
     static func files(_ folder: String, ending: String) throws -> [String: Data] {
-        guard let names = FileManager.default.enumerator(atPath: folder) else {
+        // An enumerator of a folder that is not there may just be empty.
+        guard FileManager.default.fileExists(atPath: folder), let names = FileManager.default.enumerator(atPath: folder)
+        else {
             throw ConsoleError("the console's folder \(folder) is not there")
         }
         var result: [String: Data] = [:]

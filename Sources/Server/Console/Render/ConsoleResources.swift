@@ -11,12 +11,7 @@ package final class ConsoleResources: Sendable {
 
     private struct State {
         var files: ConsoleFiles?
-        var stamp = Stamp(count: 0, latest: .distantPast)
-    }
-
-    private struct Stamp: Equatable {
-        var count: Int
-        var latest: Date
+        var stamp = 0
     }
 
     private let state = Mutex(State())
@@ -58,15 +53,15 @@ package final class ConsoleResources: Sendable {
     }
 
     /// Changes with every change of a file. A hundred files take less than a millisecond.
-    private static func stamp(_ folder: String) -> Stamp {
-        var stamp = Stamp(count: 0, latest: .distantPast)
-        guard let names = FileManager.default.enumerator(atPath: folder) else { return stamp }
+    private static func stamp(_ folder: String) -> Int {
+        guard let names = FileManager.default.enumerator(atPath: folder) else { return 0 }
+        var hasher = Hasher()
         for case let name as String in names {
             let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            guard let changed = attributes?[.modificationDate] as? Date else { continue }
-            stamp.count += 1
-            stamp.latest = max(stamp.latest, changed)
+            hasher.combine(name)
+            hasher.combine(attributes?[.modificationDate] as? Date)
+            hasher.combine(attributes?[.size] as? Int)
         }
-        return stamp
+        return hasher.finalize()
     }
 }

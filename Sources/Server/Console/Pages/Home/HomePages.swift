@@ -68,7 +68,7 @@ enum FirstSteps {
                 <script src="\(origin)/dangol.js" data-key="YOUR_WRITE_KEY" async></script>
                 """),
             "import": .text("dangol import events.jsonl --server \(origin) --key YOUR_API_KEY"),
-            "mayMakeKeys": .flag(call.may(.keysManage)),
+            "mayMakeKeys": .flag(call.may(.keysManage)), "mayWatch": .flag(call.may(.eventsRead)),
         ]
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct ShopTests {
-    private static let scale = 0.012
+    private static let scale = 0.019
 
     private func world(_ scale: Double = scale) -> World<Shop> {
         World(Shop(WorldSettings(seed: 5, start: worldStart, scale: scale)))
@@ -93,7 +93,7 @@ struct ShopTests {
 
     /// Orders of each person within some days after a moment, in a world in which something is done to everybody then.
     private func orders(
-        days: Int = 5, scale: Double = 0.05, _ act: (World<Shop>, String) -> Void
+        days: Int = 5, scale: Double = 0.08, _ act: (World<Shop>, String) -> Void
     ) throws -> [String: Int] {
         let world = world(scale)
         world.skip(to: Self.moment)
@@ -130,7 +130,7 @@ struct ShopTests {
     @Test("The more somebody minds prices, the more a lower price brings")
     func prices() throws {
         func changed(_ factor: Double) throws -> Int {
-            let shop = Shop(WorldSettings(seed: 5, start: worldStart, scale: 0.05))
+            let shop = Shop(WorldSettings(seed: 5, start: worldStart, scale: 0.08))
             return try orders(days: 10) { world, person in
                 // Some are enough.
                 guard person.hasSuffix("0") || person.hasSuffix("5") else { return }
@@ -145,7 +145,7 @@ struct ShopTests {
 
     @Test("A reminder works on who has left a cart, and helps others little")
     func carts() throws {
-        let world = world(0.08)
+        let world = world(0.125)
         world.skip(to: Self.moment)
         let truth = try world.truthObjects().filter { $0["kind"]?.string == "customer" }
         var (tried, clicked) = ([false: 0, true: 0], [false: 0, true: 0])
@@ -164,7 +164,7 @@ struct ShopTests {
 
     @Test("The first place of a row is clicked more than the sixth")
     func positions() {
-        let world = world(0.05)
+        let world = world(0.08)
         world.skip(to: Self.moment)
         let items = (1...6).map { "P00\(10 + $0)" }
         var clicks: [String: Int] = [:]
@@ -180,7 +180,7 @@ struct ShopTests {
 
     @Test("What the oracle expects is what happens, over many people")
     func oracle() {
-        let world = world(0.06)
+        let world = world(0.095)
         world.skip(to: Self.moment)
         let message = WorldAction.message(.init(.kakao, topic: "cycle"))
         let row = WorldAction.recommendations(placement: "home", items: ["P0003", "P0030", "P0100"])
@@ -199,7 +199,7 @@ struct ShopTests {
 
     @Test("Too many messages make people unsubscribe")
     func fatigue() {
-        let world = world(0.02)
+        let world = world(0.03)
         world.skip(to: Self.moment)
         var lost = [0, 0]
         for day in 0..<8 {

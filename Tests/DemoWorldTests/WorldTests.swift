@@ -4,7 +4,7 @@ import Testing
 
 /// What holds for every business; shown with the shop.
 struct WorldTests {
-    private func world(_ scale: Double = 0.004, seed: UInt64 = 11) -> World<Shop> {
+    private func world(_ scale: Double = 0.006, seed: UInt64 = 11) -> World<Shop> {
         World(Shop(WorldSettings(seed: seed, start: worldStart, scale: scale)))
     }
 

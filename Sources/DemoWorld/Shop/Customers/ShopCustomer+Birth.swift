@@ -4,8 +4,8 @@ import Statistics
 /// Who comes when.
 struct ShopArrivals: Sendable {
     /// Customers of the full world who were there before the history begins, and those who come in its first year.
-    static let oldCustomers = 5_500
-    static let newVisitors = 42_000
+    static let oldCustomers = 3_500
+    static let newVisitors = 27_000
     /// How long people keep coming who are not there yet when the history ends.
     static let horizonDays = 730
 

@@ -76,7 +76,7 @@ struct ExtractionTests {
     }
 
     @Test func aHistoryHasEachItemOnceWhereItCameLast() {
-        let history = History([
+        let history = madeHistory([
             (item: 1, strength: 0.2, time: 1), (item: 2, strength: 1, time: 2), (item: 1, strength: 0.1, time: 3),
             (item: 3, strength: 1, time: 4), (item: 3, strength: -1, time: 5), (item: nil, strength: 1, time: 6),
         ])
@@ -96,9 +96,10 @@ struct SettingsTests {
         let settings = try read(
             """
             {"interactions":[{"event":"Rated","item":"movie","value":"rating","outOf":5,"dismissedBelow":2}],
-             "group":"region","models":{"als":{"rank":8},"trending":{},"popular":{},"content":{"textWeight":0}},
+             "group":"region","models":{"als":{"rank":8,"halfLifeItems":0},"trending":{},"popular":{},"content":{"textWeight":0}},
              "blend":{"als":1},"ranking":{"repeatAfterDays":{"*":30},"perCategory":2},"seed":9}
             """)
+        #expect(settings.models.als?.halfLifeItems == 0)
         #expect(settings.models.names == ["als", "content", "trending", "popular"])
         let again = try JSONDecoder().decode(RecommendationSettings.self, from: JSONEncoder().encode(settings))
         #expect(again == settings)

@@ -151,8 +151,7 @@ struct ModelTests {
         let factors = try train(1)
         #expect(try train(3).rows.factors == factors.rows.factors)
         #expect(try train(1, seed: 2).rows.factors != factors.rows.factors)
-        let entries: [(item: Int?, strength: Float, time: Int64)] = [(0, 1, 0), (1, 1, 1)]
-        let history = History(entries)
+        let history = madeHistory([(item: 0, strength: 1, time: 0), (item: 1, strength: 1, time: 1)])
         let scores = factors.scores(person: factors.person(history, weights: [1, 1]))
         let own = scores.indices.filter { interactions.items[$0].hasPrefix("a") && $0 > 1 }
         let other = scores.indices.filter { interactions.items[$0].hasPrefix("b") }

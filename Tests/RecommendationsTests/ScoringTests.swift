@@ -83,7 +83,7 @@ struct ScoringTests {
         var random = RandomSource(seed: 1)
         let sofa = try #require(model.numbers["소파"])
         let list = lister.list(
-            History([(item: sofa, strength: 1, time: 0)]), count: 2, now: 0, random: &random)
+            madeHistory([(item: sofa, strength: 1, time: 0)]), count: 2, now: 0, random: &random)
         #expect(list.map(\.item) == ["쿠션", "램프"])
         #expect(list[0].reason == Reason(.next, item: "소파"))
         #expect(list[0].reason.text() == "often follows 소파")

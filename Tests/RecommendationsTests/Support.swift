@@ -82,3 +82,5 @@ func randomInteractions(persons: Int, items: Int, seed: UInt64) -> Interactions 
             return ("p\(person)", rows)
         })
 }
+
+func madeHistory(_ rows: [(item: Int?, strength: Float, time: Int64)]) -> History { History(rows) }

@@ -1,5 +1,6 @@
-import Statistics
 import Testing
+
+@testable import Statistics
 
 struct SymmetricMatrixTests {
     /// A random positive definite matrix, as rows of doubles.

@@ -52,10 +52,10 @@ package struct History: Sendable, Hashable {
     }
 
     /// How much each entry counts when interest in it halves with every `halfLife` newer items: the newest counts
-    /// whole. No half-life: all alike.
-    package func weights(halfLife: Double?) -> [Float] {
+    /// whole. 0: all count alike.
+    package func weights(halfLife: Double) -> [Float] {
         entries.indices.map { place in
-            guard let halfLife else { return entries[place].strength }
+            if halfLife == 0 { return entries[place].strength }
             return entries[place].strength * Float(exp2(-Double(entries.count - 1 - place) / halfLife))
         }
     }

@@ -81,11 +81,4 @@ extension Fields {
         }
         return value
     }
-
-    /// Half of what there was is left after so many items or days; 0 switches the decay off.
-    func halfLife(_ name: String, default standard: Double?) throws -> Double? {
-        guard has(name) else { return standard }
-        let value = try number(name, in: 0...1e9, default: 0)
-        return value == 0 ? nil : value
-    }
 }

@@ -53,8 +53,8 @@ package struct ModelSettings: Sendable, Hashable, Codable {
 package struct EaseSettings: Sendable, Hashable, Codable {
     /// The larger, the fewer and weaker the links that chance makes.
     package var regularization = 300.0
-    /// In a person's newer items, when asked; nil: all that a person did counts alike.
-    package var halfLifeItems: Double? = 20
+    /// In a person's newer items, when asked; 0: all that a person did counts alike.
+    package var halfLifeItems = 20.0
     /// The items that most persons have had to do with; training takes 4 × itemsMax² bytes.
     package var itemsMax = 5_000
     /// The strongest links of each item that are kept.
@@ -66,7 +66,7 @@ package struct EaseSettings: Sendable, Hashable, Codable {
         let fields = try Fields(
             decoder, of: "EASE", allowed: ["regularization", "halfLifeItems", "itemsMax", "keep"])
         regularization = try fields.number("regularization", above: 0, default: regularization)
-        halfLifeItems = try fields.halfLife("halfLifeItems", default: halfLifeItems)
+        halfLifeItems = try fields.number("halfLifeItems", in: 0...1e9, default: halfLifeItems)
         itemsMax = try fields.integer("itemsMax", in: 2...30_000, default: itemsMax)
         keep = try fields.integer("keep", in: 1...30_000, default: keep)
     }
@@ -78,7 +78,7 @@ package struct ALSSettings: Sendable, Hashable, Codable {
     /// How much more an interaction of strength 1 is trusted than its absence: alpha of the paper.
     package var confidence = 4.0
     package var rounds = 8
-    package var halfLifeItems: Double? = 20
+    package var halfLifeItems = 20.0
 
     package init() {}
 
@@ -89,7 +89,7 @@ package struct ALSSettings: Sendable, Hashable, Codable {
         regularization = try fields.number("regularization", above: 0, default: regularization)
         confidence = try fields.number("confidence", above: 0, default: confidence)
         rounds = try fields.integer("rounds", in: 1...200, default: rounds)
-        halfLifeItems = try fields.halfLife("halfLifeItems", default: halfLifeItems)
+        halfLifeItems = try fields.number("halfLifeItems", in: 0...1e9, default: halfLifeItems)
     }
 }
 
@@ -98,7 +98,7 @@ package struct NeighbourSettings: Sendable, Hashable, Codable {
 
     package var similarity = Similarity.cosine
     package var keep = 200
-    package var halfLifeItems: Double? = 20
+    package var halfLifeItems = 20.0
 
     package init() {}
 
@@ -106,7 +106,7 @@ package struct NeighbourSettings: Sendable, Hashable, Codable {
         let fields = try Fields(decoder, of: "neighbours", allowed: ["similarity", "keep", "halfLifeItems"])
         similarity = try fields.choice("similarity", default: similarity)
         keep = try fields.integer("keep", in: 1...30_000, default: keep)
-        halfLifeItems = try fields.halfLife("halfLifeItems", default: halfLifeItems)
+        halfLifeItems = try fields.number("halfLifeItems", in: 0...1e9, default: halfLifeItems)
     }
 }
 
@@ -117,7 +117,7 @@ package struct SequenceSettings: Sendable, Hashable, Codable {
     package var decay = 0.9
     /// How much an item that is often next anyway is held back: 0 not at all, 1 in proportion.
     package var popularityExponent = 0.5
-    package var halfLifeItems: Double? = 2
+    package var halfLifeItems = 2.0
     package var keep = 500
 
     package init() {}
@@ -129,7 +129,7 @@ package struct SequenceSettings: Sendable, Hashable, Codable {
         window = try fields.integer("window", in: 1...1_000, default: window)
         decay = try fields.number("decay", in: 0...1, default: decay)
         popularityExponent = try fields.number("popularityExponent", in: 0...2, default: popularityExponent)
-        halfLifeItems = try fields.halfLife("halfLifeItems", default: halfLifeItems)
+        halfLifeItems = try fields.number("halfLifeItems", in: 0...1e9, default: halfLifeItems)
         keep = try fields.integer("keep", in: 1...30_000, default: keep)
     }
 }
@@ -174,7 +174,7 @@ package struct NewSettings: Sendable, Hashable, Codable {
 
 package struct ContentSettings: Sendable, Hashable, Codable {
     package var keep = 50
-    package var halfLifeItems: Double? = 10
+    package var halfLifeItems = 10.0
     /// How much a word of the text counts beside an attribute or a category.
     package var textWeight = 0.5
 
@@ -183,7 +183,7 @@ package struct ContentSettings: Sendable, Hashable, Codable {
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, of: "content", allowed: ["keep", "halfLifeItems", "textWeight"])
         keep = try fields.integer("keep", in: 1...10_000, default: keep)
-        halfLifeItems = try fields.halfLife("halfLifeItems", default: halfLifeItems)
+        halfLifeItems = try fields.number("halfLifeItems", in: 0...1e9, default: halfLifeItems)
         textWeight = try fields.number("textWeight", in: 0...100, default: textWeight)
     }
 }

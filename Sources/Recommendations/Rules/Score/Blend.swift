@@ -54,7 +54,7 @@ package struct Blend: Sendable {
         case "new": return model.new
         case "als":
             guard let als = model.als, !history.entries.isEmpty else { return nil }
-            let weights = history.weights(halfLife: model.settings.models.als?.halfLifeItems)
+            let weights = history.weights(halfLife: model.settings.models.als?.halfLifeItems ?? 0)
             return als.scores(person: als.person(history, weights: weights))
         default:
             guard let (links, halfLife) = links(name), !history.entries.isEmpty else { return nil }
@@ -65,7 +65,7 @@ package struct Blend: Sendable {
     }
 
     /// The links of a model that has links, and the half-life of what is asked of them.
-    package func links(_ name: String) -> (links: ItemLinks, halfLife: Double?)? {
+    package func links(_ name: String) -> (links: ItemLinks, halfLife: Double)? {
         let models = model.settings.models
         let found: (ItemLinks?, Double?) =
             switch name {
@@ -75,7 +75,7 @@ package struct Blend: Sendable {
             case "content": (model.content, models.content?.halfLifeItems)
             default: (nil, nil)
             }
-        return found.0.map { ($0, found.1) }
+        return found.0.map { ($0, found.1 ?? 0) }
     }
 
     /// Mean 0 and deviation 1 over the items that count; nil when all of those are alike.

@@ -40,7 +40,7 @@ package enum Lookalikes {
 
     /// A person's row at length 1.
     private static func direction(_ als: ItemFactors, _ history: History) -> [Double] {
-        let row = als.person(history, weights: history.weights(halfLife: nil)).map { Double($0) }
+        let row = als.person(history, weights: history.weights(halfLife: 0)).map { Double($0) }
         let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length > 0 ? row.map { $0 / length } : row
     }

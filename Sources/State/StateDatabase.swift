@@ -52,8 +52,13 @@ package final class StateDatabase: Sendable {
         self.path = path
         pool = try DatabasePool(path: path, configuration: configuration)
         if isReadOnly { return }
-        // The pool sets NORMAL after it prepared the connection, so this comes afterwards.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        // The pool sets NORMAL after it prepared the connection, so this comes afterwards. One transaction of a
+        // projection changes tens of thousands of rows all over the tables: pages that do not fit into the cache are
+        // written out more than once, and a checkpoint after each commit copies the same ones again and again.
+        try pool.writeWithoutTransaction {
+            try $0.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 8000")
+        }
     }
 
     /// Reads in one consistent view.

@@ -72,7 +72,7 @@ struct TransportTests {
         settings.tlsKey = folder.appendingPathComponent("key.pem").path
         try Data(TestCertificate.certificate.utf8).write(to: folder.appendingPathComponent("certificate.pem"))
         try Data(TestCertificate.key.utf8).write(to: folder.appendingPathComponent("key.pem"))
-        try await withServer(settings) { address, port in
+        try await withServer(settings) { address, port async throws in
             #expect(address == "https://127.0.0.1:\(port)")
             var client = TLSConfiguration.makeClientConfiguration()
             client.trustRoots = .certificates(
@@ -103,7 +103,7 @@ struct TransportTests {
     @Test func headersThatAreTooLargeOrTooManyAreNotAnswered() async throws {
         var settings = ServerSettings()
         settings.headerBytes = 4_096
-        try await withServer(settings) { _, port in
+        try await withServer(settings) { _, port async throws in
             #expect(try await exchange(Self.health, port: port).contains("200 OK"))
             func request(_ headers: String) -> String {
                 "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n"

@@ -12,8 +12,11 @@ extension LiveWorkspace {
     private static let stepEvents = 250_000
     /// From so many waiting events on, everybody is evaluated at their end instead of each person on the way.
     private static let behindEvents: UInt64 = 500_000
-    /// Who follows the log lets it gather for so long, so that a busy server does not commit for every request.
+    /// Who follows the log lets events gather for so long, so that a busy server does not commit for every request.
     private static let pause = Duration.milliseconds(25)
+    /// The same after `manyEvents` at once, when the server has its hands full: then persons come several times.
+    private static let longPause = Duration.milliseconds(100)
+    private static let manyEvents = 5_000
     /// The name of what the audiences have seen, among the positions of projections.
     static let audiencePosition = "audiences"
 
@@ -43,9 +46,10 @@ extension LiveWorkspace {
             while !Task.isCancelled {
                 do {
                     let start = ContinuousClock.now
-                    try catchUp()
+                    var events = 0
+                    try catchUp { events = $0 }
                     try await waitForNews()
-                    try? await Task.sleep(until: start + Self.pause)
+                    try? await Task.sleep(until: start + (events > Self.manyEvents ? Self.longPause : Self.pause))
                 } catch {
                     if Task.isCancelled { return }
                     onError(error)

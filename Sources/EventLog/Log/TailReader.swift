@@ -19,17 +19,56 @@ package final class TailReader: Sendable {
         var batch: EventBatch?
         var numbers: Range<UInt64>
         var received: Int64
+
+        /// Whether a reader at a position has no use for it. Of a batch that it has begun it has read the rest as well.
+        func isPassed(at position: UInt64) -> Bool {
+            batch == nil ? numbers.upperBound <= position : numbers.lowerBound < position
+        }
     }
 
     private struct State {
-        /// In the order of their numbers, which need not be without gaps.
-        var appended: [Appended] = []
-        var appendedEvents = 0
+        /// In the order of their numbers, which need not be without gaps; those before `head` have been taken.
+        private var appended: [Appended] = []
+        private var head = 0
+        private(set) var appendedEvents = 0
         /// One above the last number that the log has announced.
         var end: UInt64 = 0
         var waiter: CheckedContinuation<Void, Never>?
         var hasNews = true
         var isClosed = false
+
+        var first: Appended? { head < appended.count ? appended[head] : nil }
+
+        mutating func append(_ new: Appended) {
+            appendedEvents += new.batch?.count ?? 0
+            // Thousands of merges in a row are one stretch of numbers without events.
+            if new.batch == nil, let last = appended.last, head < appended.count, last.batch == nil,
+                last.numbers.upperBound == new.numbers.lowerBound
+            {
+                appended[appended.count - 1].numbers = last.numbers.lowerBound..<new.numbers.upperBound
+            } else {
+                appended.append(new)
+            }
+        }
+
+        /// - Complexity: O(1) amortised
+        mutating func removeFirst() {
+            appendedEvents -= appended[head].batch?.count ?? 0
+            appended[head].batch = nil
+            head += 1
+            if head == appended.count {
+                removeAll()
+            } else if head >= 1_024, head * 2 >= appended.count {
+                appended.removeFirst(head)
+                head = 0
+            }
+        }
+
+        mutating func removeAll() {
+            appended.removeAll(keepingCapacity: appended.count < 4_096)
+            head = 0
+            appendedEvents = 0
+        }
     }
 
     /// What only the reading side uses.
@@ -133,16 +172,13 @@ package final class TailReader: Sendable {
             // The end before the loads: a load that begins in between is not below it.
             let announced = state.end
             let end = min(announced, log.firstLoading ?? announced)
-            // Batches that are among the stored events too, and have been read there.
-            let stale = state.appended.prefix { $0.numbers.lowerBound < position }
-            state.appendedEvents -= stale.reduce(0) { $0 + ($1.batch?.count ?? 0) }
-            state.appended.removeFirst(stale.count)
-            if let first = state.appended.first, first.numbers.lowerBound == position, position < end {
-                state.appendedEvents -= first.batch?.count ?? 0
-                state.appended.removeFirst()
+            // What is among the stored events too, and has been read there.
+            while let first = state.first, first.isPassed(at: position) { state.removeFirst() }
+            if let first = state.first, first.numbers.contains(position), position < end {
+                state.removeFirst()
                 return .batch(first)
             }
-            let gapEnd = min(end, state.appended.first?.numbers.lowerBound ?? end)
+            let gapEnd = min(end, state.first?.numbers.lowerBound ?? end)
             if gapEnd > position { return .gap(to: gapEnd) }
             state.hasNews = false
             return .end
@@ -196,13 +232,9 @@ package final class TailReader: Sendable {
             state.hasNews = true
             state.end = max(state.end, numbers.upperBound)
             let count = batch?.count ?? 0
-            if state.appendedEvents + count > Limits.tailBacklogEvents {
-                // The reader finds them among the stored events.
-                state.appended.removeAll()
-                state.appendedEvents = 0
-            }
-            state.appended.append(Appended(batch: batch, numbers: numbers, received: received))
-            state.appendedEvents += count
+            // The reader finds them among the stored events.
+            if state.appendedEvents + count > Limits.tailBacklogEvents { state.removeAll() }
+            state.append(Appended(batch: batch, numbers: numbers, received: received))
         }
         wake()
     }
@@ -213,8 +245,7 @@ package final class TailReader: Sendable {
         state.withLock { state in
             state.hasNews = true
             state.end = max(state.end, end)
-            state.appended.removeAll()
-            state.appendedEvents = 0
+            state.removeAll()
         }
         wake()
     }

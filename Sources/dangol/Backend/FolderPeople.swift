@@ -9,7 +9,7 @@ struct FolderPeople: PeopleBackend {
     /// Who changes something, as the tables keep it.
     private static let user = "command line"
 
-    func rebuild(progress: @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
+    func rebuild(progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
         try await folder.opened { live in
             let total = try live.log.statistics.events
             try live.rebuildPeople { progress($0, total) }

@@ -30,7 +30,7 @@ protocol PeopleBackend: Sendable {
     ///
     /// - Parameter progress: how many events have been applied, and how many there are.
     /// - Returns: the number of events.
-    func rebuild(progress: @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int
+    func rebuild(progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int
 }
 
 /// How a file of people is read.

@@ -8,7 +8,7 @@ import People
 struct ServerPeople: PeopleBackend {
     let client: APIClient
 
-    func rebuild(progress: @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
+    func rebuild(progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
         var view: RebuildView = try Self.decode(try await client.send(.POST, "/v1/people/rebuild"))
         while view.state == .running {
             progress(view.events, view.total)

@@ -1,5 +1,6 @@
 import Analysis
 import Engine
+import EventLog
 import Foundation
 import Insights
 

@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import Foundation
 
 /// The days that a page looks at: the last so many, or from one to another, in the workspace's time zone. The address

@@ -1,5 +1,6 @@
 import Charts
 import Engine
+import EventLog
 package import Foundation
 
 /// Numbers, money, dates and times as one reader writes them, in one time zone.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EventLog
 import Recommendations
 import Reports
 

@@ -1,5 +1,6 @@
 import Access
 import Engine
+import EventLog
 import Foundation
 import People
 

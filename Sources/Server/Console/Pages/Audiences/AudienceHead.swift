@@ -18,10 +18,8 @@ struct AudienceHead: Sendable {
     static func load(_ call: PageCall) throws -> AudienceHead {
         let live = try call.workspace()
         let text = try call.pathParameter("id")
-        // Other pages lead here by the name.
-        let all = try live.audiences.list()
-        guard let found = all.first(where: { String($0.id) == text }) ?? all.first(where: { $0.name == text }) else {
-            throw Problem.notFound("there is no audience '\(text.prefix(80))'; it may have been deleted")
+        guard let id = Int64(text), let found = try live.audiences.list().first(where: { $0.id == id }) else {
+            throw Problem.notFound("there is no audience with the number '\(text.prefix(20))'; it may have been deleted")
         }
         return AudienceHead(call: call, live: live, audience: found)
     }

@@ -19,7 +19,8 @@ struct AudienceHead: Sendable {
         let live = try call.workspace()
         let text = try call.pathParameter("id")
         guard let id = Int64(text), let found = try live.audiences.list().first(where: { $0.id == id }) else {
-            throw Problem.notFound("there is no audience with the number '\(text.prefix(20))'; it may have been deleted")
+            throw Problem.notFound(
+                "there is no audience '\(text.prefix(20))'; it may have been deleted")
         }
         return AudienceHead(call: call, live: live, audience: found)
     }

@@ -115,7 +115,7 @@ def test(browser, options):
         started = time.monotonic()
         console.sign_in(tasks.EMAIL, tasks.PASSWORD)
         for name, task in tasks.ALL:
-            if options.only and options.only not in name:
+            if options.only and not re.search(options.only, name):
                 continue
             console.where = name
             try:
@@ -143,7 +143,7 @@ def screenshots(browser, options):
             place = folder / f"{language}-{size}-{theme}"
             place.mkdir(parents=True, exist_ok=True)
             for name, path in tasks.pictures(console):
-                if options.only and options.only not in name:
+                if options.only and not re.search(options.only, name):
                     continue
                 console.page.goto(f"{options.address}/w/default/{path}")
                 console.page.wait_for_load_state("networkidle") if name != "live" else console.page.wait_for_timeout(300)

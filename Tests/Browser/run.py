@@ -129,7 +129,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", default=str(ROOT / ".build/debug/dangol"))
     parser.add_argument("--screenshots", help="writes pictures of every page into this folder instead of testing")
-    parser.add_argument("--only", help="runs the tasks whose name contains this")
+    parser.add_argument("--only", help="runs the tasks whose name this regular expression finds")
     parser.add_argument("--look", help="runs as whoever sees the console like this only: 'ko phone'")
     options = parser.parse_args()
     browser, python = chromium(), interpreter()

@@ -20,7 +20,7 @@ struct AudienceHead: Sendable {
         let text = try call.pathParameter("id")
         guard let id = Int64(text), let found = try live.audiences.list().first(where: { $0.id == id }) else {
             throw Problem.notFound(
-                "there is no audience with the number '\(text.prefix(20))'; it may have been deleted")
+                "there is no audience '\(text.prefix(20))'; it may have been deleted")
         }
         return AudienceHead(call: call, live: live, audience: found)
     }

@@ -5,8 +5,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 
-/// What to write where so that events come: filled in with a write key and the address. Write keys are made here, because
-/// nothing can be sent without one; every other key in the settings.
+/// What to write where so that events come: filled in with a write key and the address. Write keys are made here,
+/// because nothing can be sent without one; every other key in the settings.
 enum ConnectPage {
     static func page(_ call: PageCall) throws -> PageAnswer { try page(call, error: nil) }
 

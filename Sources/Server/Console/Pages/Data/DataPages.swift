@@ -2,7 +2,8 @@ import Access
 import Collection
 import Engine
 
-/// What comes in: its names and what they mean, what was expected, what could not be stored, files, and keys for those who send.
+/// What comes in: its names and what they mean, what was expected, what could not be stored, files, and keys for those
+/// who send.
 enum DataPages {
     static let pages: [ConsolePage] = [
         .get("data", name: "data", in: .data, access: .scope(.query)) { call in try await EventDirectory.page(call) },

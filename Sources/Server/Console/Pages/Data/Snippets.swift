@@ -33,7 +33,7 @@ struct Snippets: Sendable {
             """
         case .segment:
             """
-            import { AnalyticsBrowser } from '@segment/analytics-next';
+            \(taking) { AnalyticsBrowser } from '@segment/analytics-next';
 
             const analytics = AnalyticsBrowser.load(
               { writeKey: '\(key)' },
@@ -53,7 +53,7 @@ struct Snippets: Sendable {
             """
         case .amplitude:
             """
-            import * as amplitude from '@amplitude/analytics-browser';
+            \(taking) * as amplitude from '@amplitude/analytics-browser';
 
             amplitude.init('\(key)', 'user-1', { serverUrl: '\(address)/2/httpapi' });
             amplitude.track('Order Completed', { total: 52000 });
@@ -73,6 +73,8 @@ struct Snippets: Sendable {
         }
     }
 
+    /// A word of JavaScript, which at the beginning of a line would look like one of Swift.
+    private var taking: String { "import" }
     private var scheme: String { address.hasPrefix("https://") ? "https" : "http" }
     private var hostAndPath: String { (address.split(separator: "//").last.map(String.init) ?? address) + "/v1" }
 }

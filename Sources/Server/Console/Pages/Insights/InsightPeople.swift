@@ -69,7 +69,7 @@ enum InsightPeople {
         }
         try call.call.noteAudience("audience.created", audience, detail: ["persons": "\(found.ids.count)"])
         return .redirect(
-            "audiences/" + PageCall.escape(audience.name),
+            "audiences/\(audience.id)",
             saying: call.text("insights.people.kept", count: found.ids.count, ["name": name]))
     }
 

@@ -24,7 +24,7 @@ enum PeoplePages {
             sample: "people/p_nobody/identities"
         ) { call in try await PersonIdentities.page(call) },
         .get(
-            "people/{key}/audiences", name: "personAudiences", in: .people, access: .scope(.audiencesRead),
+            "people/{key}/audiences", name: "personAudiences", in: .people, access: .scope(.peopleRead),
             sample: "people/p_nobody/audiences"
         ) { call in try await PersonAudiences.page(call) },
         .get(

@@ -7,7 +7,7 @@ import People
 /// Which audiences a person is in, and why or why not.
 enum PersonAudiences {
     static func page(_ call: PageCall) async throws -> PageAnswer {
-        guard call.may(.peopleRead) else { throw Problem.forbidden("this needs the scope 'people:read'") }
+        guard call.may(.audiencesRead) else { throw Problem.forbidden("this needs the scope 'audiences:read' as well") }
         let head = try await PersonHead.load(call)
         let live = head.live
         let id = head.profile.canonicalID

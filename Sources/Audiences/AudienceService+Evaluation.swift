@@ -81,8 +81,8 @@ extension AudienceService {
 
     // MARK: Single persons
 
-    /// Which news of persons the audiences look at. Who reads an event first and asks this afterwards misses nothing: an
-    /// audience that it does not name yet is evaluated for everybody later, with that event.
+    /// Which news of persons the audiences look at. Who reads an event first and asks this afterwards misses nothing:
+    /// an audience that it does not name yet is evaluated for everybody later, with that event.
     package func interest() throws -> AudienceInterest {
         try state.withLock { state in
             let plan = try EvaluationState.plan(&state, zone: zone)

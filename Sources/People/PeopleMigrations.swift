@@ -16,8 +16,8 @@ package enum PeopleMigrations {
         "consent", "address", "merge", "apart", "identity_warning", "log_change", "person_search", "person_pair",
     ]
 
-    /// What nearly every event changes about its person, apart from what hardly one does: a narrow row, so that a hundred
-    /// of them lie on a page, and writing a thousand persons' visits writes few pages.
+    /// What nearly every event changes about its person, apart from what hardly one does: a narrow row, so that a
+    /// hundred of them lie on a page, and writing a thousand persons' visits writes few pages.
     private static let visits = """
         CREATE TABLE visit (
             person INTEGER PRIMARY KEY,

@@ -68,8 +68,8 @@ package final class PeopleService: Sendable {
         gate.replace(suppressions: suppressions, refusing: refusing)
     }
 
-    /// Where a person of unknown time zone is taken to live: nights, in which advertising needs a consent of its own, are
-    /// those there.
+    /// Where a person of unknown time zone is taken to live: nights, in which advertising needs a consent of its own,
+    /// are those there.
     package var timeZone: TimeZone { homeZone.withLock { $0 } }
 
     package func setTimeZone(_ zone: TimeZone) { homeZone.withLock { $0 = zone } }

@@ -1,6 +1,6 @@
-/// What a query's answer is broken down by: `"city"`, `{"property": "city"}`, `{"person": "plan"}` or
-/// `{"group": "company", "trait": "plan"}`; numbers may be put into `buckets`, given by their boundaries: `[0, 10, 100]` makes below 0, 0 to below 10, 10 to below 100, and 100
-/// or more.
+/// What a query's answer is broken down by: `"city"`, `{"property": "city"}`, `{"person": "plan"}` or `{"group":
+/// "company", "trait": "plan"}`; numbers may be put into `buckets`, given by their boundaries: `[0, 10, 100]` makes
+/// below 0, 0 to below 10, 10 to below 100, and 100 or more.
 package struct BreakdownKey: Sendable, Hashable, Codable {
     package var subject: FilterTest.Subject
     /// Ascending boundaries; empty leaves numbers as they are.

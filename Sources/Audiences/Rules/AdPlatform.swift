@@ -11,8 +11,8 @@ import Foundation
 ///   googlemail.com also without dots and without what follows a plus; phone in E.164 with the plus.
 /// - TikTok (ads.tiktok.com/help/article/how-to-create-a-custom-audience-with-a-customer-file, September 2025): e-mail
 ///   without spaces, in lower case; phone in E.164 with the plus.
-/// - Kakao (developers.kakao.com/docs/latest/ko/kakaomoment/friend-group and cs.kakao.com, "customer file"): a list
-///   for the groups of friends of a channel has telephone numbers as they are. A hashed form is not described, and would
+/// - Kakao (developers.kakao.com/docs/latest/ko/kakaomoment/friend-group and cs.kakao.com, "customer file"): a list for
+///   the groups of friends of a channel has telephone numbers as they are. A hashed form is not described, and would
 ///   match nobody. Digits as dialled within Korea, `01012345678`; no e-mail.
 package enum AdPlatform: String, Sendable, CaseIterable {
     case meta, google, tiktok, kakao

@@ -30,8 +30,8 @@ package struct RebuildView: Codable, Sendable, Hashable {
 extension LiveWorkspace {
     /// Builds the tables about persons anew from the log, then every membership.
     ///
-    /// The log keeps its redirects meanwhile; afterwards those are changed that differ from what the tables say. When it
-    /// is interrupted, following the log goes on where it stopped.
+    /// The log keeps its redirects meanwhile; afterwards those are changed that differ from what the tables say. When
+    /// it is interrupted, following the log goes on where it stopped.
     package func rebuildPeople(onProgress: ((Int) -> Void)? = nil) throws {
         try projecting.withLock { projecting in
             if projecting.isClosed { throw Self.interrupted }

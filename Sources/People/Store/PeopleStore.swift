@@ -74,7 +74,8 @@ enum PeopleStore {
     }
 
     /// One trait of groups of a kind (`*`: any), by the canonical ids of those who belong to them. Several values, of
-    /// several groups, become a list in the order of the groups' ids; what is of another type than the first is left out.
+    /// several groups, become a list in the order of the groups' ids; what is of another type than the first is left
+    /// out.
     ///
     /// - Complexity: O(members of groups with the trait)
     static func values(

@@ -64,7 +64,7 @@ struct CohortBits: Sendable {
     mutating func count(
         _ run: borrowing ColumnRun, _ columns: SourceColumns, _ index: BoundaryIndex.View, watched: (Int) -> Void
     ) {
-        let (targetRows, returnRows) = (columns.planes[0], columns.planes[1])
+        let (times, targetRows, returnRows) = (columns.times, columns.planes[0], columns.planes[1])
         var first = 0
         while first < run.count {
             let end = min(run.count, first + 64 - lane)
@@ -72,12 +72,12 @@ struct CohortBits: Sendable {
             withPeriods { targets, returns in
                 for place in first..<end {
                     let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
-                    let all = run.rows(of: place)
-                    let rows = columns.wanted(all)
-                    // Counted from the source's first row.
-                    let times = run.times(of: place) - all.lowerBound
-                    targetRows.forEach(in: rows) { targets[index.position(of: times[$0]) &+ 1] |= bit }
-                    returnRows.forEach(in: rows) { returns[index.position(of: times[$0]) &+ 1] |= bit }
+                    let rows = columns.wanted(run.rows(of: place))
+                    targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
+                        let period = index.position(of: times[row]) &+ 1
+                        targets[period] |= bit & (0 &- isTarget)
+                        returns[period] |= bit & (0 &- isReturn)
+                    }
                 }
             }
             advance(first, to: end, watched)

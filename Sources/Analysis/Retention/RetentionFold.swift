@@ -52,7 +52,7 @@ struct RetentionFold: ScanFold, Sendable {
     }
 
     /// Filters have to be asked row by row.
-    var columnUse: ColumnUse { bits != nil && isPlain ? .times : .none }
+    var columnUse: ColumnUse { bits != nil && isPlain ? .columns : .none }
 
     mutating func enter(_ columns: SourceColumns) { self.columns = columns }
 

@@ -1,14 +1,15 @@
 /// Counts people by interval and series in bytes, eight series in a word: to count a person in any of them at once is one
 /// addition for each word, without a branch.
 struct LaneBytes: Sendable {
-    /// By interval: `words` of eight series each.
-    private(set) var counts: [UInt64]
+    /// By interval: `words` of eight series each. One more interval stands for the whole range.
+    private var counts: [UInt64]
     let words: Int
+    private let intervals: Int
     /// Persons since the counts were last zero; a byte holds as many.
-    private(set) var persons = 0
+    private var persons = 0
 
-    static let personLimit = 255
-    /// Counts are read out every `personLimit` persons, so there should be few beside what those cost.
+    private static let personLimit = 255
+    /// Counts are moved out every `personLimit` persons, so there should be few beside what those cost.
     private static let wordLimit = 1_024
 
     /// By eight bits: a byte of 1 for each that is set.
@@ -19,36 +20,58 @@ struct LaneBytes: Sendable {
     /// Nil when there are too many cells.
     init?(lanes: Int, intervals: Int) {
         words = (lanes + 7) / 8
+        self.intervals = intervals
         guard words * intervals <= Self.wordLimit else { return nil }
-        counts = Array(repeating: 0, count: words * intervals)
+        counts = Array(repeating: 0, count: words * (intervals + 1))
     }
 
-    /// To be called for each person, whom every cell counts at most once. False when the counts must be read out first.
+    /// Whether another person may be counted, whom each cell counts at most once. Else `move` the counts first.
     @inline(__always)
     mutating func beginPerson() -> Bool {
         if persons == Self.personLimit { return false }
-        persons += 1
+        persons &+= 1
         return true
     }
 
-    /// Calls `body` with the counts that are not zero, and sets them to zero.
-    mutating func drain(_ body: (_ lane: Int, _ interval: Int, _ count: Int) -> Void) {
-        persons = 0
-        for place in counts.indices where counts[place] != 0 {
-            let (interval, word) = (place / words, place % words)
-            for byte in 0..<8 {
-                let count = Int(counts[place] >> UInt64(8 * byte) & 255)
-                if count > 0 { body(8 * word + byte, interval, count) }
-            }
-            counts[place] = 0
-        }
-    }
-
-    mutating func withCounts<Result>(_ body: (UnsafeMutablePointer<UInt64>) -> Result) -> Result {
+    /// The words of interval 0, those of the others after them.
+    @inline(__always)
+    mutating func withCells<Value>(_ body: (UnsafeMutablePointer<UInt64>) -> Value) -> Value {
         counts.withUnsafeMutableBufferPointer { counts in
             // There is at least one series and one interval.
             guard let base = counts.baseAddress else { preconditionFailure("bytes without cells") }
             return body(base)
+        }
+    }
+
+    /// Adds the counts to tables and sets them to zero.
+    ///
+    /// - Parameters:
+    ///   - cells: `lane * intervals + interval`.
+    ///   - totals: of the whole range, by lane.
+    mutating func move(to cells: inout [Int], _ totals: inout [Int]) {
+        persons = 0
+        let (words, intervals) = (words, intervals)
+        cells.withUnsafeMutableBufferPointer { cells in
+            totals.withUnsafeMutableBufferPointer { totals in
+                counts.withUnsafeMutableBufferPointer { counts in
+                    for place in counts.indices where counts[place] != 0 {
+                        let interval = place / words
+                        var lane = place % words * 8
+                        var left = counts[place]
+                        counts[place] = 0
+                        while left != 0 {
+                            let count = Int(truncatingIfNeeded: left & 255)
+                            if interval == intervals {
+                                totals[lane] &+= count
+                            } else {
+                                cells[lane &* intervals &+ interval] &+= count
+                            }
+                            left &>>= 8
+                            lane &+= 1
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -7,74 +7,93 @@ struct PlainColumns: Sendable {
     fileprivate let masks: [UInt64]
     /// Series that count people rather than events.
     fileprivate let people: UInt64
+    /// Whether all of the series do.
+    fileprivate let countsPeopleOnly: Bool
 
     /// - Parameter masks: by the log's number of the event name.
     init(_ columns: SourceColumns, masks: [UInt64], people: UInt64) {
         self.columns = columns
-        self.masks = columns.names.map { masks[Int($0)] }
+        let masks = columns.names.map { masks[Int($0)] }
+        self.masks = masks
         self.people = people
+        countsPeopleOnly = masks.allSatisfy { $0 & ~people == 0 }
     }
+}
+
+/// The series that a person has events of in one interval.
+private struct IntervalSeries {
+    var mask: UInt64
+    var interval: Int
 }
 
 extension TrendsCounters {
     /// Counts some persons. Their rows are in the order of time, so an interval's rows are together: where people are
     /// counted, one word gathers the series of an interval, and a row costs little more than its time.
     mutating func count(_ run: borrowing ColumnRun, _ plain: PlainColumns, _ index: BoundaryIndex) {
-        index.withView { index in
+        let columns = plain.columns
+        let longest = (0..<run.count).reduce(0) { max($0, run.rows(of: $1).count) }
+        let intervals = intervals
+        withUnsafeTemporaryAllocation(of: IntervalSeries.self, capacity: longest) { found in
+            guard let found = found.baseAddress else { return }
             plain.masks.withUnsafeBufferPointer { masks in
                 // A chunk has at least one name.
                 guard let masks = masks.baseAddress else { return }
-                for place in 0..<run.count {
-                    if bytes?.beginPerson() == false {
-                        settleBytes()
-                        _ = bytes?.beginPerson()
-                    }
-                    count(run, place, plain, masks, index)
-                }
-            }
-        }
-    }
-
-    /// One person.
-    @inline(__always)
-    private mutating func count(
-        _ run: borrowing ColumnRun, _ place: Int, _ plain: PlainColumns, _ masks: UnsafePointer<UInt64>,
-        _ index: BoundaryIndex.View
-    ) {
-        let columns = plain.columns
-        let all = run.rows(of: place)
-        let rows = columns.wanted(all)
-        let times = run.times(of: place) - all.lowerBound
-        let intervals = intervals
-        let words = bytes?.words ?? 0
-        let person = counts.withUnsafeMutableBufferPointer { counts in
-            let lanes = ColumnLanes(
-                times: times, masks: masks, people: plain.people, index: index, codes: columns.codes,
-                matches: columns.planes.first)
-            func total(_ mask: UInt64, _ interval: Int) {
-                forEachSeries(mask) { counts[$0 &* intervals &+ interval] &+= 1 }
-            }
-            if bytes == nil { return lanes.count(rows, people: total, total: total) }
-            return bytes?.withCounts { bytes in
-                LaneBytes.spread.withUnsafeBufferPointer { spread in
-                    lanes.count(
-                        rows,
-                        people: { mask, interval in
-                            let cells = bytes + interval &* words
-                            for word in 0..<words {
-                                cells[word] &+= spread[Int(mask &>> UInt64(8 &* word) & 255)]
+                index.withView { index in
+                    for place in 0..<run.count {
+                        let all = run.rows(of: place)
+                        let rows = PersonRows(
+                            rows: columns.wanted(all), times: run.times(of: place) - all.lowerBound, masks: masks,
+                            index: index)
+                        let end: UnsafeMutablePointer<IntervalSeries>
+                        if plain.countsPeopleOnly, columns.planes.isEmpty, !columns.codes.wide {
+                            end = rows.gather(columns.codes.base.assumingMemoryBound(to: UInt8.self), into: found)
+                        } else {
+                            end = rows.gather(columns, people: plain.people, into: found) { mask, interval in
+                                forEachSeries(mask) { counts[$0 &* intervals &+ interval] &+= 1 }
                             }
-                        }, total: total)
+                        }
+                        countPerson(UnsafeBufferPointer(start: found, count: end - found))
+                    }
                 }
-            } ?? 0
+            }
         }
-        forEachSeries(person) { distinct[$0] &+= 1 }
     }
 
-    /// Moves what is in bytes to the counts.
-    mutating func settleBytes() {
-        bytes?.drain { lane, interval, count in counts[lane &* intervals &+ interval] &+= count }
+    /// Counts one person, each interval of whom comes once.
+    private mutating func countPerson(_ found: UnsafeBufferPointer<IntervalSeries>) {
+        if bytes == nil {
+            var person: UInt64 = 0
+            for part in found {
+                person |= part.mask
+                forEachSeries(part.mask) { counts[$0 &* intervals &+ part.interval] &+= 1 }
+            }
+            return forEachSeries(person) { distinct[$0] &+= 1 }
+        }
+        if bytes?.beginPerson() == false {
+            settleBytes()
+            _ = bytes?.beginPerson()
+        }
+        let (words, whole) = (bytes?.words ?? 0, intervals)
+        bytes?.withCells { cells in
+            LaneBytes.spread.withUnsafeBufferPointer { spread in
+                func add(_ mask: UInt64, _ interval: Int) {
+                    let cells = cells + interval &* words
+                    for word in 0..<words {
+                        cells[word] &+= spread[Int(truncatingIfNeeded: mask &>> UInt64(8 &* word) & 255)]
+                    }
+                }
+                var person: UInt64 = 0
+                for part in found {
+                    person |= part.mask
+                    add(part.mask, part.interval)
+                }
+                add(person, whole)
+            }
+        }
     }
+
+    /// Moves what is in bytes to the tables.
+    mutating func settleBytes() { bytes?.move(to: &counts, &distinct) }
 }
 
 /// Calls `body` with each series of a mask.
@@ -87,59 +106,81 @@ private func forEachSeries(_ mask: UInt64, _ body: (Int) -> Void) {
     }
 }
 
-/// What the loop over the rows of one person reads.
-private struct ColumnLanes {
+/// The rows of one person.
+private struct PersonRows {
+    let rows: Range<Int>
+    /// By the row's number in the source.
     let times: UnsafePointer<Int64>
+    /// By the chunk's own code.
     let masks: UnsafePointer<UInt64>
-    let people: UInt64
     let index: BoundaryIndex.View
-    let codes: CodesView
-    /// The rows of the names that are wanted; nil for all.
-    let matches: RowBits?
 
-    /// - Parameters:
-    ///   - countPeople: called with the series of people that have rows in an interval, once for each interval.
-    ///   - countEvents: called with the series of events of each row.
-    /// - Returns: the series of people that have rows in any interval.
+    /// The usual case: every row is wanted, and no series counts events. A loop of its own, with little to keep at hand.
+    ///
+    /// - Returns: the end of what was found.
+    @inline(never)
+    func gather(
+        _ codes: UnsafePointer<UInt8>, into start: UnsafeMutablePointer<IntervalSeries>
+    ) -> UnsafeMutablePointer<IntervalSeries> {
+        var found = start
+        var row = rows.lowerBound
+        let stop = rows.upperBound
+        while row < stop {
+            let interval = index.position(of: times[row])
+            if interval < 0 {
+                row &+= 1
+                continue
+            }
+            let end = index.end(of: interval)
+            var seen: UInt64 = 0
+            repeat {
+                seen |= masks[Int(codes[row])]
+                row &+= 1
+            } while row < stop && times[row] < end
+            found.initialize(to: IntervalSeries(mask: seen, interval: interval))
+            found += 1
+        }
+        return found
+    }
+
+    /// The same for any query.
+    ///
+    /// - Parameter countEvents: called with the series of events that a row counts in.
     @inline(__always)
-    func count(
-        _ rows: Range<Int>, people countPeople: (UInt64, Int) -> Void, total countEvents: (UInt64, Int) -> Void
-    ) -> UInt64 {
-        let (times, masks, people, index) = (times, masks, people, index)
-        let totals = ~people
+    func gather(
+        _ columns: SourceColumns, people: UInt64, into start: UnsafeMutablePointer<IntervalSeries>,
+        _ countEvents: (UInt64, Int) -> Void
+    ) -> UnsafeMutablePointer<IntervalSeries> {
+        var found = start
         var interval = 0
         var end = Int64.min
-        var (seen, person): (UInt64, UInt64) = (0, 0)
-        func count(_ row: Int, _ code: Int) {
+        var seen: UInt64 = 0
+        func note() {
+            if seen == 0 { return }
+            found.initialize(to: IntervalSeries(mask: seen, interval: interval))
+            found += 1
+            seen = 0
+        }
+        func count(_ row: Int) {
             let time = times[row]
             if time >= end {
-                countPeople(seen, interval)
-                person |= seen
-                seen = 0
+                note()
                 let next = index.position(of: time)
                 // Of times outside the range each is asked about.
                 guard next >= 0 else { return }
                 interval = next
                 end = index.end(of: next)
             }
-            let mask = masks[code]
+            let mask = masks[columns.codes[row]]
             seen |= mask & people
-            if mask & totals != 0 { countEvents(mask & totals, interval) }
+            if mask & ~people != 0 { countEvents(mask & ~people, interval) }
         }
-        if codes.wide {
-            let codes = codes.base.assumingMemoryBound(to: UInt16.self)
-            forEach(rows) { count($0, Int(codes[$0])) }
+        if let matches = columns.planes.first {
+            matches.forEach(in: rows, count)
         } else {
-            let codes = codes.base.assumingMemoryBound(to: UInt8.self)
-            forEach(rows) { count($0, Int(codes[$0])) }
+            for row in rows { count(row) }
         }
-        countPeople(seen, interval)
-        return person | seen
-    }
-
-    @inline(__always)
-    private func forEach(_ rows: Range<Int>, _ body: (Int) -> Void) {
-        if let matches { return matches.forEach(in: rows, body) }
-        for row in rows { body(row) }
+        note()
+        return found
     }
 }

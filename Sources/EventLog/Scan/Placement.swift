@@ -79,17 +79,20 @@ struct Placement: Sendable {
 
 extension Segment {
     func placement(for identities: Identities) throws -> Placement {
-        let known = placement.withLock { $0 }
-        if let known, known.version == identities.version { return known }
-        let made: Placement
-        if var present = known, let hashes = identities.changes(since: present.version) {
-            try present.update(self, identities, changed: hashes)
-            made = present
-        } else {
-            made = try Placement(self, identities)
+        // Under the lock, so that it is changed where it lies, and worked out once for all who ask at the same time.
+        try placement.withLock { known in
+            if let known, known.version == identities.version { return known }
+            let made: Placement
+            if var present = known, let hashes = identities.changes(since: present.version) {
+                known = nil
+                try present.update(self, identities, changed: hashes)
+                made = present
+            } else {
+                made = try Placement(self, identities)
+            }
+            known = made
+            return made
         }
-        placement.withLock { $0 = made }
-        return made
     }
 
     /// The entries of the ids with a hash, wherever they lie: each once.

@@ -94,6 +94,31 @@ public struct RowBits {
         }
     }
 
+    /// Calls `body` with each row of a covered range that has a bit here or in `other`, which covers the same, and with 1
+    /// or 0 for either.
+    @inlinable @inline(__always)
+    public func forEach(in range: Range<Int>, or other: RowBits, _ body: (Int, UInt64, UInt64) -> Void) {
+        if range.isEmpty { return }
+        var word = (range.lowerBound &- rows.lowerBound) &>> 6
+        let last = (range.upperBound &- 1 &- rows.lowerBound) &>> 6
+        let lastMask = UInt64.max &>> UInt64(truncatingIfNeeded: 63 &- (range.upperBound &- 1) & 63)
+        var mask = UInt64.max &<< UInt64(truncatingIfNeeded: range.lowerBound & 63)
+        while true {
+            if word == last { mask &= lastMask }
+            let (own, others) = (words[word], other.words[word])
+            var bits = (own | others) & mask
+            let base = rows.lowerBound &+ word &<< 6
+            while bits != 0 {
+                let place = UInt64(truncatingIfNeeded: bits.trailingZeroBitCount)
+                body(base &+ Int(truncatingIfNeeded: place), own &>> place & 1, others &>> place & 1)
+                bits &= bits &- 1
+            }
+            if word == last { return }
+            word &+= 1
+            mask = .max
+        }
+    }
+
     /// Clears the bit of a row unless `isKept` is 1; 0 is the only other value.
     @inline(__always)
     func keep(_ row: Int, _ isKept: UInt8) {

@@ -118,7 +118,8 @@ enum TransferRoutes {
         }
         return Summary(
             lines: summary.lines, linesKnown: summary.linesSkipped, stored: summary.stored,
-            duplicates: summary.duplicates, rejected: summary.rejected, rejections: rejections, seconds: summary.seconds)
+            duplicates: summary.duplicates, rejected: summary.rejected, rejections: rejections, seconds: summary.seconds
+        )
     }
 
     /// The same as the options of `dangol import`.

@@ -4,6 +4,7 @@ import Collection
 import DemoWorld
 import Engine
 import EventLog
+import Reports
 import Synchronization
 
 /// Makes the workspaces of the demonstration, and the year that is behind them.

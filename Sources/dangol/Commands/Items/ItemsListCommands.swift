@@ -199,7 +199,7 @@ struct ItemBody: Decodable {
     private var category: String { categories?.first?.joined(separator: " > ") ?? "" }
 
     var cells: [TextTable.Cell] {
-        let style: Terminal.Style = deletedAt == nil ? .plain : .dim
+        let style: Report.Style = deletedAt == nil ? .plain : .dim
         return [
             TextTable.Cell(id, style), TextTable.Cell(kind, style), TextTable.Cell(name, style),
             TextTable.Cell(category, style),

@@ -132,7 +132,8 @@ let package = Package(
         .executableTarget(
             name: "dangol",
             dependencies: [
-                "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog", "Settings",
+                "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog",
+                "Settings",
                 "Audiences", "Collection", "Recommendations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

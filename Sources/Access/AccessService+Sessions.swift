@@ -61,7 +61,8 @@ extension AccessService {
 
     // MARK: Links
 
-    /// A token for a link that signs a user in, once and soon: for who has access to the machine, and for a demonstration.
+    /// A token for a link that signs a user in, once and soon: for who has access to the machine, and for a
+    /// demonstration.
     ///
     /// - Parameter lifetimeMilliseconds: nil: as long as the options say.
     /// - Throws: `AccessError` with `notFound`.

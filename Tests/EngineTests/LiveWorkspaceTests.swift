@@ -3,9 +3,9 @@ import Audiences
 import EventLog
 import Foundation
 import People
+import Settings
 import State
 import Synchronization
-import Settings
 import Testing
 
 @testable import Engine

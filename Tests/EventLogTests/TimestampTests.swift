@@ -14,6 +14,8 @@ struct TimestampTests {
 
     @Test(
         "what is no time is none",
-        arguments: ["2026-02-30T00:00:00.000Z", "2026-01-01T25:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01", ""])
+        arguments: [
+            "2026-02-30T00:00:00.000Z", "2026-01-01T25:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01", "",
+        ])
     func others(text: String) { #expect(Timestamp.milliseconds(text) == nil) }
 }

@@ -38,7 +38,8 @@ struct ScoringTests {
         settings.relevantFrom = 0.8
         let split = try #require(ValidationSplit(interactions, settings, seed: 1))
         let many = try #require(split.training.persons.firstIndex(of: "many"))
-        // Nine liked ones: the last three are 6, 7 and 9; what was not liked after the cut is neither shown nor asked for.
+        // Nine liked ones: the last three are 6, 7 and 9; what was not liked after the cut is neither shown nor asked
+        // for.
         #expect(split.training.rows(of: many).count == 6)
         #expect(split.relevant[many] == [6, 7, 9])
         let few = try #require(split.training.persons.firstIndex(of: "few"))

@@ -23,7 +23,8 @@ struct ItemTests {
         let imported = try scratch.succeed("items", "import", "products.csv", "--data", "data")
         #expect(imported.hasPrefix("3 items new"))
         let commands: [[String]] = [
-            ["list"], ["list", "수분"], ["list", "크", "--json"], ["list", "--category", "스킨케어", "--sort", "price", "--csv"],
+            ["list"], ["list", "수분"], ["list", "크", "--json"],
+            ["list", "--category", "스킨케어", "--sort", "price", "--csv"],
             ["list", "--limit", "1", "--sort", "name"], ["list", "--cursor", "wrong"], ["list", "--kind", "title"],
             ["show", "c1"], ["show", "c1", "--json"], ["show", "nothing"], ["prices", "c1"], ["prices", "nothing"],
             ["categories"], ["categories", "--json"], ["import", "products.csv"], ["delete", "nothing"],
@@ -46,7 +47,7 @@ struct ItemTests {
 
     @Test func aPriceThatFallsIsAnEventOfNobody() throws {
         try scratch.write("products.csv", Self.products)
-        try scratch.succeed("items", "import", "products.csv", "--data", "data")
+        _ = try scratch.succeed("items", "import", "products.csv", "--data", "data")
         try scratch.write("sale.csv", Self.products.replacingOccurrences(of: "32000", with: "25600"))
         let report = try scratch.succeed("items", "import", "sale.csv", "--data", "data")
         #expect(report.contains("1 changed, 2 as they were"))

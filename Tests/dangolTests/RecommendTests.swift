@@ -68,7 +68,8 @@ struct RecommendTests {
         #expect(trained.status == 0, "\(trained.errors)")
         #expect(trained.errors.contains("Learning from Rated (item)."))
         #expect(try scratch.succeed("recommend", "for", "p0", "--top", "2", "--csv").contains("a8"))
-        try scratch.write("visits.jsonl", #"{"type":"track","userId":"u","event":"Visit","timestamp":"2024-05-01T00:00:00Z"}"#)
+        try scratch.write(
+            "visits.jsonl", #"{"type":"track","userId":"u","event":"Visit","timestamp":"2024-05-01T00:00:00Z"}"#)
         _ = try scratch.succeed("import", "visits.jsonl", "--workspace", "visits")
         let nothing = try scratch.run("recommend", "train", "--workspace", "visits")
         #expect(nothing.status == 1 && nothing.errors.contains("no event here seems to be about an item"))

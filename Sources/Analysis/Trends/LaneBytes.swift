@@ -1,5 +1,5 @@
-/// Counts people by interval and series in bytes, eight series in a word: to count a person in any of them at once is one
-/// addition for each word, without a branch.
+/// Counts people by interval and series in bytes, eight series in a word: to count a person in any of them at once is
+/// one addition for each word, without a branch.
 struct LaneBytes: Sendable {
     /// By interval: `words` of eight series each. One more interval stands for the whole range.
     private var counts: [UInt64]

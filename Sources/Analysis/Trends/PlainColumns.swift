@@ -115,7 +115,8 @@ private struct PersonRows {
     let masks: UnsafePointer<UInt64>
     let index: BoundaryIndex.View
 
-    /// The usual case: every row is wanted, and no series counts events. A loop of its own, with little to keep at hand.
+    /// The usual case: every row is wanted, and no series counts events. A loop of its own, with little to keep at
+    /// hand.
     ///
     /// - Returns: the end of what was found.
     @inline(never)

@@ -64,9 +64,9 @@ extension EventLog {
     /// On return the bytes are in no file of the log; only what a load is just bringing in is taken out as it ends.
     ///
     /// A message of the person that is sent again may then be stored again, as that of a new person: the digests of
-    /// message ids stay with a segment as long as something else is in it, and go with it otherwise. They are no list of
-    /// who must not come back, because a sender need not repeat its ids: People keeps that list, by person. Collection asks
-    /// it before an event gets here, and People passes over what an import brings.
+    /// message ids stay with a segment as long as something else is in it, and go with it otherwise. They are no list
+    /// of who must not come back, because a sender need not repeat its ids: People keeps that list, by person.
+    /// Collection asks it before an event gets here, and People passes over what an import brings.
     ///
     /// Crash-safe: once begun, the events stay hidden, and the next `compact` or `forget` removes what is left.
     ///

@@ -1,8 +1,8 @@
 /// A question over the histories of persons, a run of them at a time. A scan makes one fold per thread, feeds it the
 /// persons of a block after another, and returns the folds for the caller to combine.
 ///
-/// Most questions are a `PersonFold`. One whose work on a person is shorter than a call takes the runs itself, and one that
-/// can do with less than whole rows takes columns where it can get them.
+/// Most questions are a `PersonFold`. One whose work on a person is shorter than a call takes the runs itself, and one
+/// that can do with less than whole rows takes columns where it can get them.
 package protocol ScanFold {
     /// Called before the first person of each block. Property columns belong to a block: a fold that reads properties
     /// prepares its dictionary look-ups here.
@@ -21,8 +21,8 @@ package protocol ScanFold {
     /// the order in which they were acknowledged. Nothing in `run` may be kept after the call but copies.
     mutating func visit(_ run: borrowing PersonRun) throws
 
-    /// Whether the fold takes columns, asked when a block is entered. It gets them in blocks of one source for persons without merges, and everybody
-    /// else's rows by `visit(_: PersonRun)`.
+    /// Whether the fold takes columns, asked when a block is entered. It gets them in blocks of one source for persons
+    /// without merges, and everybody else's rows by `visit(_: PersonRun)`.
     var columnUse: ColumnUse { get }
 
     /// Called after `narrow` when persons of the block will come by columns, which are valid until the next block.

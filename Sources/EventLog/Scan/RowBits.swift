@@ -94,8 +94,8 @@ public struct RowBits {
         }
     }
 
-    /// Calls `body` with each row of a covered range that has a bit here or in `other`, which covers the same, and with 1
-    /// or 0 for either.
+    /// Calls `body` with each row of a covered range that has a bit here or in `other`, which covers the same, and with
+    /// 1 or 0 for either.
     @inlinable @inline(__always)
     public func forEach(in range: Range<Int>, or other: RowBits, _ body: (Int, UInt64, UInt64) -> Void) {
         if range.isEmpty { return }

@@ -6,8 +6,8 @@ import CEventLog
 /// follow the last.
 @frozen
 public struct PackedIntegers: @unchecked Sendable {
-    // A view of immutable, checksummed bytes that its segment keeps mapped. Public, because only what is public is put in
-    // place in the loops of other modules; a call would cost more than a row.
+    // A view of immutable, checksummed bytes that its segment keeps mapped. Public, because only what is public is put
+    // in place in the loops of other modules; a call would cost more than a row.
     @usableFromInline let base: UnsafeRawPointer
     @usableFromInline let bits: Int
     @usableFromInline let mask: UInt64

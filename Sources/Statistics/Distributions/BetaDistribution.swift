@@ -22,8 +22,8 @@ package struct BetaDistribution: Sendable, Hashable, Codable {
         return exp(logNorm + (alpha - 1) * log(x) + (beta - 1) * log1p(-x))
     }
 
-    /// The regularised incomplete beta function, by Lentz's continued fraction (Press et al., "Numerical Recipes", 6.4).
-    /// The relative error stays below 10⁻¹⁰.
+    /// The regularised incomplete beta function, by Lentz's continued fraction (Press et al., "Numerical Recipes",
+    /// 6.4). The relative error stays below 10⁻¹⁰.
     package func cumulative(_ x: Double) -> Double {
         if x <= 0 { return 0 }
         if x >= 1 { return 1 }

@@ -27,8 +27,8 @@ struct OffPolicyTests {
         #expect(OffPolicyEstimator.inversePropensity.estimate([]) == nil)
     }
 
-    /// Decisions of a policy that chooses among four actions by the context, whose true value is known, and a model that
-    /// is wrong by `error`.
+    /// Decisions of a policy that chooses among four actions by the context, whose true value is known, and a model
+    /// that is wrong by `error`.
     private func world(_ count: Int, error: Double, seed: UInt64) -> (decisions: [LoggedDecision], truth: Double) {
         var random = RandomSource(seed: seed)
         var (decisions, truth) = ([LoggedDecision](), 0.0)

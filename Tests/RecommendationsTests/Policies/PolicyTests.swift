@@ -135,7 +135,8 @@ struct PolicyTests {
     }
 
     @Test(
-        "policies that look at features learn to choose well", arguments: ["LinUCB", "Thompson", "logistic", "SquareCB"])
+        "policies that look at features learn to choose well",
+        arguments: ["LinUCB", "Thompson", "logistic", "SquareCB"])
     func learning(name: String) {
         let make: () -> any BanditPolicy = {
             switch name {

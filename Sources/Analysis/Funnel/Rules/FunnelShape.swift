@@ -29,12 +29,12 @@ package struct FunnelEvent: Sendable, Hashable {
 /// A history is judged by the attempts that get furthest. If one of those ends without an exclusion it counts: the one
 /// that got there earliest, of several the one that opened last. Otherwise the history is out of the funnel altogether.
 ///
-/// So an exclusion removes a person from the funnel entirely, step 1 included, if it came into every attempt that got as
-/// far. Who has another one without it is counted by that: somebody who once asked for support between cart and order
-/// and later ordered without is a conversion of the later time. PostHog's sources decide the same way: an exclusion
-/// marks the attempts that stand before it, and an unmarked one that reaches the same step takes the place of a marked
-/// best. The stricter reading, in which one such event removes all attempts, before and after, would let an old detour
-/// hide every later order, and would make the answer depend on how far back the range reaches.
+/// So an exclusion removes a person from the funnel entirely, step 1 included, if it came into every attempt that got
+/// as far. Who has another one without it is counted by that: somebody who once asked for support between cart and
+/// order and later ordered without is a conversion of the later time. PostHog's sources decide the same way: an
+/// exclusion marks the attempts that stand before it, and an unmarked one that reaches the same step takes the place of
+/// a marked best. The stricter reading, in which one such event removes all attempts, before and after, would let an
+/// old detour hide every later order, and would make the answer depend on how far back the range reaches.
 ///
 /// - Strict: an attempt ends with the first event that does not fill its next step. Within one instant, events that are
 ///   left over may stand before the attempt's first event or after its last.

@@ -85,8 +85,8 @@ package struct OrderedScan: Sendable {
         stepCount <= 4 ? findBestOfFew(rows, steps, entry) : findBest(rows, steps, entry)
     }
 
-    /// The same for up to four steps, as most funnels have: the openings stay in registers, where a row need not wait for
-    /// what the row before it has written.
+    /// The same for up to four steps, as most funnels have: the openings stay in registers, where a row need not wait
+    /// for what the row before it has written.
     private func findBestOfFew(
         _ rows: UnsafeBufferPointer<Row>, _ steps: UnsafePointer<UInt8>, _ entry: Range<Int64>
     ) -> Best {

@@ -99,8 +99,8 @@ extension LoggedDecision {
 }
 
 extension OffPolicyEstimator {
-    /// Of several thresholds or lambdas the one whose estimated squared error is least: the variance of its estimate, and
-    /// the square of a bound on what leaving weights out can bias it by (Su et al., 2020, section 5).
+    /// Of several thresholds or lambdas the one whose estimated squared error is least: the variance of its estimate,
+    /// and the square of a bound on what leaving weights out can bias it by (Su et al., 2020, section 5).
     package static func tuned(
         _ candidates: [OffPolicyEstimator], _ decisions: [LoggedDecision]
     ) -> OffPolicyEstimator? {

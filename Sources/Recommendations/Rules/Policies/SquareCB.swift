@@ -1,8 +1,8 @@
 package import Statistics
 
 /// Chooses by how far an action is expected to fall behind the best one (Foster and Rakhlin, 2020, "Beyond UCB: optimal
-/// and efficient contextual bandits with regression oracles"): with K actions 1 / (K + gamma × gap), and the rest for the
-/// best. The gap counts more the more was learned.
+/// and efficient contextual bandits with regression oracles"): with K actions 1 / (K + gamma × gap), and the rest for
+/// the best. The gap counts more the more was learned.
 package struct SquareCB: BanditPolicy {
     /// How fast exploration ends: gamma = `pace` × the square root of what was observed.
     package var pace: Double

@@ -3,7 +3,7 @@ import Testing
 
 struct HelpTests {
     static let commands = [
-        "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel",
+        "demo", "import", "generate", "events", "events tail", "events filter", "events schema", "export", "funnel",
         "retention",
         "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation", "query", "person", "merge", "split",
         "forget", "people", "people search", "people show", "people set", "people merge", "people split",

@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
               dangol demo --small --port 9000
               dangol demo --speed 600      ten minutes of their time a second
               dangol demo --reset          begins anew
-              dangol demo --truth truth    also writes what is hidden: tastes, cycles, true effects
+              dangol demo --truth truth    also writes what is hidden of them
             """)
 
     @Option(help: ArgumentHelp("The folder that the demonstration is in.", valueName: "dir"))

@@ -1,5 +1,5 @@
-/// A business that can say beforehand how somebody will answer: the best that any policy could know. Policies are measured
-/// by how near they come to it.
+/// A business that can say beforehand how somebody will answer: the best that any policy could know. Policies are
+/// measured by how near they come to it.
 package protocol Oracle: Business {
     /// The true chances of an answer, given everything that is hidden. The circle has lived until `time`.
     func expect(_ circle: Circle, _ action: WorldAction, person: String, time: Int64) -> Expectation

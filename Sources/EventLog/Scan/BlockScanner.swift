@@ -17,7 +17,7 @@ final class BlockScanner {
         sequences = Array(repeating: nil, count: sources.count)
     }
 
-    /// - Returns: persons visited and rows handed over.
+    /// - Returns: persons visited, and the rows of theirs that the selection wants.
     func run<Fold: ScanFold>(_ fold: inout Fold) throws -> (persons: Int, rows: Int) {
         var buffer = RunBuffer()
         var columns = ColumnBuffer(sources.first?.columns?.times, unpacks: fold.columnUse == .times)
@@ -29,7 +29,11 @@ final class BlockScanner {
         }
         try buffer.flush(to: &fold, self)
         try columns.flush(to: &fold, self)
-        return (buffer.personsVisited + columns.personsVisited, buffer.rowsVisited + columns.rowsVisited)
+        // Columns hold all rows of a person, also those that the selection does not want.
+        let rows = columns.personsVisited > 0 ? sources[0].matchCount : nil
+        return (
+            buffer.personsVisited + columns.personsVisited, rows ?? (buffer.rowsVisited + columns.rowsVisited)
+        )
     }
 
     private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {

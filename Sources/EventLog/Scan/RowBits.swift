@@ -35,6 +35,21 @@ public struct RowBits {
         rows.lowerBound >= self.rows.lowerBound && rows.upperBound <= self.rows.upperBound
     }
 
+    /// How many rows of a range that is covered have a bit.
+    func count(in range: Range<Int>) -> Int {
+        var (count, row) = (0, first(in: range))
+        while row < range.upperBound {
+            let word = (row &- rows.lowerBound) >> 6
+            let end = min(range.upperBound, rows.lowerBound &+ (word &+ 1) &<< 6)
+            var bits = words[word] & (UInt64.max &<< UInt64(truncatingIfNeeded: (row &- rows.lowerBound) & 63))
+            let over = rows.lowerBound &+ (word &+ 1) &<< 6 &- end
+            if over > 0 { bits &= UInt64.max &>> UInt64(truncatingIfNeeded: over) }
+            count &+= bits.nonzeroBitCount
+            row = end
+        }
+        return count
+    }
+
     /// The first row with a bit in a range that is covered, or its end.
     @inlinable @inline(__always)
     public func first(in range: Range<Int>) -> Int {

@@ -7,7 +7,7 @@ package struct ScanReport: Sendable, Codable, Hashable {
     package var personsVisited = 0
     /// Rows in the blocks that were read.
     package var rowsScanned = 0
-    /// Rows that were handed to folds.
+    /// Rows that the question is about, as far as that is known; else those of the persons who were looked at.
     package var rowsMatched = 0
     /// Bytes of the columns that were read.
     package var bytesRead = 0

@@ -30,6 +30,12 @@ final class ScanSource {
 
     var rowCount: Int { ownRows.count }
 
+    /// The rows of the part's persons that the selection wants; nil when it is not known before they are read.
+    var matchCount: Int? {
+        guard let matches, let first = part.entries.first else { return nil }
+        return matches.count(in: persons.rows(first).lowerBound..<ownRows.upperBound)
+    }
+
     /// - Parameter readsColumns: the fold takes columns, and all persons of the block are in this source.
     /// - Returns: nil when no row of the part can match.
     init?(

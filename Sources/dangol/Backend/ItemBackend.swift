@@ -72,7 +72,12 @@ struct FolderItems: ItemBackend {
         }
     }
 
-    private static func json(_ value: some Encodable) throws -> Data { try JSONEncoder().encode(value) }
+    /// As the API writes it.
+    private static func json(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
 }
 
 /// Items of a running server.
@@ -108,8 +113,15 @@ struct ServerItems: ItemBackend {
         if let currency = options.currency { parameters.append(("currency", currency)) }
         if options.skipInvalid { parameters.append(("skipInvalid", "true")) }
         if options.whole { parameters.append(("whole", "true")) }
-        let answer = try await client.upload(
-            "/v1/items/import", parameters, try FileSource(path: path), progress: { _, _ in })
+        let answer: Data
+        do {
+            answer = try await client.upload(
+                "/v1/items/import", parameters, try FileSource(path: path), progress: { _, _ in })
+        } catch var failure as Failure where failure.code == CatalogError.Code.badFile.rawValue {
+            // The file is wrong, not how the command was called.
+            failure.status = .failure
+            throw failure
+        }
         do {
             return try JSONDecoder().decode(CatalogReportView.self, from: answer)
         } catch is DecodingError {

@@ -5,6 +5,7 @@ import DemoWorld
 import Engine
 import EventLog
 import Reports
+import Settings
 import Synchronization
 
 /// Makes the workspaces of the demonstration, and the year that is behind them.
@@ -73,6 +74,9 @@ struct DemoHistory {
         var settings = live.collection.settings
         settings.plan = definitions.trackingPlan
         try live.collection.set(settings)
+        var business = SettingsChange(.korean)
+        business.title = world.description.title.korean
+        try live.change(business)
         let start = world.time
         let week = 7 * KoreanCalendar.day
         while world.time < end {

@@ -124,6 +124,8 @@ extension Failure {
             case .invalid, .badCursor, .limitExceeded: .usage
             case .notFound, .badFile: .failure
             }
+        // What is not there is named in the message.
+        if error.code == .notFound { return Failure(status, code: error.code.rawValue, error.message) }
         return Failure(
             status, code: error.code.rawValue, error.description, field: error.field.isEmpty ? nil : error.field)
     }

@@ -108,7 +108,7 @@ struct KeyTests {
     }
 
     @Test func nobodyGivesARoleThatMayDoMoreThanThey() async throws {
-        let granter = Principal.key(try makeKey([.usersManage, .query, .audiencesRead]).key)
+        let granter = Principal.key(try makeKey([.usersManage, .query, .audiencesRead, .catalogRead]).key)
         func add(_ role: Role) async throws -> User {
             try await access.addUser(
                 email: "u@example.com", name: "", password: "correct horse", role: role, workspace: "default",

@@ -124,7 +124,7 @@ import Testing
                 "wrong_type filters.value: must be one number for 'gte'"))
         #expect(
             filter(#"{"op":"equals"}"#)
-                == "missing_field filters: a filter must have exactly one of property, person, and, or, not")
+                == "missing_field filters: a filter must have exactly one of property, person, group, and, or, not")
         #expect(filter(#"[{"property":"a","value":1},{"property":"a"}]"#).hasPrefix("missing_field filters[1].value: "))
         #expect(
             filter(#"{"and":[{"not":{"property":"a","op":"regex","value":"("}}]}"#).hasPrefix(

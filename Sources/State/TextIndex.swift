@@ -15,7 +15,11 @@ package struct TextIndex: Sendable {
     package var schema: String {
         """
         CREATE VIRTUAL TABLE \(name)_search USING fts5 (text, tokenize = 'trigram', detail = full);
-        CREATE TABLE \(name)_pair (pair TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (pair, number)) WITHOUT ROWID;
+        CREATE TABLE \(name)_pair (
+            pair TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (pair, number)
+        ) WITHOUT ROWID;
         CREATE INDEX \(name)_pair_number ON \(name)_pair (number);
         """
     }

@@ -107,7 +107,7 @@ struct SettingsTests {
 
     @Test(arguments: [
         (#"{}"#, "interactions"),
-        (#"{"interactions":[{"event":"A","itme":"x"}]}"#, "did you mean 'item'"),
+        (#"{"interactions":[{"event":"A","itme":"x"}]}"#, "no field 'itme'"),
         (#"{"interactions":[{"event":"A"}],"models":{"ease":{"regularization":0}}}"#, "models.ease.regularization"),
         (#"{"interactions":[{"event":"A"}],"blend":{"als":1}}"#, "'als'"),
         (#"{"interactions":[{"event":"A"}],"blend":{"ease":0}}"#, "no model"),

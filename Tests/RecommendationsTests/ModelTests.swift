@@ -151,9 +151,10 @@ struct ModelTests {
         let factors = try train(1)
         #expect(try train(3).rows.factors == factors.rows.factors)
         #expect(try train(1, seed: 2).rows.factors != factors.rows.factors)
-        let history = madeHistory([(item: 0, strength: 1, time: 0), (item: 1, strength: 1, time: 1)])
+        let liked = interactions.items.indices.filter { interactions.items[$0].hasPrefix("a") }.prefix(2)
+        let history = madeHistory(liked.enumerated().map { (item: $1, strength: 1, time: Int64($0)) })
         let scores = factors.scores(person: factors.person(history, weights: [1, 1]))
-        let own = scores.indices.filter { interactions.items[$0].hasPrefix("a") && $0 > 1 }
+        let own = scores.indices.filter { interactions.items[$0].hasPrefix("a") && !liked.contains($0) }
         let other = scores.indices.filter { interactions.items[$0].hasPrefix("b") }
         #expect(own.map { scores[$0] }.min() ?? 0 > other.map { scores[$0] }.max() ?? 0)
     }

@@ -83,7 +83,7 @@ struct RankingTests {
         let categories = (0..<40).map { [$0 < 20 ? "romance" : "action"] }
         let scores = (0..<40).map { Double(40 - $0) }
         let history = ["romance": 0.7, "action": 0.3]
-        let picked = Calibration.rank(scores, categories: categories, history: history, count: 10, weight: 0.9)
+        let picked = Calibration.rank(scores, categories: categories, history: history, count: 10, weight: 0.99)
         #expect(picked.count { $0 >= 20 } == 3)
         #expect(Set(picked).count == 10)
         #expect(

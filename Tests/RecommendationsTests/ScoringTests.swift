@@ -31,7 +31,8 @@ struct ScoringTests {
         let interactions = Interactions([
             ("many", (0..<10).map { .init(item: "i\($0)", strength: $0 == 8 ? 0.2 : 1, time: Int64($0)) }),
             ("few", (0..<4).map { .init(item: "i\($0)", strength: 1, time: Int64($0)) }),
-            ("other", (0..<10).map { .init(item: "i\($0)", strength: 0.2, time: Int64($0)) }),
+            // Looked at everything before the cut in time, so that what was liked after it is known.
+            ("other", (0..<10).map { .init(item: "i\($0)", strength: 0.2, time: Int64($0 / 2)) }),
         ])
         var settings = ValidationSettings()
         settings.share = 0.3

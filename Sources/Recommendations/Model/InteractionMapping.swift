@@ -52,6 +52,24 @@ package struct InteractionMapping: Sendable, Hashable, Codable {
         }
     }
 
+    private enum Name: String, CodingKey {
+        case event, item, strength, value, outOf, dismissedBelow, dismissed
+    }
+
+    /// What belongs to a value is written only with one, as it is read.
+    package func encode(to encoder: any Encoder) throws {
+        var object = encoder.container(keyedBy: Name.self)
+        try object.encode(event, forKey: .event)
+        try object.encode(item, forKey: .item)
+        try object.encode(strength, forKey: .strength)
+        if let value {
+            try object.encode(value, forKey: .value)
+            try object.encode(outOf, forKey: .outOf)
+            try object.encodeIfPresent(dismissedBelow, forKey: .dismissedBelow)
+        }
+        if dismissed { try object.encode(dismissed, forKey: .dismissed) }
+    }
+
     /// The strength of an event with this value; below 0 is a dismissal, 0 says nothing.
     func strength(value number: Double?) -> Float {
         if dismissed { return -1 }

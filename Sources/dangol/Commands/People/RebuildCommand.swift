@@ -23,7 +23,8 @@ struct RebuildPeopleCommand: AsyncParsableCommand {
         discussion: """
             The tables are made of the events alone, so this gives what was there before. Stopped in the middle, the next \
             command or server goes on from there. A server goes on taking events meanwhile; until it has ended, people \
-            are found as far as they have been computed. It needs the scopes people:read, people:write and people:delete.
+            are found as far as they have been computed. It needs the scopes people:read, people:write and \
+            people:delete.
 
             Examples:
               dangol rebuild people

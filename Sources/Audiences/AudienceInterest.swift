@@ -1,3 +1,5 @@
+import EventLog
+
 /// Which news of persons any audience looks at.
 package struct AudienceInterest: Sendable, Hashable {
     /// No audience has a predicate, so nobody needs to be evaluated.
@@ -5,5 +7,5 @@ package struct AudienceInterest: Sendable, Hashable {
     /// Nil: every event.
     let events: Set<String>?
 
-    package func looks(at event: String) -> Bool { events?.contains(event) ?? true }
+    package func looks(at event: String) -> Bool { events?.contains(event) ?? !Vocabulary.administrative.contains(event) }
 }

@@ -214,6 +214,30 @@ import Testing
         try world.live.close()
     }
 
+    @Test func `To enter an audience is nothing that a person does, and wakes nobody who sleeps`() async throws {
+        let world = try World()
+        try world.live.audiences.create(
+            AudienceDefinition(
+                "asleep", where: AudiencePredicate(text: "did any event and did not any event in the last 60 days")))
+        var visit = world.event("u1", "Visit")
+        visit.time -= 61 * 24 * Self.hour
+        try await world.live.log.append([visit])
+        try world.live.catchUp()
+        #expect(try names(world, of: "u1") == ["Visit", Vocabulary.audienceEntered])
+        world.clock.advance(Self.hour)
+        try await world.live.log.append([world.event("u2", "Visit")])
+        try world.live.catchUp()
+        #expect(try world.live.audiences.audiences(of: "u1").map(\.name) == ["asleep"])
+        #expect(try names(world, of: "u1") == ["Visit", Vocabulary.audienceEntered])
+        let query = try JSONDecoder().decode(
+            Query.self,
+            from: Data(#"{"kind":"trends","series":[{"event":"*","math":"total"}],"interval":"year"}"#.utf8))
+        let answer = try AnalysisService().run(query, on: try world.live.log.snapshot(), now: world.clock.now)
+        guard case .trends(let trends) = answer.result else { return }
+        #expect(trends.series.first?.total == 2)
+        try world.live.close()
+    }
+
     @Test func `Days of audiences are those of the workspace's time zone, also after a restart`() async throws {
         let world = try World()
         try world.live.audiences.create(

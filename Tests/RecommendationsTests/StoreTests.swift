@@ -148,6 +148,9 @@ struct ServiceTests {
             CandidateItem(id: "a1", title: "에어컨 청소"), CandidateItem(id: "new", title: "벽걸이 에어컨 청소"),
             CandidateItem(id: "b1", title: "포장 이사"),
             CandidateItem(id: "gone", title: "에어컨 청소", isAvailable: false),
+            // Words of more than half of the items would say nothing.
+            CandidateItem(id: "c1", title: "가구 조립"), CandidateItem(id: "c2", title: "소파 세탁"),
+            CandidateItem(id: "c3", title: "벽지 도배"),
         ]
         let service = service(GrowingHistory([rated("u", "a1", day: 1), rated("v", "b1", day: 1)]), items: items)
         _ = try service.train(

@@ -67,8 +67,14 @@ package struct EventSelector: Sendable, Hashable, Codable {
     }
 
     /// The numbers of the events in a log; nil for every event. Names that the log has not seen are left out.
+    ///
+    /// Any event is one that somebody did: that a person entered an audience is nothing they did, and must not wake a
+    /// person who sleeps.
     package func codes(in names: NameTable) -> Set<UInt16>? {
-        events.map { Set($0.compactMap(names.number(of:))) }
+        if let events { return Set(events.compactMap(names.number(of:))) }
+        let administrative = Vocabulary.administrative.compactMap(names.number(of:))
+        if administrative.isEmpty { return nil }
+        return Set(names.names.indices.map(UInt16.init)).subtracting(administrative)
     }
 }
 

@@ -46,7 +46,9 @@ package struct AudienceProgram: Sendable {
             }
             let codes = stream.events.map { Set($0.compactMap(snapshot.eventNames.number(of:))) }
             events = codes.flatMap { events?.union($0) }
-            for code in codes ?? Set(eventNames.names.indices.map { UInt16($0) }) {
+            for code in codes ?? EventSelector(nil).codes(in: eventNames)
+                ?? Set(eventNames.names.indices.map { UInt16($0) })
+            {
                 byEvent[Int(code)].append(Route(stream: Int32(number), filter: filter))
             }
         }

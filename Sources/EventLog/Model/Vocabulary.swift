@@ -41,6 +41,11 @@ package enum Vocabulary {
         !(id.utf8.first == UInt8(ascii: "$") && (id.hasPrefix(itemPersonPrefix) || id.hasPrefix(groupPersonPrefix)))
     }
 
+    /// What is written about persons and items, and is nothing that anybody did: no visit, and not among any events.
+    package static let administrative: Set<String> = [
+        personMerged, personSplit, audienceEntered, audienceLeft, itemPriceChanged, itemStockChanged,
+    ]
+
     // MARK: Properties
 
     /// The anonymous or device id that came with a user id; the event is the user's.

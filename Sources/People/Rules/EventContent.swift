@@ -108,13 +108,9 @@ struct EventContent {
         }
         if changes.count > 1 { changes = EventContent.inOrder(changes) }
         if groupChanges.count > 1 { groupChanges = EventContent.inOrder(groupChanges) }
-        if source.kind != .event || EventContent.administrative.contains(event.name) { isVisit = false }
+        if source.kind != .event || Vocabulary.administrative.contains(event.name) { isVisit = false }
         if device?.id == nil { device = nil }
     }
-
-    private static let administrative: Set<String> = [
-        Vocabulary.personMerged, Vocabulary.personSplit, Vocabulary.audienceEntered, Vocabulary.audienceLeft,
-    ]
 
     private static func inOrder(_ changes: [Change]) -> [Change] {
         // Stable, so that a trait in plain comes before the same one as `$set.`.

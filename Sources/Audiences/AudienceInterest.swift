@@ -7,5 +7,7 @@ package struct AudienceInterest: Sendable, Hashable {
     /// Nil: every event.
     let events: Set<String>?
 
-    package func looks(at event: String) -> Bool { events?.contains(event) ?? !Vocabulary.administrative.contains(event) }
+    package func looks(at event: String) -> Bool {
+        events?.contains(event) ?? !Vocabulary.administrative.contains(event)
+    }
 }

@@ -31,9 +31,12 @@ enum Program {
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         process.standardInput = input ?? FileHandle.nullDevice
-        try process.run()
+        try starting.withLock { try process.run() }
         return process
     }
+
+    /// One process starts at a time: Foundation has been seen to fail when many tests start theirs at once.
+    private static let starting = NSLock()
 
     /// Runs to the end. Output goes through files, so that no pipe can fill up.
     static func run(

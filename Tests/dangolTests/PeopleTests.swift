@@ -211,7 +211,7 @@ struct PeopleTests {
         // Until it has ended everything that was imported is known.
         #expect(try run(["rebuild", "people"], place).status == 0)
         let before = try run(["people", "export"], place)
-        #expect(before.status == 0 && before.output.split(separator: "\n").count > 2)
+        #expect(before.status == 0 && before.output.split(whereSeparator: \.isNewline).count > 2)
         let answer = try run(["rebuild", "people", "--json"], place)
         #expect(answer.status == 0, "\(answer.errors)")
         let after = try run(["people", "export"], place)

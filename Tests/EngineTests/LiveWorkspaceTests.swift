@@ -231,7 +231,9 @@ import Testing
         #expect(try names(world, of: "u1") == ["Visit", Vocabulary.audienceEntered])
         let query = try JSONDecoder().decode(
             Query.self,
-            from: Data(#"{"kind":"trends","series":[{"event":"*","math":"total"}],"interval":"year"}"#.utf8))
+            from: Data(
+                #"{"kind":"trends","series":[{"event":"*"}],"interval":"month","from":"2025-01-01","to":"2025-12-31"}"#
+                    .utf8))
         let answer = try AnalysisService().run(query, on: try world.live.log.snapshot(), now: world.clock.now)
         guard case .trends(let trends) = answer.result else { return }
         #expect(trends.series.first?.total == 2)

@@ -13,9 +13,11 @@ struct JourneyMapPlan: Sendable {
         classifier = try EventClassifier(
             query.stages.enumerated().map { ($1.selector, "stages[\($0)]") }, filters: query.filters, &properties,
             context, query.range.timeZone)
-        // Every event is read: what people did last, and on their way, may be any.
+        // What people did last, and on their way, may be anything that somebody did, or that a stage names.
+        let staged = classifier.codes ?? []
+        let done = EventSelector(nil).codes(in: context.snapshot.eventNames)
         selection = Selection(
-            anchors: classifier.codes,
+            events: done.map { $0.union(staged) }, anchors: classifier.codes,
             times: try query.range.resolve(now: context.now, data: context.snapshot.timeRange),
             properties: properties.numbers)
         rules = query.stages.map {

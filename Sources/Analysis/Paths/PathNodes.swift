@@ -22,7 +22,8 @@ struct PathNodePlan: Sendable {
         let included = query.includeEvents.map(Set.init)
         var nodeOfCode: [Int32] = []
         for event in events.names {
-            guard included?.contains(event) ?? true, !excluded.contains(event) else {
+            let takesPart = included?.contains(event) ?? !Vocabulary.administrative.contains(event)
+            guard takesPart, !excluded.contains(event) else {
                 nodeOfCode.append(-1)
                 continue
             }

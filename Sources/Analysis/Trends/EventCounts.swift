@@ -1,6 +1,6 @@
 package import EventLog
 
-/// How often each event happened in a range, the most frequent first.
+/// How often people did what in a range, the most frequent first.
 package struct EventCounts: Sendable, Hashable {
     package struct Name: Sendable, Hashable {
         package var name: String
@@ -18,7 +18,8 @@ package struct EventCounts: Sendable, Hashable {
         let context = QueryContext(snapshot: snapshot, now: range.upperBound, threads: threads)
         var explanation = QueryExplanation()
         let codes = snapshot.eventNames.names
-        let folds = try context.scan(Selection(times: range), &explanation) { Fold(names: codes.count) }
+        let selection = Selection(events: EventSelector(nil).codes(in: snapshot.eventNames), times: range)
+        let folds = try context.scan(selection, &explanation) { Fold(names: codes.count) }
         let names = codes.indices.map { code in
             Name(
                 name: codes[code], count: folds.reduce(0) { $0 + $1.counts[code] },

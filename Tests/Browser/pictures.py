@@ -19,8 +19,6 @@ PICTURES = [
     ("home-ko", "shop/home", "ko", "light", (1280, 860)),
     ("journey-en", "shop/journey?days=90", "en", "light", (1280, 860)),
     ("funnel-ko", "shop/insights/funnel", "ko", "light", (1280, 860)),
-    ("builder-en", "shop/audiences/new?where=did \"Product Liked\" in the last 14 days and consents to push", "en", "dark",
-     (1280, 860)),
     ("live-ko", "home/live", "ko", "dark", (1280, 860)),
     ("phone-ko", "cinema/home", "ko", "light", (390, 844)),
 ]

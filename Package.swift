@@ -157,6 +157,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        // Tests.
+        .target(name: "ChildProcess", path: "Tests/ChildProcess"),
         .testTarget(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
@@ -164,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State"]),
+        .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State", "ChildProcess"]),
         .testTarget(
             name: "PeopleTests",
             dependencies: ["People", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -193,12 +195,13 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "dangolTests", dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports", "Charts"],
+            name: "dangolTests",
+            dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports", "Charts", "ChildProcess"],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection"]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess"]),
         .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -31,7 +31,7 @@ struct ModuleTable {
     func row(_ module: String) -> Row? { rows.first { $0.module == module } }
 }
 
-/// The targets that Package.swift declares, read as text: name and the names of dependencies.
+/// The targets below `Sources` that Package.swift declares, read as text: name and the names of dependencies.
 struct ManifestTargets {
     let dependencies: [String: Set<String>]
 
@@ -41,6 +41,7 @@ struct ManifestTargets {
             for part in manifest.components(separatedBy: kind).dropFirst() {
                 guard let name = ManifestTargets.strings(in: part.prefix(200)).first else { continue }
                 let body = ManifestTargets.untilClosed(part)
+                if body.contains("path: \"Tests/") { continue }
                 var names: Set<String> = []
                 if let list = body.range(of: "dependencies: [") {
                     let rest = body[list.upperBound...]

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -13,18 +14,16 @@ import Testing
         }
         let program = try #require(found, "crashtest is built beside the tests")
         let folder = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = program
-        process.arguments = [
+        let arguments = [
             "--kills", "15", "--folder", folder.path + "/logs", "--seed", "\(UInt64.random(in: 1...9_999))",
         ]
         let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
+        let writing = pipe.fileHandleForWriting
+        let process = try ChildProcess(
+            program.path, arguments, output: writing.fileDescriptor, errors: writing.fileDescriptor)
+        try writing.close()
         let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\((process.arguments ?? []).joined(separator: " ")): \(output)")
+        #expect(process.wait() == 0, "\(arguments.joined(separator: " ")): \(output)")
         #expect(output.contains("15 kills"))
     }
 }

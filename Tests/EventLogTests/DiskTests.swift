@@ -1,3 +1,4 @@
+import ChildProcess
 import EventLog
 import Foundation
 import Testing
@@ -117,14 +118,11 @@ import Testing
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"), "needs flock of util-linux"))
     func theLockOfAnotherProcessNamesIt() throws {
         let path = "\(folder.path)/lock"
-        let other = Process()
-        other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-        other.arguments = [path, "/bin/sh", "-c", "echo $$ > \"$0\"; echo $$; read line", path]
         let input = Pipe()
         let output = Pipe()
-        other.standardInput = input
-        other.standardOutput = output
-        try other.run()
+        let other = try ChildProcess(
+            "/usr/bin/flock", [path, "/bin/sh", "-c", "echo $$ > \"$0\"; echo $$; read line", path],
+            input: input.fileHandleForReading.fileDescriptor, output: output.fileHandleForWriting.fileDescriptor)
         let holder = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let error = #expect(throws: EventLogError.self) { try disk.lock(path) }
@@ -132,7 +130,7 @@ import Testing
         #expect(error?.message.contains("process \(holder) has the log open") == true, "\(String(describing: error))")
         // The lock goes with its process.
         input.fileHandleForWriting.closeFile()
-        other.waitUntilExit()
+        other.wait()
         try disk.lock(path).release()
     }
 }

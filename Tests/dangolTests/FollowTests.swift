@@ -1,3 +1,4 @@
+import ChildProcess
 import EventLog
 import Foundation
 import Testing
@@ -11,7 +12,7 @@ struct FollowTests {
     }
 
     /// Lets the program run until its output has so many lines, or it ends.
-    private func lines(_ output: URL, _ process: Process, count: Int) -> [String] {
+    private func lines(_ output: URL, _ process: ChildProcess, count: Int) -> [String] {
         while true {
             let isRunning = process.isRunning
             let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
@@ -32,7 +33,6 @@ struct FollowTests {
         let process = try Program.start(
             ["events", "tail", "-f", "-n", "3", "--json"], in: scratch.folder, output: output,
             errors: scratch.folder.appendingPathComponent("errors"))
-        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         #expect(lines(output, process, count: 3).count == 3)
         var written = 5
         // Appends, seals in the background, a compaction and a load: whatever the writer does.
@@ -49,9 +49,8 @@ struct FollowTests {
             if round == 8 { try log.compact() }
             if round % 4 == 3 { #expect(lines(output, process, count: written - 2).count == written - 2) }
         }
-        kill(process.processIdentifier, SIGINT)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+        process.send(SIGINT)
+        #expect(process.wait() == 130)
         #expect(try scratch.read("errors") == "")
         let numbers = try lines(output, process, count: 0).map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -70,15 +69,13 @@ struct FollowTests {
         let process = try Program.start(
             ["events", "tail", "--follow", "--csv"], in: scratch.folder, output: output,
             errors: scratch.folder.appendingPathComponent("errors"))
-        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         #expect(lines(output, process, count: 2).count == 2)
         try await log.append([FollowTests.event(1)])
         let found = lines(output, process, count: 3)
         #expect(found.first == "time,person,event,properties")
         #expect(found.dropFirst().allSatisfy { $0.hasSuffix("Viewed,n=0") || $0.hasSuffix("Viewed,n=1") })
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
+        process.send(SIGTERM)
+        #expect(process.wait() == 130)
         try log.close()
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -26,9 +27,8 @@ struct InterruptTests {
         while process.isRunning, ((try? FileManager.default.contentsOfDirectory(atPath: log)) ?? []).isEmpty {
             sched_yield()
         }
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return (process.terminationStatus, (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
+        process.send(signal)
+        return (process.wait(), (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
     }
 
     @Test func afterCtrlCTheNextImportCompletesEveryEventOnce() throws {

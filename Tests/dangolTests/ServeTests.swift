@@ -1,11 +1,11 @@
+import ChildProcess
 import Foundation
-import Glibc
 import Testing
 
 /// A server of its own process, with a data folder.
 final class ServerProcess {
     let address: String
-    private let process: Process
+    private let process: ChildProcess
     private let output: URL
 
     init(_ scratch: Scratch, _ arguments: String..., environment: [String: String] = [:]) throws {
@@ -31,19 +31,11 @@ final class ServerProcess {
 
     /// Asks it to end, and gives its exit status.
     func end() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : 1000 + process.terminationStatus
+        process.send(SIGTERM)
+        return process.wait()
     }
 
-    func kill() {
-        _ = Glibc.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
-
-    deinit {
-        if process.isRunning { kill() }
-    }
+    func kill() { process.kill() }
 }
 
 /// The commands against a running server.

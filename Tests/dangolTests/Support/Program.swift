@@ -1,9 +1,11 @@
+import ChildProcess
 import Foundation
 import Testing
 
 /// The built program, run as a process of its own.
 enum Program {
     struct Answer {
+        /// The exit status, or 1000 and the signal that ended it.
         var status: Int32
         var output: String
         var errors: String
@@ -17,26 +19,23 @@ enum Program {
     }()
 
     static func start(
-        _ arguments: [String], in folder: URL, output: URL, errors: URL, input: FileHandle? = nil,
+        _ arguments: [String], in folder: URL, output: URL, errors: URL, input: URL? = nil,
         environment: [String: String] = [:]
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
+    ) throws -> ChildProcess {
         var variables = ProcessInfo.processInfo.environment
         for name in ["DANGOL_DATA", "NO_COLOR", "TERM"] { variables[name] = nil }
-        process.environment = variables.merging(environment) { $1 }
         for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        process.standardInput = input ?? FileHandle.nullDevice
-        try starting.withLock { try process.run() }
-        return process
+        let files = try [
+            FileHandle(forReadingFrom: input ?? URL(fileURLWithPath: "/dev/null")),
+            FileHandle(forWritingTo: output), FileHandle(forWritingTo: errors),
+        ]
+        let numbers = files.map(\.fileDescriptor)
+        return try withExtendedLifetime(files) {
+            try ChildProcess(
+                path, arguments, in: folder.path, environment: variables.merging(environment) { $1 },
+                input: numbers[0], output: numbers[1], errors: numbers[2])
+        }
     }
-
-    /// One process starts at a time: Foundation has been seen to fail when many tests start theirs at once.
-    private static let starting = NSLock()
 
     /// Runs to the end. Output goes through files, so that no pipe can fill up.
     static func run(
@@ -47,16 +46,11 @@ enum Program {
         let errors = folder.appendingPathComponent(".err-\(id)")
         let source = folder.appendingPathComponent(".in-\(id)")
         defer { for file in [output, errors, source] { try? FileManager.default.removeItem(at: file) } }
-        var handle: FileHandle?
-        if let input {
-            try input.write(to: source)
-            handle = try FileHandle(forReadingFrom: source)
-        }
+        try input?.write(to: source)
         let process = try start(
-            arguments, in: folder, output: output, errors: errors, input: handle, environment: environment)
-        process.waitUntilExit()
-        // A signal is no exit status: 1000 and more tells it.
-        let status = process.terminationReason == .exit ? process.terminationStatus : 1000 + process.terminationStatus
+            arguments, in: folder, output: output, errors: errors, input: input == nil ? nil : source,
+            environment: environment)
+        let status = process.wait()
         return Answer(
             status: status, output: try String(contentsOf: output, encoding: .utf8),
             errors: try String(contentsOf: errors, encoding: .utf8))

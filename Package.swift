@@ -133,8 +133,7 @@ let package = Package(
             name: "dangol",
             dependencies: [
                 "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog",
-                "Settings",
-                "Audiences", "Collection", "Recommendations",
+                "Settings", "Audiences", "Collection", "Insights", "Recommendations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

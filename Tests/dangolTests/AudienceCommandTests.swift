@@ -106,6 +106,47 @@ struct AudienceCommandTests {
         #expect(wrong.errors.contains("wrong.yaml: audiences[0]: line 1, column"), "\(wrong.errors)")
     }
 
+    private static let board = """
+        insights:
+          - name: 첫 구매
+            query: { kind: trends, series: [{ event: Order }], from: -7d }
+            view: table
+        dashboards:
+          - name: 주간 현황
+            from: -28d
+            tiles:
+              - { insight: 첫 구매, width: 8 }
+              - { text: "# 이번 주", width: 12, height: 1 }
+        journeyMap:
+          stages: [{ name: 유입, event: "*" }, { name: 구매, event: Order }]
+        """
+
+    @Test func questionsAndDashboardsAreAppliedToAFolderAndToAServerAlike() throws {
+        try scratch.write("board.yaml", Self.board)
+        let done = try scratch.succeed("apply", "-f", "board.yaml", "--data", "data")
+        #expect(done.contains("3 changes made") && done.contains("dashboard '주간 현황'"), "\(done)")
+        #expect(try scratch.succeed("apply", "-f", "board.yaml", "--data", "data").contains("Nothing to change"))
+        _ = try scratch.succeed("definitions", "export", "out", "--data", "data")
+        #expect(try scratch.succeed("apply", "-f", "out", "--data", "data").contains("Nothing to change"))
+        try scratch.write("lost.yaml", "dashboards:\n  - name: X\n    tiles: [{ insight: 없음 }]\n")
+        let lost = try scratch.run("apply", "-f", "lost.yaml", "--data", "data")
+        #expect(lost.errors.contains("there is no insight '없음' for the dashboard 'X'"), "\(lost.errors)")
+
+        let server = try ServerProcess(scratch)
+        let key = try Program.run(
+            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder
+        ).output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let environment = ["DANGOL_SERVER": server.address, "DANGOL_KEY": key]
+        let same = try scratch.run("apply", "-f", "board.yaml", environment: environment)
+        #expect(same.output.contains("Nothing to change"), "\(same.errors)\(same.output)")
+        try scratch.write("board.yaml", Self.board.replacing("width: 8", with: "width: 6").replacing("-7d", with: "-14d"))
+        let changed = try scratch.run("apply", "-f", "board.yaml", environment: environment)
+        #expect(changed.output.contains("2 changes made") && changed.output.contains("-14d"), "\(changed.errors)")
+        let again = try scratch.run("apply", "-f", "board.yaml", environment: environment)
+        #expect(again.output.contains("Nothing to change"), "\(again.output)")
+        #expect(server.end() == 0)
+    }
+
     @Test func aServerAnswersAsTheFolderDoes() throws {
         _ = try audience("create", "단골", "--where", #"did "Order" at least 3 times"#)
         _ = try audience("create", "Press", "--static")

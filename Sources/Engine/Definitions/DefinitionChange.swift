@@ -1,11 +1,15 @@
+import Analysis
 import Audiences
 import Collection
+import Foundation
+import Insights
 
 /// One difference between what files say and what there is.
 package struct DefinitionChange: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Codable { case create, update }
     package enum Subject: String, Sendable, Codable {
-        case audience
+        case audience, insight, dashboard
+        case journeyMap = "journey map"
         case trackingPlan = "tracking plan"
     }
 
@@ -23,29 +27,60 @@ package struct DefinitionChange: Sendable, Hashable, Codable {
 }
 
 extension Definitions {
-    /// What has to be done so that there is what these definitions say, audiences that others mention first.
+    /// What has to be done so that there is what these definitions say: what others mention comes first.
     ///
     /// - Parameter current: what there is.
     package func changes(from current: Definitions) -> [DefinitionChange] {
-        var changes: [DefinitionChange] = []
-        for wanted in inOrder {
-            let old = current.audiences.first { $0.name == wanted.name }
-            if old == wanted { continue }
-            let details = [
-                Self.detail("where", old.map(Self.rule), Self.rule(wanted)),
-                Self.detail("description", old?.description, wanted.description),
-            ].compactMap(\.self)
-            changes.append(
-                DefinitionChange(
-                    kind: old == nil ? .create : .update, subject: .audience, name: wanted.name, details: details))
+        var changes = Self.changes(.audience, inOrder, current.audiences, \.name) { old, new in
+            [
+                Self.detail("where", old.map(Self.rule), Self.rule(new)),
+                Self.detail("description", old?.description, new.description),
+            ]
         }
-        if let wanted = trackingPlan, wanted != current.trackingPlan {
-            changes.append(
-                DefinitionChange(
-                    kind: current.trackingPlan == nil ? .create : .update, subject: .trackingPlan, name: "",
-                    details: Self.details(current.trackingPlan, wanted)))
+        changes += Self.changes(.insight, insights, current.insights, \.name) { old, new in
+            [
+                Self.detail("query", old.map { Self.text($0.query) }, Self.text(new.query)),
+                Self.detail("description", old?.description, new.description),
+                Self.detail("view", old?.view.rawValue, new.view.rawValue),
+            ]
+        }
+        changes += Self.changes(.dashboard, dashboards, current.dashboards, \.name) { old, new in
+            [
+                Self.detail("tiles", old?.summary, new.summary),
+                Self.detail("description", old?.description, new.description),
+            ]
+        }
+        if let journeyMap {
+            let current = current.journeyMap.map { [$0] } ?? []
+            changes += Self.changes(.journeyMap, [journeyMap], current, { _ in "" }) { old, new in
+                [Self.detail("stages", old.map { Self.text($0.stages) }, Self.text(new.stages))]
+            }
+        }
+        if let trackingPlan {
+            let current = current.trackingPlan.map { [$0] } ?? []
+            changes += Self.changes(.trackingPlan, [trackingPlan], current, { _ in "" }, details: Self.details)
         }
         return changes
+    }
+
+    private static func changes<Definition: Equatable>(
+        _ subject: DefinitionChange.Subject, _ wanted: [Definition], _ current: [Definition],
+        _ name: (Definition) -> String, details: (Definition?, Definition) -> [DefinitionChange.Detail?]
+    ) -> [DefinitionChange] {
+        wanted.compactMap { wanted in
+            let old = current.first { name($0) == name(wanted) }
+            if old == wanted { return nil }
+            return DefinitionChange(
+                kind: old == nil ? .create : .update, subject: subject, name: name(wanted),
+                details: details(old, wanted).compactMap(\.self))
+        }
+    }
+
+    /// A question or a part of one as it would be written.
+    private static func text(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     /// Those that are mentioned before those that mention them. In a circle the order is the files', and the service
@@ -72,7 +107,7 @@ extension Definitions {
         return before == after ? nil : DefinitionChange.Detail(field: field, before: before, after: after)
     }
 
-    private static func details(_ old: TrackingPlan?, _ new: TrackingPlan) -> [DefinitionChange.Detail] {
+    private static func details(_ old: TrackingPlan?, _ new: TrackingPlan) -> [DefinitionChange.Detail?] {
         var details = [
             detail("strict", old.map { "\($0.strict)" }, "\(new.strict)"),
             detail("others", old.map { "\($0.others)" }, "\(new.others)"),
@@ -84,7 +119,7 @@ extension Definitions {
             details.append(
                 DefinitionChange.Detail(field: name, before: before.map(text), after: after.map(text)))
         }
-        return details.compactMap(\.self)
+        return details
     }
 
     /// `total: number, required; coupon: string`

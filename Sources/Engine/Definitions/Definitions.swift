@@ -2,6 +2,7 @@ import Analysis
 package import Audiences
 package import Collection
 import Foundation
+package import Insights
 import Yams
 
 /// What people define of a workspace and keep in files, so that it has a history and can be reviewed:
@@ -10,6 +11,14 @@ import Yams
 /// audiences:
 ///   - name: 서울 단골
 ///     where: did "Order Completed" at least 3 times and trait city = "서울"
+/// insights:
+///   - name: 첫 구매 퍼널
+///     query: { kind: funnel, steps: [Product Viewed, Order Completed] }
+/// dashboards:
+///   - name: 주간 현황
+///     tiles: [{ insight: 첫 구매 퍼널 }]
+/// journeyMap:
+///   stages: [{ name: 유입, event: "*" }, { name: 구매, event: Order Completed }]
 /// trackingPlan:
 ///   events:
 ///     Order Completed:
@@ -20,15 +29,30 @@ import Yams
 /// Files say what there is to be. What they do not mention stays as it is.
 package struct Definitions: Sendable, Hashable {
     package var audiences: [AudienceDefinition]
+    package var insights: [InsightDefinition]
+    package var dashboards: [DashboardDocument]
+    package var journeyMap: JourneyMapDefinition?
     package var trackingPlan: TrackingPlan?
 
-    package init(audiences: [AudienceDefinition] = [], trackingPlan: TrackingPlan? = nil) {
+    package init(
+        audiences: [AudienceDefinition] = [], insights: [InsightDefinition] = [], dashboards: [DashboardDocument] = [],
+        journeyMap: JourneyMapDefinition? = nil, trackingPlan: TrackingPlan? = nil
+    ) {
         self.audiences = audiences
+        self.insights = insights
+        self.dashboards = dashboards
+        self.journeyMap = journeyMap
         self.trackingPlan = trackingPlan
     }
 
+    /// How many things are defined.
+    package var count: Int {
+        audiences.count + insights.count + dashboards.count + (journeyMap == nil ? 0 : 1)
+            + (trackingPlan == nil ? 0 : 1)
+    }
+
     private static let fileBytes = 16 << 20
-    private static let fields = ["audiences", "trackingPlan"]
+    private static let fields = ["audiences", "insights", "dashboards", "journeyMap", "trackingPlan"]
 
     // MARK: Reading
 
@@ -65,17 +89,35 @@ package struct Definitions: Sendable, Hashable {
     }
 
     private mutating func add(_ other: Definitions, source: String) throws {
-        for definition in other.audiences {
-            if audiences.contains(where: { $0.name == definition.name }) {
+        try Self.join(&audiences, other.audiences, \.name, "audience", source)
+        try Self.join(&insights, other.insights, \.name, "insight", source)
+        try Self.join(&dashboards, other.dashboards, \.name, "dashboard", source)
+        try Self.join(&journeyMap, other.journeyMap, "journey map", source)
+        try Self.join(&trackingPlan, other.trackingPlan, "tracking plan", source)
+    }
+
+    private static func join<Definition>(
+        _ all: inout [Definition], _ more: [Definition], _ name: (Definition) -> String, _ what: String,
+        _ source: String
+    ) throws {
+        var names = Set(all.map(name))
+        for definition in more {
+            guard names.insert(name(definition)).inserted else {
                 throw EngineError(
-                    .invalidArgument, "\(source): the audience '\(definition.name)' is defined a second time")
+                    .invalidArgument, "\(source): the \(what) '\(name(definition))' is defined a second time")
             }
-            audiences.append(definition)
+            all.append(definition)
         }
-        if trackingPlan != nil, other.trackingPlan != nil {
-            throw EngineError(.invalidArgument, "\(source): the tracking plan is defined a second time")
+    }
+
+    private static func join<Definition>(
+        _ one: inout Definition?, _ other: Definition?, _ what: String, _ source: String
+    ) throws {
+        guard let other else { return }
+        guard one == nil else {
+            throw EngineError(.invalidArgument, "\(source): the \(what) is defined a second time")
         }
-        trackingPlan = trackingPlan ?? other.trackingPlan
+        one = other
     }
 
     /// - Parameter source: what errors call the text.
@@ -88,8 +130,7 @@ package struct Definitions: Sendable, Hashable {
             }
             let document = try YAMLDecoder().decode(Document.self, from: yaml)
             self.init()
-            try add(
-                Definitions(audiences: document.audiences, trackingPlan: document.trackingPlan), source: source)
+            try add(document.definitions, source: source)
         } catch let error as EngineError {
             throw error
         } catch {
@@ -127,8 +168,7 @@ package struct Definitions: Sendable, Hashable {
     }
 
     private struct Document: Decodable {
-        var audiences: [AudienceDefinition] = []
-        var trackingPlan: TrackingPlan?
+        var definitions = Definitions()
 
         private struct Key: CodingKey {
             let stringValue: String
@@ -157,11 +197,16 @@ package struct Definitions: Sendable, Hashable {
             for key in container.allKeys.map(\.stringValue).sorted() where !Definitions.fields.contains(key) {
                 let hint = NearestName.hint(for: key, among: Definitions.fields)
                 throw PlacedError(
-                    message: "there is no '\(key)'\(hint); there are \(Definitions.fields.joined(separator: " and "))")
+                    message: "there is no '\(key)'\(hint); there are \(Definitions.fields.joined(separator: ", "))")
             }
-            audiences =
+            definitions.audiences =
                 try container.decodeIfPresent([Element].self, forKey: Key("audiences"))?.map(\.definition) ?? []
-            trackingPlan =
+            definitions.insights = try container.decodeIfPresent([InsightDefinition].self, forKey: Key("insights")) ?? []
+            definitions.dashboards =
+                try container.decodeIfPresent([DashboardDocument].self, forKey: Key("dashboards")) ?? []
+            definitions.journeyMap =
+                try container.decodeIfPresent(JourneyMapDefinition.self, forKey: Key("journeyMap"))
+            definitions.trackingPlan =
                 try container.decodeIfPresent(TrackingPlanDocument.self, forKey: Key("trackingPlan"))?.plan
         }
     }
@@ -169,15 +214,27 @@ package struct Definitions: Sendable, Hashable {
     // MARK: Writing
 
     /// The files that hold these definitions, by name.
+    ///
+    /// - Throws: `EngineError` when two of a kind have one name, which files could not tell apart.
     package func files() throws -> [(name: String, text: String)] {
+        _ = try Definitions().joined(with: self)
         var files: [(name: String, text: String)] = []
-        if !audiences.isEmpty {
-            files.append(("audiences.yaml", try Self.yaml(["audiences": audiences])))
+        if !audiences.isEmpty { files.append(("audiences.yaml", try Self.yaml(["audiences": audiences]))) }
+        if !insights.isEmpty {
+            files.append(("insights.yaml", try Self.yaml(["insights": insights], isSorted: true)))
         }
+        if !dashboards.isEmpty { files.append(("dashboards.yaml", try Self.yaml(["dashboards": dashboards]))) }
+        if let journeyMap { files.append(("journey-map.yaml", try Self.yaml(["journeyMap": journeyMap]))) }
         if let trackingPlan {
             files.append(("tracking-plan.yaml", try Self.yaml(["trackingPlan": trackingPlan], isSorted: true)))
         }
         return files
+    }
+
+    private func joined(with other: Definitions) throws -> Definitions {
+        var all = self
+        try all.add(other, source: "what is defined")
+        return all
     }
 
     private static func yaml(_ value: some Encodable, isSorted: Bool = false) throws -> String {

@@ -51,9 +51,16 @@ package struct DashboardDefinition: Sendable, Hashable, Codable {
         self.tiles = tiles
     }
 
+    package static let fields = ["name", "description", "from", "to", "refreshSeconds", "tiles"]
+
     package init(from decoder: any Decoder) throws {
-        let fields = try Fields(
-            decoder, of: "a dashboard", allowed: ["name", "description", "from", "to", "refreshSeconds", "tiles"])
+        let fields = try Fields(decoder, of: "a dashboard", allowed: Self.fields)
+        try self.init(frame: fields)
+        tiles = try fields.list("tiles", counts: 0...Self.tileLimit) ?? []
+    }
+
+    /// All but the tiles.
+    package init(frame fields: Fields) throws {
         name = try fields.name()
         description = try fields.description()
         from = try fields.optional("from")
@@ -61,7 +68,7 @@ package struct DashboardDefinition: Sendable, Hashable, Codable {
         refreshSeconds =
             fields.has("refreshSeconds")
             ? try fields.integer("refreshSeconds", in: Self.refreshRange, default: 300) : nil
-        tiles = try fields.list("tiles", counts: 0...Self.tileLimit) ?? []
+        tiles = []
     }
 
     /// A query with the days of the dashboard in place of its own; the zone stays.

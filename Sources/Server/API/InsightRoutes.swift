@@ -174,13 +174,22 @@ enum InsightRoutes {
     ]
 
     private static let stages = JSONSchema.object(["stages": .list(.object([:], isOpen: true), counts: 2...12)])
+    private static let stagesAndOrigin = JSONSchema.object([
+        "stages": .list(.object([:], isOpen: true), counts: 2...12), "isGuessed": .boolean,
+    ])
 
     private static let journeyMap: [APIRoute] = [
         APIRoute(
             .get, "/v1/journey-map", name: "journeyMap", group: "Insights",
             "The stages of the journey map; guessed from the events' names until somebody draws one",
-            access: .scope(.query), answers: [.json(stages)]
-        ) { call in try call.answer(try call.workspace().journeyMap()) }
+            access: .scope(.query), answers: [.json(stagesAndOrigin)]
+        ) { call in
+            let workspace = try call.workspace()
+            return try call.answer(
+                JourneyMapView(
+                    stages: try workspace.journeyMap().stages,
+                    isGuessed: try workspace.insights.journeyMap() == nil))
+        }
         .sampled("/v1/journey-map"),
         APIRoute(
             .put, "/v1/journey-map", name: "replaceJourneyMap", group: "Insights", "Draw the journey map",

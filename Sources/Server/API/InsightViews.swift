@@ -166,3 +166,9 @@ struct ShareRequest: Decodable {
         }
     }
 }
+
+/// The journey map's stages, and whether they are only guessed.
+struct JourneyMapView: Encodable {
+    var stages: [JourneyStage]
+    var isGuessed: Bool
+}

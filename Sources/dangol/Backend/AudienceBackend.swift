@@ -1,6 +1,7 @@
 import Audiences
 import Collection
 import Engine
+import Insights
 
 /// What commands do with audiences and definitions, in a folder or by a server.
 protocol AudienceBackend: Sendable {
@@ -41,9 +42,16 @@ struct AudienceSending: Sendable, Codable {
     var report: WebhookReport?
 }
 
-extension AudienceBackend {
-    /// Everything that is defined.
+extension Backend {
+    /// Everything that is defined, insights and dashboards in the order in which they were made.
     func definitions() async throws -> Definitions {
-        Definitions(audiences: try await audiences().map(\.definition), trackingPlan: try await trackingPlan())
+        let questions = try await insights.insights()
+        let names = questions.mapValues(\.name)
+        let dashboards = try await insights.dashboards()
+        return Definitions(
+            audiences: try await audiences().map(\.definition),
+            insights: questions.sorted { $0.key < $1.key }.map(\.value),
+            dashboards: dashboards.sorted { $0.key < $1.key }.map { DashboardDocument($0.value, names: names) },
+            journeyMap: try await insights.journeyMap(), trackingPlan: try await trackingPlan())
     }
 }

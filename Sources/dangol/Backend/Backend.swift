@@ -9,6 +9,7 @@ protocol Backend: AudienceBackend {
     var workspace: String { get }
     var people: any PeopleBackend { get }
     var items: any ItemBackend { get }
+    var insights: any InsightBackend { get }
 
     /// What the workspace is set to, after a change if there is one.
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings

@@ -11,6 +11,7 @@ struct ServerBackend: Backend {
     let workspace: String
     var people: any PeopleBackend { ServerPeople(client: client) }
     var items: any ItemBackend { ServerItems(client: client) }
+    var insights: any InsightBackend { ServerInsights(client: client) }
 
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
         let path = "/v1/settings"

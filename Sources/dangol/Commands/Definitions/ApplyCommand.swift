@@ -2,12 +2,13 @@ import ArgumentParser
 import Audiences
 import Engine
 import Foundation
+import Insights
 import Reports
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Makes audiences and the tracking plan what YAML files say.",
+        abstract: "Makes audiences, insights, dashboards, the journey map and the tracking plan what YAML files say.",
         discussion: """
             Shows the difference, then carries it out. What the files do not mention stays. Without --file the files are \
             those of the folder config in the workspace, if the command works on a folder.
@@ -15,6 +16,14 @@ struct ApplyCommand: AsyncParsableCommand {
               audiences:
                 - name: 서울 단골
                   where: did "Order Completed" at least 3 times and trait city = "서울"
+              insights:
+                - name: 첫 구매
+                  query: { kind: funnel, steps: [Product Viewed, Order Completed] }
+              dashboards:
+                - name: 주간 현황
+                  tiles: [{ insight: 첫 구매 }, { text: "# 이번 주" }]
+              journeyMap:
+                stages: [{ name: 유입, event: "*" }, { name: 구매, event: Order Completed }]
               trackingPlan:
                 events:
                   Order Completed:
@@ -46,7 +55,6 @@ struct ApplyCommand: AsyncParsableCommand {
         let wanted = try Definitions.read(try file ?? data.definitionsFolder())
         let backend = try data.backend()
         let changes = wanted.changes(from: try await backend.definitions())
-        let all = wanted.audiences.count + (wanted.trackingPlan == nil ? 0 : 1)
         var failure: Failure?
         if !dryRun {
             for change in changes {
@@ -62,8 +70,8 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         if let failure { throw failure }
         try output.emit(
-            report(changes, unchanged: all - changes.count),
-            json: View(changes: changes, unchanged: all - changes.count, applied: !dryRun))
+            report(changes, unchanged: wanted.count - changes.count),
+            json: View(changes: changes, unchanged: wanted.count - changes.count, applied: !dryRun))
     }
 
     private func apply(_ change: DefinitionChange, _ wanted: Definitions, _ backend: any Backend) async throws {
@@ -74,6 +82,14 @@ struct ApplyCommand: AsyncParsableCommand {
             case .create: _ = try await backend.createAudience(definition)
             case .update: _ = try await backend.updateAudience(change.name, to: definition)
             }
+        case .insight:
+            guard let definition = wanted.insights.first(where: { $0.name == change.name }) else { return }
+            try await backend.insights.save(definition)
+        case .dashboard:
+            guard let document = wanted.dashboards.first(where: { $0.name == change.name }) else { return }
+            try await backend.insights.save(document)
+        case .journeyMap:
+            if let map = wanted.journeyMap { try await backend.insights.setJourneyMap(map) }
         case .trackingPlan:
             if let plan = wanted.trackingPlan { try await backend.setTrackingPlan(plan) }
         }
@@ -106,7 +122,7 @@ struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension DefinitionChange {
-    fileprivate var title: String { subject == .audience ? "audience '\(name)'" : subject.rawValue }
+    fileprivate var title: String { name.isEmpty ? subject.rawValue : "\(subject.rawValue) '\(name)'" }
 }
 
 extension DataOptions {

@@ -13,7 +13,7 @@ struct DefinitionsCommand: AsyncParsableCommand {
 struct DefinitionsExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes audiences and the tracking plan to YAML files that 'dangol apply' reads.",
+        abstract: "Writes audiences, insights, dashboards, journey map and tracking plan to YAML files for 'dangol apply'.",
         discussion: """
             Files of the same names are replaced. Without a folder they go to the folder config in the workspace.
 

@@ -139,7 +139,8 @@ struct AudienceCommandTests {
         let environment = ["DANGOL_SERVER": server.address, "DANGOL_KEY": key]
         let same = try scratch.run("apply", "-f", "board.yaml", environment: environment)
         #expect(same.output.contains("Nothing to change"), "\(same.errors)\(same.output)")
-        try scratch.write("board.yaml", Self.board.replacing("width: 8", with: "width: 6").replacing("-7d", with: "-14d"))
+        try scratch.write(
+            "board.yaml", Self.board.replacing("width: 8", with: "width: 6").replacing("-7d", with: "-14d"))
         let changed = try scratch.run("apply", "-f", "board.yaml", environment: environment)
         #expect(changed.output.contains("2 changes made") && changed.output.contains("-14d"), "\(changed.errors)")
         let again = try scratch.run("apply", "-f", "board.yaml", environment: environment)

@@ -201,7 +201,8 @@ package struct Definitions: Sendable, Hashable {
             }
             definitions.audiences =
                 try container.decodeIfPresent([Element].self, forKey: Key("audiences"))?.map(\.definition) ?? []
-            definitions.insights = try container.decodeIfPresent([InsightDefinition].self, forKey: Key("insights")) ?? []
+            definitions.insights =
+                try container.decodeIfPresent([InsightDefinition].self, forKey: Key("insights")) ?? []
             definitions.dashboards =
                 try container.decodeIfPresent([DashboardDocument].self, forKey: Key("dashboards")) ?? []
             definitions.journeyMap =

@@ -13,9 +13,10 @@ struct DefinitionsCommand: AsyncParsableCommand {
 struct DefinitionsExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes audiences, insights, dashboards, journey map and tracking plan to YAML files for 'dangol apply'.",
+        abstract: "Writes what is defined to YAML files that 'dangol apply' reads.",
         discussion: """
-            Files of the same names are replaced. Without a folder they go to the folder config in the workspace.
+            Audiences, insights, dashboards, the journey map and the tracking plan, a file for each kind. Files of the same \
+            names are replaced. Without a folder they go to the folder config in the workspace.
 
             Examples:
               dangol definitions export definitions/

@@ -152,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Recommendations", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

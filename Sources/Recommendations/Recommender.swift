@@ -61,20 +61,24 @@ package struct Recommender: Sendable {
 
     /// The lists of everybody with a history, in the order of their ids.
     ///
-    /// - Parameter body: called with each person's list, from one thread at a time; false ends the work.
+    /// - Parameters:
+    ///   - chosen: those whose lists are wanted; nil is everybody.
+    ///   - body: called with each person's list, from one thread at a time; false ends the work.
     package func forEachPerson(
-        count: Int, threads: Int? = nil, _ body: (_ person: String, _ items: [String]) throws -> Bool
+        count: Int, of chosen: Set<String>? = nil, threads: Int? = nil,
+        _ body: (_ person: String, _ items: [String]) throws -> Bool
     ) throws {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let interactions = try history.snapshot().interactions(model.settings, threads: threads)
         let moment = now()
         let persons = interactions.persons
+        let wanted = persons.indices.filter { chosen?.contains(persons[$0]) ?? true }
         let step = Self.personsPerPart * threads
-        for start in stride(from: 0, to: persons.count, by: step) {
-            let part = start..<min(start + step, persons.count)
+        for start in stride(from: 0, to: wanted.count, by: step) {
+            let part = wanted[start..<min(start + step, wanted.count)]
             let lists = Collected<[String]>(count: part.count)
             Workers.run(part.count, threads: threads) { place in
-                let person = part.lowerBound + place
+                let person = part[part.startIndex + place]
                 var random = source(persons[person], moment)
                 let own = model.history(interactions, person: person)
                 lists.set(place, lister.list(own, count: count, now: moment, random: &random).map(\.item))

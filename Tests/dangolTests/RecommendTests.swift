@@ -42,6 +42,17 @@ struct RecommendTests {
         #expect(try scratch.succeed("recommend", "for", "nobody").contains("Nobody of this id"))
     }
 
+    @Test func listsOfChosenPersonsAreThoseAmongEverybodys() throws {
+        let scratch = try prepare()
+        _ = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")
+        _ = try scratch.succeed("recommend", "export", "--top", "2", "all.tsv")
+        try scratch.write("chosen.txt", "p3\np41\nnobody\n")
+        _ = try scratch.succeed("recommend", "export", "--top", "2", "--persons", "chosen.txt", "some.tsv")
+        let all = try scratch.read("all.tsv").split(separator: "\n")
+        let some = try scratch.read("some.tsv").split(separator: "\n")
+        #expect(some.count == 4 && some == all.filter { $0.hasPrefix("p3\t") || $0.hasPrefix("p41\t") })
+    }
+
     @Test func versionsCanBeListedAndRolledBack() throws {
         let scratch = try prepare()
         _ = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")

@@ -6,7 +6,7 @@ import Reports
 struct RecommendExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes the list of every person with a history to a file.",
+        abstract: "Writes the lists of everybody with a history to a file.",
         discussion: """
             Lines of person, item and rank from 1, separated by tabs, in the order of the persons' ids. What a person \
             knows already is not among their items.
@@ -14,6 +14,7 @@ struct RecommendExportCommand: AsyncParsableCommand {
             Examples:
               dangol recommend export --top 20 lists.tsv
               dangol recommend export - | head
+              dangol recommend export --persons regulars.txt lists.tsv
             """)
 
     @Argument(help: ArgumentHelp("Where to; '-' is standard output.", valueName: "file"))
@@ -22,7 +23,12 @@ struct RecommendExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many items for each person.", valueName: "count"))
     var top = 20
 
+    @Option(help: ArgumentHelp("Only the persons whose ids are in this file, one a line.", valueName: "file"))
+    var persons: String?
+
     @OptionGroup var options: ModelOptions
+
+    private static let personBytesMax = 256 << 20
 
     func validate() throws {
         guard (1...10_000).contains(top) else { throw ValidationError("--top must be from 1 to 10000, not \(top)") }
@@ -41,17 +47,21 @@ struct RecommendExportCommand: AsyncParsableCommand {
     }
 
     private func export(to destination: ByteOutput) throws {
-        var persons = 0
+        let chosen = try persons.map { file in
+            let text = String(decoding: try WholeFile.read(file, bytesMax: Self.personBytesMax), as: UTF8.self)
+            return Set(text.split(whereSeparator: \.isNewline).map(String.init))
+        }
+        var count = 0
         let progress = Progress("Exporting", unit: "persons")
         defer { progress.finish() }
         let notes = try options.service { service in
             let recommender = try service.open(options.model)
-            try recommender.forEachPerson(count: top) { person, items in
+            try recommender.forEachPerson(count: top, of: chosen) { person, items in
                 var lines = ""
                 for (place, item) in items.enumerated() { lines += "\(person)\t\(item)\t\(place + 1)\n" }
                 try destination.write(lines.utf8)
-                persons += 1
-                progress.update(share: nil, count: persons)
+                count += 1
+                progress.update(share: nil, count: count)
                 return true
             }
             return recommender.notes
@@ -59,6 +69,6 @@ struct RecommendExportCommand: AsyncParsableCommand {
         try destination.flush()
         progress.finish()
         for note in notes { printError("dangol: \(note)") }
-        printError("\(Plural.of(persons, "person")).")
+        printError("\(Plural.of(count, "person")).")
     }
 }

@@ -64,6 +64,33 @@ struct InsightPageTests {
         }
     }
 
+    @Test func anAddressHasATokenInPlaceOfWhatIsAboutAPerson() async throws {
+        try await scratch.addEvents(9)
+        let scratch = scratch
+        try await scratch.run { client in
+            let browser = try await PageBrowser(client, scratch)
+            let fields =
+                "steps.0.event=Signed+Up&steps.1.event=Order+Completed&filters.0.of=person&filters.0.name=email"
+            let answer = try await browser.korean(
+                "/w/default/insights/funnel?\(fields)&filters.0.op=equals&filters.0.value=jun%40example.com")
+            #expect(answer.status == 303)
+            let location = try #require(answer.headers[.location])
+            #expect(!location.contains("jun") && location.contains("filters.0.value=~"), "\(location)")
+            let page = try await browser.korean(location)
+            #expect(page.status == 200 && page.text.contains("value=\"jun@example.com\""))
+            let links = page.text.matches(of: /(?:href|action)="[^"]*"/).map { String($0.output) }
+            #expect(links.contains { $0.contains("filters.0.value=") } && !links.contains { $0.contains("jun") })
+        }
+    }
+
+    @Test(arguments: [
+        ("jun@example.com", true), ("010-1234-5678", true), ("01012345678", true), ("+82 10 1234 5678", true),
+        ("(02) 123-4567", true), ("2024-05-01", false), ("0.123456789", false), ("50000", false), ("@home", false),
+        ("서울", false), ("20240501", false),
+    ]) func whatIsAboutAPersonIsTold(_ text: String, _ expected: Bool) {
+        #expect(PrivateTexts.isAboutPerson(text) == expected)
+    }
+
     @Test func aPointLeadsToItsPeopleWhoBecomeAnAudience() async throws {
         try await scratch.addEvents(9)
         let scratch = scratch

@@ -56,7 +56,34 @@ package final class PrivateTexts: Sendable {
     }
 }
 
+extension PrivateTexts {
+    /// Whether a text that somebody asks about, such as the value of a filter, is likely to be about one person: it has
+    /// an e-mail address, or is a telephone number as people write them (`010-1234-5678`, `+82 10 1234 5678`).
+    package static func isAboutPerson(_ text: String) -> Bool {
+        if let at = text.firstIndex(of: "@"), at > text.startIndex, text[text.index(after: at)...].contains(".") {
+            return true
+        }
+        guard let first = text.first, "0+(".contains(first) else { return false }
+        let digits = text.filter { !" -()+".contains($0) }
+        return (9...15).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
+    /// What tokens begin with where other texts may stand.
+    fileprivate static let mark: Character = "~"
+}
+
 extension PageCall {
+    /// The text, or a token in its place when it is about a person.
+    func hide(_ text: String) -> String {
+        PrivateTexts.isAboutPerson(text) ? "\(PrivateTexts.mark)\(keep(text))" : text
+    }
+
+    /// What was hidden; any other text as it is.
+    func reveal(_ text: String) -> String {
+        guard text.first == PrivateTexts.mark else { return text }
+        return parts.privateTexts.text(String(text.dropFirst()), workspace: workspaceName) ?? text
+    }
+
     func keep(_ text: String) -> String { parts.privateTexts.keep(text, workspace: workspaceName) }
 
     /// The text that a parameter of the address stands for; nil when there is none, or the server forgot it.

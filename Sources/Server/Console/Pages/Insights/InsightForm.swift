@@ -39,8 +39,10 @@ package struct InsightForm: Sendable, Hashable {
     }
 
     /// The part of an address that says the question: `steps.0.event=Order&days=28`.
-    package var address: String {
-        tree.fields.map { PageCall.escape($0.name) + "=" + PageCall.escape($0.value) }.joined(separator: "&")
+    ///
+    /// - Parameter hiding: gives what stands for a value that must not be in an address.
+    package func address(hiding: (String) -> String) -> String {
+        tree.fields.map { PageCall.escape($0.name) + "=" + PageCall.escape(hiding($0.value)) }.joined(separator: "&")
     }
 
     /// Where days and zone are in the query.

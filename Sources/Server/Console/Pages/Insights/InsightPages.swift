@@ -103,7 +103,7 @@ enum InsightPages {
     private static func builder(_ kind: Query.Kind, _ call: PageCall) async throws -> PageAnswer {
         let fields = call.fields
         var question = try InsightQuestion(kind, call, fields: fields)
-        if question.form.apply(fields) {
+        if question.form.apply(fields) || call.hasPrivateFields {
             let insight = call.query("insight").map { "&insight=" + PageCall.escape($0) } ?? ""
             let part = call.query("part").map { "&part=" + PageCall.escape($0) } ?? ""
             return .redirect(question.link(call) + insight + part, flash: nil)
@@ -166,7 +166,7 @@ enum InsightPages {
         guard call.may(.insightsWrite), question.query != nil else { return false }
         let dashboards = (try? call.workspace().insights.dashboards()) ?? []
         return [
-            "kind": .text(question.form.kind.rawValue), "address": .text(question.form.address),
+            "kind": .text(question.form.kind.rawValue), "address": .text(question.form.address(hiding: call.hide)),
             "insight": insight.map { .text(String($0.id)) } ?? false,
             "name": .text(insight?.definition.name ?? ""), "description": .text(insight?.definition.description ?? ""),
             "isTable": .flag(insight?.definition.view == .table),
@@ -185,7 +185,7 @@ enum InsightPages {
         guard let kind = call.form["kind"].flatMap({ Query.Kind(rawValue: $0) }) else {
             throw Problem.badRequest("must be a kind of question", field: "kind")
         }
-        let fields = try FormValues(body: (call.form.raw("address") ?? "").utf8).pairs
+        let fields = try call.fields(of: "address")
         let question = try InsightQuestion(kind, call, fields: fields)
         guard let query = question.query else {
             throw question.mistake ?? QueryError(.missingField, "query", "must be given")

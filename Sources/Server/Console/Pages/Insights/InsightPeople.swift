@@ -35,11 +35,12 @@ enum InsightPeople {
             "insights/people", title: title,
             [
                 "heading": .text(title), "what": .text(describe(question.form, call)),
-                "back": .text(call.link("insights/" + kind.rawValue) + "?" + back.address),
+                "back": .text(call.link("insights/" + kind.rawValue) + "?" + back.address(hiding: call.hide)),
                 "people": .list(rows), "hasPeople": .flag(!rows.isEmpty),
                 "more": found.count > rows.count
                     ? .text(call.text("insights.people.more", count: found.count - rows.count)) : false,
-                "mayKeep": .flag(call.may(.audiencesWrite) && found.count > 0), "address": .text(question.form.address),
+                "mayKeep": .flag(call.may(.audiencesWrite) && found.count > 0),
+                "address": .text(question.form.address(hiding: call.hide)),
                 "action": .text(call.link("insights/\(kind.rawValue)/people")),
             ])
     }
@@ -54,7 +55,7 @@ enum InsightPeople {
 
     static func save(_ kind: Query.Kind, _ call: PageCall) async throws -> PageAnswer {
         let address = call.form.raw("address") ?? ""
-        let fields = try FormValues(body: address.utf8).pairs
+        let fields = try call.fields(of: "address")
         let (_, found) = try await ask(kind, call, fields: fields, limit: QueryLimits.people)
         guard let name = call.form["name"] else {
             return .redirect(

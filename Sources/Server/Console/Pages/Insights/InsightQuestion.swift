@@ -48,7 +48,8 @@ struct InsightQuestion {
 
     /// The address of a builder or of something that belongs to the question.
     func link(_ call: PageCall, _ path: String? = nil) -> String {
-        call.link("insights/\(form.kind.rawValue)" + (path.map { "/" + $0 } ?? "")) + "?" + form.address
+        call.link("insights/\(form.kind.rawValue)" + (path.map { "/" + $0 } ?? "")) + "?"
+            + form.address(hiding: call.hide)
     }
 }
 
@@ -68,9 +69,22 @@ struct InsightAnswer {
 }
 
 extension PageCall {
-    /// The fields of the address.
-    var fields: [(name: String, value: String)] {
+    /// The fields of the address, as they stand there.
+    private var writtenFields: [(name: String, value: String)] {
         ((try? FormValues(body: (request.uri.query ?? "").utf8)) ?? FormValues()).pairs
+    }
+
+    /// The fields of the address, with what was hidden in them.
+    var fields: [(name: String, value: String)] { writtenFields.map { ($0.name, reveal($0.value)) } }
+
+    /// Whether the address says something about a person that it should not.
+    var hasPrivateFields: Bool { writtenFields.contains { PrivateTexts.isAboutPerson($0.value) } }
+
+    /// The fields of an address that a form has sent.
+    ///
+    /// - Throws: `Problem` for bytes that are no text.
+    func fields(of field: String) throws -> [(name: String, value: String)] {
+        try FormValues(body: (form.raw(field) ?? "").utf8).pairs.map { ($0.name, reveal($0.value)) }
     }
 
     var weekStart: WeekStart { WeekStart(rawValue: settings.weekStart.rawValue) ?? .monday }

@@ -51,7 +51,7 @@ enum JourneyPages {
     private static let apply = ConsolePage.post(
         "journey", name: "journey.change", in: .journey, access: .scope(.insightsWrite)
     ) { call in
-        let fields = try FormValues(body: (call.form.raw("address") ?? "").utf8).pairs
+        let fields = try call.fields(of: "address")
         let question = try InsightQuestion(.journeyMap, call, fields: fields)
         guard case .journeyMap(let query)? = question.query else {
             throw question.mistake ?? QueryError(.missingField, "stages", "must be given")

@@ -10,10 +10,11 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RECOMMEND = os.path.join(ROOT, "Benchmarks", "recommend")
 PEERS = ["clickhouse", "duckdb"]
 PARTS = [
     "queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "merges", "generate", "scale", "server",
-    "profiles", "audiences", "kill",
+    "profiles", "audiences", "kill", "training", "decide", "bandit",
 ]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
@@ -70,6 +71,10 @@ class Runner:
         with open(self.results_file + ".new", "w") as file:
             json.dump(self.results, file)
         os.replace(self.results_file + ".new", self.results_file)
+
+    @property
+    def dangol(self):
+        return os.path.join(os.path.dirname(self.options.bench), "dangol")
 
     def bench(self, *arguments):
         return run([self.options.bench, *arguments])
@@ -130,6 +135,17 @@ class Runner:
             }
             self.keep(name, 0, self.bench(name, "--folder", scratch, *further.get(name, [])))
             shutil.rmtree(scratch, ignore_errors=True)
+        elif name == "training":
+            self.keep(name, 0, run([
+                sys.executable, os.path.join(RECOMMEND, "scale.py"), "--dangol", self.dangol, "--folder",
+                os.path.join(self.folder, "training")]))
+        elif name == "decide":
+            # The folder that 'training' leaves.
+            self.keep(name, 0, self.bench("decide", "--data", os.path.join(self.folder, "training", "data")))
+        elif name == "bandit":
+            self.keep(name, 0, run([
+                sys.executable, os.path.join(RECOMMEND, "bandit.py"), "--bench", self.options.bench, "--folder",
+                os.path.join(self.folder, "bandit")]))
         elif name == "generate":
             self.keep(name, 0, self.bench("generate"))
         elif name == "scale":
@@ -363,10 +379,37 @@ class Document:
                 report["missingEvents"] == 0 and report["repeatedEvents"] == 0)
         for report in self.results.get("generate", {}).values():
             self.bars.append(["writing the synthetic shop", f"{report['eventsPerSecond']:,.0f} events/s", "no bar", ""])
+        self.recommendations()
         small, large = self.get("dangol", 30_000_000), self.get("dangol", 100_000_000)
         if small and large:
             a, b = (report["questions"]["funnel"]["seconds"] for report in (small, large))
             self.bar("a funnel over 100 million events against 30 million", f"{b / a:.2f} x ({duration(a)}, {duration(b)})", "below 4 x", b / a < 4)
+
+    def recommendations(self):
+        for report in self.results.get("training", {}).values():
+            ours, theirs = report["dangol"], report["implicit"]
+            what = (f"a model of {report['interactions'] / 1e6:.0f} million interactions, {report['persons']:,} persons, "
+                    f"{report['items']:,} items, beside implicit's ALS")
+            self.bar(
+                what, f"{ours['fitSeconds']:.0f} s to fit ({ours['seconds']:.0f} s in all, {ours['bytes'] / 1e9:.1f} GB) and "
+                f"NDCG@10 {ours['ndcg10']:.4f}; implicit {theirs['seconds']:.0f} s and {theirs['ndcg10']:.4f}",
+                "faster at equal or better quality",
+                ours["fitSeconds"] < theirs["seconds"] and ours["ndcg10"] >= theirs["ndcg10"])
+        for report in self.results.get("decide", {}).values():
+            times = report["latencyMicroseconds"]
+            right = report["statuses"] == {"200": sum(report["statuses"].values())} and report["fallbacks"] == 0
+            self.bar(
+                f"/v1/decide at {report['offeredPerSecond']:,.0f} requests/s, {report['persons']:,} persons, 100,000 items",
+                f"p50 {times['p50'] / 1000:.1f} ms, p99 {times['p99'] / 1000:.1f} ms, "
+                f"{report['serverProcessorMicrosecondsPerRequest']:.0f} µs of processor a request, "
+                f"{report['memoryBytes'] / 1e6:,.0f} MB", "p99 below 10 ms", times["p99"] < 10_000 and right)
+        for report in self.results.get("bandit", {}).values():
+            for name, side in {**report["policies"], **report["vowpalwabbit"]}.items():
+                more = f" ({side['fromFilePerSecond']:,.0f} from a file)" if "fromFilePerSecond" in side else ""
+                self.bars.append([
+                    f"bandit of {report['actions']} actions with {report['features']} features: {name}",
+                    f"{side['decisionsPerSecond']:,.0f} decisions/s{more}, misses {side['regret']:.4f} a decision "
+                    f"(at random {report['randomRegret']:.4f})", "no bar", ""])
 
     def text(self):
         parts = [self.queries(rows) for rows in self.sizes()] + self.kinds() + self.several()

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Training on many interactions: time, memory and quality of Dangol and of implicit's ALS on the same data.
 
+Leaves a data folder with the model, which `bench decide` asks.
+
 The data are made: every item belongs to one of 250 kinds, every person likes a few kinds, and within a kind some items
 are far more popular than others. A person's last item is hidden from both; 10,000 persons are asked for.
 
@@ -61,6 +63,9 @@ def make(options):
     np.save(os.path.join(options.folder, "hidden.npy"), hidden[:, np.sort(asked)])
     with open(os.path.join(options.folder, "asked.txt"), "w") as out:
         out.writelines(f"p{number}\n" for number in hidden[0, np.sort(asked)])
+    with open(os.path.join(options.folder, "items.csv"), "w") as out:
+        out.write("id,title,category,price\n")
+        out.writelines(f"i{i},Item {i},kind {i // size},{1_000 + i % 97 * 500}\n" for i in range(options.items))
     shown = np.load(os.path.join(options.folder, "shown.npy"))
     with open(os.path.join(options.folder, "shown.tsv"), "w") as out:
         for start in range(0, shown.shape[1], 1_000_000):
@@ -166,6 +171,8 @@ def main(options):
         options.dangol, "import", os.path.join(options.folder, "shown.tsv"), "--data", data, "--format", "columns",
         "--delimiter", "tab", "--no-header", "--person", "1", "--property", "item=2:string", "--time", "3",
         "--time-format", "epoch", "--event-name", "Product Viewed")
+    call(options.dangol, "items", "import", os.path.join(options.folder, "items.csv"), "--data", data,
+         "--kind", "product", "--currency", "KRW")
     text, train_seconds, train_bytes = measured(
         options.dangol, "recommend", "train", "--data", data, "--config", os.path.join(HERE, "scale.yaml"), "--json")
     version = json.loads(text)

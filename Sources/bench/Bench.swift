@@ -9,7 +9,7 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
             AppendCommand.self, GenerateCommand.self, WorldCommand.self, ServerCommand.self, AudiencesCommand.self,
-            KillCommand.self, ProfilesCommand.self, MergesCommand.self, BanditCommand.self,
+            KillCommand.self, ProfilesCommand.self, MergesCommand.self, BanditCommand.self, DecideCommand.self,
         ])
 }
 

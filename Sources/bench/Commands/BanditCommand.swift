@@ -41,7 +41,7 @@ struct BanditCommand: ParsableCommand {
         policies["LinUCB"] = measure(LinUCB(dimension: features, alpha: 0.3), problem)
         policies["linear Thompson"] = measure(LinearThompson(dimension: features, draws: 16), problem)
         policies["logistic Thompson"] = measure(LogisticThompson(dimension: features, draws: 16), problem)
-        policies["SquareCB"] = measure(SquareCB(dimension: features), problem)
+        policies["SquareCB"] = measure(SquareCB(dimension: features, pace: 100), problem)
         let random = (0..<problem.rounds).reduce(0.0) { sum, round in
             let rates = problem.rates(round)
             return sum + (rates.max() ?? 0) - rates.reduce(0, +) / Double(actions)

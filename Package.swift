@@ -86,6 +86,13 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "Lifecycle",
+            dependencies: [
+                "EventLog", "State", "Analysis", "Statistics", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["README.md"]
+        ),
         .target(name: "Reports", dependencies: ["Analysis", "Charts"], exclude: ["README.md"]),
         .target(
             name: "Collection",
@@ -100,7 +107,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "EventLog", "State", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences",
-                "Collection", "Insights", "Recommendations",
+                "Collection", "Insights", "Lifecycle", "Recommendations",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -111,7 +118,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences", "Collection",
-                "Charts", "Insights", "Reports",
+                "Charts", "Insights", "Lifecycle", "Reports", "Statistics",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -133,7 +140,7 @@ let package = Package(
             name: "dangol",
             dependencies: [
                 "Server", "DemoWorld", "Engine", "Analysis", "EventLog", "Reports", "Access", "People", "Catalog",
-                "Settings", "Audiences", "Collection", "Insights", "Recommendations",
+                "Settings", "Audiences", "Collection", "Insights", "Lifecycle", "Recommendations", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -187,6 +194,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StateTests", dependencies: ["State", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(
+            name: "LifecycleTests",
+            dependencies: ["Lifecycle", "Analysis", "DemoWorld", "EventLog", "State", "Statistics"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "Analysis", "State"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
         .testTarget(

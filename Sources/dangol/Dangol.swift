@@ -30,6 +30,7 @@ struct Dangol: AsyncParsableCommand {
                 name: "Audiences and definitions",
                 subcommands: [AudienceCommand.self, ApplyCommand.self, DefinitionsCommand.self]),
             CommandGroup(name: "Recommendations", subcommands: [RecommendCommand.self]),
+            CommandGroup(name: "The moment", subcommands: [IntentCommand.self]),
             CommandGroup(
                 name: "The server",
                 subcommands: [

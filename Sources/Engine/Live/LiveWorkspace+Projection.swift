@@ -1,6 +1,7 @@
 import Audiences
 import EventLog
 import Foundation
+import Lifecycle
 import People
 import State
 import Synchronization
@@ -90,7 +91,11 @@ extension LiveWorkspace {
         do {
             let news = try applyPortions(&projecting)
             try finishLogChanges(&projecting)
-            for merged in news?.changes.merged ?? [] { try audiences.absorb(merged.person, into: merged.into) }
+            for merged in news?.changes.merged ?? [] {
+                try audiences.absorb(merged.person, into: merged.into)
+                intent.absorb(merged.person, into: merged.into)
+            }
+            touchPresent(news)
             if projecting.isBehind {
                 if news?.isLast ?? true { try evaluateAll(&projecting) }
             } else if let news {
@@ -110,6 +115,8 @@ extension LiveWorkspace {
         /// By the id that an event came with; only what an audience looks at.
         var persons: [String: PersonChange] = [:]
         var changes = PeopleChanges()
+        /// Who is here now, by the id that an event came with, and the time of their latest event.
+        var present: [String: Int64] = [:]
         var events = 0
         /// Whether everything has been read.
         var isLast = false
@@ -153,6 +160,10 @@ extension LiveWorkspace {
     private func note(_ events: [StoredEvent], known: UInt64, isBehind: Bool, in news: inout News) throws {
         news.events += events.count
         if isBehind { return }
+        let time = now()
+        for stored in events where intent.saysPresence(stored.event, now: time) {
+            news.present[stored.event.person] = max(news.present[stored.event.person] ?? .min, stored.event.time)
+        }
         let interest = try audiences.interest()
         if interest.isEmpty { return }
         for stored in events {
@@ -162,6 +173,13 @@ extension LiveWorkspace {
             news.persons[person, default: PersonChange(person)].events.insert(stored.event.name)
             if isAgain { news.persons[person]?.factsChanged = true }
         }
+    }
+
+    /// Tells who is here, by the canonical ids that hold after the merges.
+    private func touchPresent(_ news: News?) {
+        guard let news, !news.present.isEmpty else { return }
+        intent.touch(
+            Dictionary(news.present.map { (log.canonicalID(of: $0.key), $0.value) }, uniquingKeysWith: max))
     }
 
     /// What is new, by the canonical ids that hold after the merges.

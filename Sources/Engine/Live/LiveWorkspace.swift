@@ -5,6 +5,7 @@ package import Collection
 package import EventLog
 import Foundation
 package import Insights
+package import Lifecycle
 package import People
 package import Settings
 package import State
@@ -32,6 +33,7 @@ package final class LiveWorkspace: Sendable {
     package let collection: CollectionService
     package let catalog: CatalogService
     package let insights: InsightService
+    package let intent: IntentService
     package let names: NameDirectory
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
@@ -69,7 +71,14 @@ package final class LiveWorkspace: Sendable {
                 environment: ProcessInfo.processInfo.environment, timeZone: TimeZone.current.identifier))
         let personLog = PersonLog(log: log)
         let eraser = LateEraser()
-        people = try PeopleService(state: state, log: personLog, erasers: [eraser], now: now)
+        let settings = settings
+        intent = try IntentService(
+            folder: workspace.modelsFolder + "/" + Workspace.intentName, log: log, state: state,
+            idleMinutes: { settings.current.sessionMinutes },
+            secondsFromUTC: { SecondsFromUTC.of(settings.current.timeZone, at: $0) },
+            shapes: { try EventShape.read(log) }, now: now)
+        people = try PeopleService(
+            state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent)], now: now)
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people),
             zone: ZoneName(settings.current.timeZone) ?? .utc, now: now)
@@ -144,7 +153,7 @@ extension Workspace {
             statePath,
             migrations: [
                 PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
-                InsightMigrations.all, CatalogMigrations.all,
+                InsightMigrations.all, CatalogMigrations.all, LifecycleMigrations.all,
             ])
     }
 }

@@ -2,6 +2,7 @@ import Audiences
 import Collection
 import EventLog
 import Foundation
+import Lifecycle
 import People
 
 /// The event log as People wants it.
@@ -45,6 +46,16 @@ struct AudienceEraser: PersonEraser {
 
     func erase(ids: [String]) throws -> [String: Int] {
         for id in ids { try audiences.forget(id) }
+        return [:]
+    }
+}
+
+/// Takes a deleted person out of the sessions in memory.
+struct IntentEraser: PersonEraser {
+    let intent: IntentService
+
+    func erase(ids: [String]) throws -> [String: Int] {
+        intent.forget(ids)
         return [:]
     }
 }

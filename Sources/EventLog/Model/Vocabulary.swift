@@ -36,6 +36,9 @@ package enum Vocabulary {
     /// Stands for an item where the log keeps what became of it: `$item:sku-1`. Nobody of that id is a person.
     package static let itemPersonPrefix = "$item:"
 
+    /// Something was decided for a person: what to show, or what to do at a moment.
+    package static let decisionMade = "Decision Made"
+
     /// Whether an id is somebody's, and not that of an item or a group.
     package static func isPerson(_ id: String) -> Bool {
         !(id.utf8.first == UInt8(ascii: "$") && (id.hasPrefix(itemPersonPrefix) || id.hasPrefix(groupPersonPrefix)))
@@ -43,7 +46,7 @@ package enum Vocabulary {
 
     /// What is written about persons and items, and is nothing that anybody did: no visit, and not among any events.
     package static let administrative: Set<String> = [
-        personMerged, personSplit, audienceEntered, audienceLeft, itemPriceChanged, itemStockChanged,
+        personMerged, personSplit, audienceEntered, audienceLeft, itemPriceChanged, itemStockChanged, decisionMade,
     ]
 
     // MARK: Properties

@@ -6,6 +6,7 @@ package enum ConsolePages {
         SignInPages.pages,
         HomePages.pages,
         LivePages.pages,
+        IntentPages.pages,
         PeoplePages.pages,
         InsightPages.pages,
         AudiencePages.pages,

@@ -8,6 +8,7 @@ import EventLog
 import HTTPTypes
 import Hummingbird
 import Insights
+import Lifecycle
 import NIOCore
 import People
 import Settings
@@ -30,6 +31,7 @@ extension Problem {
         case let error as ImportError: self = Problem.of(error)
         case let error as PeopleError: self = Problem.of(error)
         case let error as CatalogError: self = Problem.of(error)
+        case let error as LifecycleError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
         case is CancellationError: self = .overloaded("the server is ending", retrySeconds: 5)
@@ -127,6 +129,18 @@ extension Problem {
             Problem(
                 .badRequest, error.code.rawValue, error.message, field: error.field.isEmpty ? nil : error.field)
         }
+    }
+
+    private static func of(_ error: LifecycleError) -> Problem {
+        let status: HTTPResponse.Status =
+            switch error.code {
+            case .notFound: .notFound
+            case .invalid: .badRequest
+            case .insufficient: .conflict
+            case .interrupted: .serviceUnavailable
+            case .corrupt, .io: .internalServerError
+            }
+        return Problem(status, error.code.rawValue, error.message, field: error.field)
     }
 
     private static func of(_ error: HTTPError) -> Problem {

@@ -27,6 +27,7 @@ package struct RouteTable: Sendable {
         routes += InsightRoutes.routes
         routes += DefinitionRoutes.routes
         routes += ItemRoutes.routes
+        routes += IntentRoutes.routes
         routes += SettingsRoutes.routes
         routes += AssetRoutes.routes
         routes += ConsolePages.all.map { $0.route(parts) }

@@ -6,6 +6,7 @@ import Collection
 import Engine
 import EventLog
 import Foundation
+import Lifecycle
 import People
 import Recommendations
 import Reports
@@ -43,6 +44,7 @@ extension Failure {
         case let error as AudienceError: self.init(error, option: nil)
         case let error as CollectionError: self.init(.failure, code: error.code.rawValue, error.message)
         case let error as RecommendationError: self = Failure.of(error)
+        case let error as LifecycleError: self = Failure.of(error)
         case let error as WebhookRefusal: self.init(.usage, code: "refused", error.message)
         case let error as ImportError: self = Failure.of(error)
         default:
@@ -128,6 +130,16 @@ extension Failure {
         if error.code == .notFound { return Failure(status, code: error.code.rawValue, error.message) }
         return Failure(
             status, code: error.code.rawValue, error.description, field: error.field.isEmpty ? nil : error.field)
+    }
+
+    private static func of(_ error: LifecycleError) -> Failure {
+        let status: ExitStatus =
+            switch error.code {
+            case .invalid: .usage
+            case .interrupted: .interrupted
+            case .notFound, .corrupt, .io, .insufficient: .failure
+            }
+        return Failure(status, code: error.code.rawValue, error.message, field: error.field)
     }
 
     private static func of(_ error: RecommendationError) -> Failure {

@@ -32,12 +32,12 @@ struct IntentTrainer: Sendable {
             ridge: Self.ridge, iterationsMax: iterationsMax, threads: threads)
         let raw = (0..<calibrating.count).map { regression.probabilities(calibrating.row($0)) }
         let rates = Self.rates(teaching)
-        let halves = calibrating.persons.flatMap { person in
-            [Bool](repeating: person.digest & 16 == 0, count: person.moments.count)
+        let people = calibrating.persons.enumerated().flatMap { number, person in
+            [Int](repeating: number, count: person.moments.count)
         }
         let calibrations = (0..<outcomes).map { outcome in
             Self.calibration(
-                raw.map { $0[outcome] }, calibrating.outcomes.map { Int($0) == outcome }, halves, rate: rates[outcome])
+                raw.map { $0[outcome] }, calibrating.outcomes.map { Int($0) == outcome }, people, rate: rates[outcome])
         }
         var model = IntentModel(
             features: SessionFeatures.version, regression: regression, calibrations: calibrations,
@@ -52,25 +52,31 @@ struct IntentTrainer: Sendable {
 
     /// What the regression's scores of one outcome have meant.
     ///
-    /// Where that, learned from half of the people, says no more of the other half than the base rate does, the score
-    /// means nothing, and the outcome gets its base rate at every moment.
+    /// Where that, learned from half of the people, says no more of the other half than the base rate does, by more than
+    /// chance, the scores mean nothing, and the outcome gets its base rate at every moment.
+    ///
+    /// - Parameter people: by moment, the number of its person.
     private static func calibration(
-        _ scores: [Double], _ outcomes: [Bool], _ halves: [Bool], rate: Double
+        _ scores: [Double], _ outcomes: [Bool], _ people: [Int], rate: Double
     ) -> IsotonicRegression {
         // Fifty blocks at most: moments of one person are alike, so a few of them say less than they seem to.
         let blockMin = max(50, scores.count / 50)
-        var gain = 0.0
-        for half in [true, false] {
-            let own = halves.indices.filter { halves[$0] == half }
-            let other = halves.indices.filter { halves[$0] != half }
+        var gains = [Double](repeating: 0, count: (people.last ?? 0) + 1)
+        for half in 0...1 {
+            let own = people.indices.filter { people[$0] % 2 == half }
             let learned = IsotonicRegression(
                 scores: own.map { scores[$0] }, outcomes: own.map { outcomes[$0] }, blockMin: blockMin)
-            let found = Reliability(
-                probabilities: other.map { learned.share(at: scores[$0]) }, outcomes: other.map { outcomes[$0] },
-                baseRate: rate)
-            if let found { gain += (found.baseLogLoss - found.logLoss) * Double(found.count) }
+            for other in people.indices where people[other] % 2 != half {
+                let share = learned.share(at: scores[other])
+                gains[people[other]] +=
+                    outcomes[other] ? log(max(share, 1e-12) / max(rate, 1e-12))
+                    : log(max(1 - share, 1e-12) / max(1 - rate, 1e-12))
+            }
         }
-        if gain <= 0 { return IsotonicRegression(scores: scores.map { _ in 0 }, outcomes: outcomes) }
+        let chance = gains.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        if gains.reduce(0, +) <= 2 * chance {
+            return IsotonicRegression(scores: scores.map { _ in 0 }, outcomes: outcomes)
+        }
         return IsotonicRegression(scores: scores, outcomes: outcomes, blockMin: blockMin)
     }
 

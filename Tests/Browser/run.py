@@ -91,6 +91,10 @@ def people_lines():
         time = (now - datetime.timedelta(days=3, minutes=200 - n)).isoformat().replace("+00:00", "Z")
         yield json.dumps({"type": "track", "messageId": f"many-{n}", "timestamp": time, "userId": "kim", "event": "Product Viewed",
                           "properties": {"title": f"상품 {n}", "price": 1000 + n}}, ensure_ascii=False)
+    for event, ago in (("Product Viewed", 60), ("Product Added", 30)):
+        time = (now - datetime.timedelta(seconds=ago)).isoformat().replace("+00:00", "Z")
+        yield json.dumps({"type": "track", "messageId": f"now-{ago}", "timestamp": time, "userId": "choi", "event": event,
+                          "properties": {"productId": "p-1", "price": 52000}}, ensure_ascii=False)
 
 
 class Server:

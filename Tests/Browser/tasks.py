@@ -4,6 +4,7 @@ there; texts come from the catalogues, so that a task is the same in both langua
 import re
 
 import insight_tasks
+import intent_tasks
 
 EMAIL, PASSWORD = "mina@example.com", "correct horse battery"
 
@@ -373,7 +374,7 @@ def data_connect(console):
 
 ALL = [(task.__name__, task) for task in (
     navigation, choices, other_pages, people_list, people_columns, person_page, merging, hostile, deleting, audience_builder,
-    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL)]
+    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL, *intent_tasks.ALL)]
 
 
 def pictures(console):

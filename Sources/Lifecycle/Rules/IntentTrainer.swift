@@ -52,8 +52,8 @@ struct IntentTrainer: Sendable {
 
     /// What the regression's scores of one outcome have meant.
     ///
-    /// Where that, learned from half of the people, says no more of the other half than the base rate does, by more than
-    /// chance, the scores mean nothing, and the outcome gets its base rate at every moment.
+    /// Where that, learned from half of the people, says no more of the other half than the base rate does, by more
+    /// than chance, the scores mean nothing, and the outcome gets its base rate at every moment.
     ///
     /// - Parameter people: by moment, the number of its person.
     private static func calibration(
@@ -69,7 +69,8 @@ struct IntentTrainer: Sendable {
             for other in people.indices where people[other] % 2 != half {
                 let share = learned.share(at: scores[other])
                 gains[people[other]] +=
-                    outcomes[other] ? log(max(share, 1e-12) / max(rate, 1e-12))
+                    outcomes[other]
+                    ? log(max(share, 1e-12) / max(rate, 1e-12))
                     : log(max(1 - share, 1e-12) / max(1 - rate, 1e-12))
             }
         }

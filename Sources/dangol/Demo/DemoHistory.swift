@@ -4,6 +4,7 @@ import Collection
 import DemoWorld
 import Engine
 import EventLog
+import Lifecycle
 import Reports
 import Settings
 import Synchronization
@@ -92,6 +93,16 @@ struct DemoHistory {
                 index, share: Self.collectedShare + (1 - Self.collectedShare) * min(1, Double(applied) / Double(total)))
         }
         try make(definitions, in: live)
+        try learn(in: live)
+    }
+
+    /// Learns how sessions go on, where people have some that tell it.
+    private func learn(in live: LiveWorkspace) throws {
+        do {
+            _ = try live.intent.train(threads: 1)
+        } catch let error as LifecycleError where error.code == .insufficient {
+            // Without a model the page says how to make one.
+        }
     }
 
     private func show(_ index: Int, share: Double, events: Int = 0) {

@@ -180,7 +180,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "Engine", "Analysis", "Access", "People", "Settings", "Audiences", "Collection", "EventLog",
-                "Insights", "Reports",
+                "Insights", "Lifecycle", "Reports",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -86,3 +86,4 @@ package final class ChildProcess: Sendable {
         }
     }
 }
+

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import HTTPTypes
+import Lifecycle
 import Testing
 
 @testable import Server

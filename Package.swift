@@ -101,7 +101,10 @@ let package = Package(
         ),
         // Floor 3.
         .target(
-            name: "Recommendations", dependencies: ["EventLog", "Statistics", "Analysis"], exclude: ["README.md"]),
+            name: "Recommendations",
+            dependencies: [
+                "EventLog", "State", "Statistics", "Analysis", .product(name: "GRDB", package: "GRDB.swift"),
+            ], exclude: ["README.md"]),
         // Floor 4.
         .target(
             name: "Engine",
@@ -118,7 +121,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences", "Collection",
-                "Charts", "Insights", "Lifecycle", "Reports", "Statistics",
+                "Charts", "Insights", "Lifecycle", "Recommendations", "Reports", "Statistics",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -200,7 +203,8 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "Analysis", "State"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
         .testTarget(
-            name: "RecommendationsTests", dependencies: ["Recommendations", "Analysis", "EventLog", "Statistics"]),
+            name: "RecommendationsTests",
+            dependencies: ["Recommendations", "Analysis", "EventLog", "State", "Statistics"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

@@ -81,3 +81,17 @@ package final class CatalogService: Sendable {
 
     static func normal(_ id: String) -> String { id.precomposedStringWithCanonicalMapping }
 }
+
+extension CatalogService {
+    /// Rises with every change of the catalogue.
+    ///
+    /// - Complexity: O(1)
+    package func version() throws -> Int64 { try state.read { try ItemRows($0).version() } }
+
+    /// The ids of items that are deleted.
+    package func deletedIDs() throws -> [String] {
+        try state.read { db in
+            try String.fetchAll(db, sql: "SELECT id FROM catalog_item WHERE deleted_time IS NOT NULL")
+        }
+    }
+}

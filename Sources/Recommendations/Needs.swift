@@ -7,6 +7,21 @@ package protocol ItemSource: Sendable {
 
     /// Those of these ids that are in the catalogue.
     func items(_ ids: [String]) throws -> [CandidateItem]
+
+    /// Rises with every change of the catalogue.
+    func version() throws -> Int64
+
+    /// The items that a search finds, the most relevant first.
+    func find(_ text: String, limit: Int) throws -> [String]
+
+    /// What follows an item in its series; nil when nothing does.
+    func successor(of id: String) throws -> String?
+}
+
+extension ItemSource {
+    package func version() throws -> Int64 { 0 }
+    package func find(_ text: String, limit: Int) throws -> [String] { [] }
+    package func successor(of id: String) throws -> String? { nil }
 }
 
 /// A workspace without a catalogue: recommendations come from events alone.
@@ -23,4 +38,30 @@ package protocol InteractionHistory: Sendable {
     func view(of person: String) throws -> Snapshot
 }
 
+/// Where decisions and what came of them are kept. `EventLog` is one.
+package protocol DecisionLog: Sendable {
+    /// Returns when the events are durable; events whose message id is known are left out.
+    func store(_ events: [Event]) throws
+    /// The same without blocking the caller's thread.
+    func storeSoon(_ events: [Event]) async throws
+}
+
+/// Who may be decided for under their own name.
+package protocol DecisionGate: Sendable {
+    /// False for an id that is none, and for who was deleted or does not want to be profiled: they get what everybody
+    /// chooses, and nothing is logged.
+    func mayProfile(_ person: String) -> Bool
+}
+
+/// Everybody.
+package struct OpenGate: DecisionGate {
+    package init() {}
+    package func mayProfile(_ person: String) -> Bool { true }
+}
+
 extension EventLog: InteractionHistory {}
+
+extension EventLog: DecisionLog {
+    package func store(_ events: [Event]) throws { _ = try appendAndWait(events) }
+    package func storeSoon(_ events: [Event]) async throws { _ = try await append(events) }
+}

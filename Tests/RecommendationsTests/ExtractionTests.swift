@@ -106,7 +106,6 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        (#"{}"#, "interactions"),
         (#"{"interactions":[{"event":"A","itme":"x"}]}"#, "no field 'itme'"),
         (#"{"interactions":[{"event":"A"}],"models":{"ease":{"regularization":0}}}"#, "models.ease.regularization"),
         (#"{"interactions":[{"event":"A"}],"blend":{"als":1}}"#, "'als'"),

@@ -20,6 +20,12 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case audiencesWrite = "audiences:write"
     case catalogRead = "catalog:read"
     case catalogWrite = "catalog:write"
+    /// Ask what a person is to be shown, and say what came of it.
+    case decide
+    /// Models, placements and decisions.
+    case recommendationsRead = "recommendations:read"
+    /// Train models, change placements and what events say about items.
+    case recommendationsWrite = "recommendations:write"
     /// Save insights, build dashboards, share them by link, annotate.
     case insightsWrite = "insights:write"
     /// Rejected events, tracking plan: what came in and how.
@@ -46,6 +52,9 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
         case .audiencesWrite: "define audiences"
         case .catalogRead: "see items"
         case .catalogWrite: "change items"
+        case .decide: "ask what a person is to be shown"
+        case .recommendationsRead: "see models, placements and decisions"
+        case .recommendationsWrite: "train models, change placements"
         case .insightsWrite: "save and share insights and dashboards"
         case .collectionRead: "see rejected events and the tracking plan"
         case .collectionWrite: "replay rejected events, change the tracking plan"
@@ -78,9 +87,10 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
         case .analyst:
             [
                 .query, .eventsRead, .peopleRead, .export, .audiencesRead, .audiencesWrite, .insightsWrite,
-                .catalogRead, .collectionRead, .metricsRead,
+                .catalogRead, .recommendationsRead, .collectionRead, .metricsRead,
             ]
-        case .agent: [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead, .catalogRead]
+        case .agent:
+            [.query, .eventsRead, .peopleRead, .peopleWrite, .audiencesRead, .catalogRead, .recommendationsRead]
         case .viewer: [.query, .audiencesRead, .catalogRead]
         }
     }

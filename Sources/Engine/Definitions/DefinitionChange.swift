@@ -3,12 +3,13 @@ import Audiences
 import Collection
 import Foundation
 import Insights
+import Recommendations
 
 /// One difference between what files say and what there is.
 package struct DefinitionChange: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Codable { case create, update }
     package enum Subject: String, Sendable, Codable {
-        case audience, insight, dashboard
+        case audience, insight, dashboard, feedback, placement
         case journeyMap = "journey map"
         case trackingPlan = "tracking plan"
     }
@@ -56,6 +57,19 @@ extension Definitions {
                 [Self.detail("stages", old.map { Self.text($0.stages) }, Self.text(new.stages))]
             }
         }
+        if let feedback {
+            let current = current.feedback.map { [$0] } ?? []
+            changes += Self.changes(.feedback, [feedback], current, { _ in "" }) { old, new in
+                [
+                    Self.detail("events", old.map { Self.text($0.events) }, Self.text(new.events)),
+                    Self.detail("strengths", old.map { Self.text($0.strengths) }, Self.text(new.strengths)),
+                    Self.detail("group", old?.group, new.group),
+                ]
+            }
+        }
+        changes += Self.changes(.placement, placementsInOrder, current.placements, \.name) { old, new in
+            [Self.detail("definition", old.map { Self.text($0) }, Self.text(new))]
+        }
         if let trackingPlan {
             let current = current.trackingPlan.map { [$0] } ?? []
             changes += Self.changes(.trackingPlan, [trackingPlan], current, { _ in "" }, details: Self.details)
@@ -96,6 +110,11 @@ extension Definitions {
             ordered.append(rest.remove(at: free ?? 0))
         }
         return ordered
+    }
+
+    /// Those that choose pictures before those that have theirs chosen.
+    private var placementsInOrder: [Placement] {
+        placements.filter { $0.kind == .artwork } + placements.filter { $0.kind != .artwork }
     }
 
     private static func rule(_ definition: AudienceDefinition) -> String {

@@ -3,6 +3,7 @@ package import Audiences
 package import Collection
 import Foundation
 package import Insights
+package import Recommendations
 import Yams
 
 /// What people define of a workspace and keep in files, so that it has a history and can be reviewed:
@@ -19,6 +20,10 @@ import Yams
 ///     tiles: [{ insight: 첫 구매 퍼널 }]
 /// journeyMap:
 ///   stages: [{ name: 유입, event: "*" }, { name: 구매, event: Order Completed }]
+/// feedback:
+///   events: [{ event: Order Completed, item: products.sku, kind: purchase }]
+/// placements:
+///   - { name: home, kind: home, rows: 6 }
 /// trackingPlan:
 ///   events:
 ///     Order Completed:
@@ -32,27 +37,35 @@ package struct Definitions: Sendable, Hashable {
     package var insights: [InsightDefinition]
     package var dashboards: [DashboardDocument]
     package var journeyMap: JourneyMapDefinition?
+    /// What events say about items.
+    package var feedback: FeedbackSettings?
+    package var placements: [Placement]
     package var trackingPlan: TrackingPlan?
 
     package init(
         audiences: [AudienceDefinition] = [], insights: [InsightDefinition] = [], dashboards: [DashboardDocument] = [],
-        journeyMap: JourneyMapDefinition? = nil, trackingPlan: TrackingPlan? = nil
+        journeyMap: JourneyMapDefinition? = nil, feedback: FeedbackSettings? = nil, placements: [Placement] = [],
+        trackingPlan: TrackingPlan? = nil
     ) {
         self.audiences = audiences
         self.insights = insights
         self.dashboards = dashboards
         self.journeyMap = journeyMap
+        self.feedback = feedback
+        self.placements = placements
         self.trackingPlan = trackingPlan
     }
 
     /// How many things are defined.
     package var count: Int {
-        audiences.count + insights.count + dashboards.count + (journeyMap == nil ? 0 : 1)
-            + (trackingPlan == nil ? 0 : 1)
+        audiences.count + insights.count + dashboards.count + placements.count
+            + [journeyMap != nil, feedback != nil, trackingPlan != nil].count { $0 }
     }
 
     private static let fileBytes = 16 << 20
-    private static let fields = ["audiences", "insights", "dashboards", "journeyMap", "trackingPlan"]
+    private static let fields = [
+        "audiences", "insights", "dashboards", "journeyMap", "feedback", "placements", "trackingPlan",
+    ]
 
     // MARK: Reading
 
@@ -93,6 +106,8 @@ package struct Definitions: Sendable, Hashable {
         try Self.join(&insights, other.insights, \.name, "insight", source)
         try Self.join(&dashboards, other.dashboards, \.name, "dashboard", source)
         try Self.join(&journeyMap, other.journeyMap, "journey map", source)
+        try Self.join(&feedback, other.feedback, "feedback", source)
+        try Self.join(&placements, other.placements, \.name, "placement", source)
         try Self.join(&trackingPlan, other.trackingPlan, "tracking plan", source)
     }
 
@@ -207,6 +222,8 @@ package struct Definitions: Sendable, Hashable {
                 try container.decodeIfPresent([DashboardDocument].self, forKey: Key("dashboards")) ?? []
             definitions.journeyMap =
                 try container.decodeIfPresent(JourneyMapDefinition.self, forKey: Key("journeyMap"))
+            definitions.feedback = try container.decodeIfPresent(FeedbackSettings.self, forKey: Key("feedback"))
+            definitions.placements = try container.decodeIfPresent([Placement].self, forKey: Key("placements")) ?? []
             definitions.trackingPlan =
                 try container.decodeIfPresent(TrackingPlanDocument.self, forKey: Key("trackingPlan"))?.plan
         }
@@ -226,6 +243,8 @@ package struct Definitions: Sendable, Hashable {
         }
         if !dashboards.isEmpty { files.append(("dashboards.yaml", try Self.yaml(["dashboards": dashboards]))) }
         if let journeyMap { files.append(("journey-map.yaml", try Self.yaml(["journeyMap": journeyMap]))) }
+        if let feedback { files.append(("feedback.yaml", try Self.yaml(["feedback": feedback]))) }
+        if !placements.isEmpty { files.append(("placements.yaml", try Self.yaml(["placements": placements]))) }
         if let trackingPlan {
             files.append(("tracking-plan.yaml", try Self.yaml(["trackingPlan": trackingPlan], isSorted: true)))
         }

@@ -7,6 +7,7 @@ import Foundation
 package import Insights
 package import Lifecycle
 package import People
+package import Recommendations
 package import Settings
 package import State
 import Synchronization
@@ -34,6 +35,9 @@ package final class LiveWorkspace: Sendable {
     package let catalog: CatalogService
     package let insights: InsightService
     package let intent: IntentService
+    package let placements: PlacementService
+    package let decisions: DecisionService
+    package let training: TrainingDesk
     package let names: NameDirectory
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
@@ -71,6 +75,7 @@ package final class LiveWorkspace: Sendable {
                 environment: ProcessInfo.processInfo.environment, timeZone: TimeZone.current.identifier))
         let personLog = PersonLog(log: log)
         let eraser = LateEraser()
+        let decisionEraser = DecisionEraser()
         let settings = settings
         intent = try IntentService(
             folder: workspace.modelsFolder + "/" + Workspace.intentName, log: log, state: state,
@@ -78,7 +83,7 @@ package final class LiveWorkspace: Sendable {
             secondsFromUTC: { SecondsFromUTC.of(settings.current.timeZone, at: $0) },
             shapes: { try EventShape.read(log) }, now: now)
         people = try PeopleService(
-            state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent)], now: now)
+            state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent), decisionEraser], now: now)
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people),
             zone: ZoneName(settings.current.timeZone) ?? .utc, now: now)
@@ -86,6 +91,10 @@ package final class LiveWorkspace: Sendable {
         names = NameDirectory(log: log, now: now)
         collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
         catalog = CatalogService(state: state, now: now)
+        placements = try PlacementService(state: state, now: now)
+        decisions = RecommendationParts.decisions(workspace, log, catalog, people, placements, now)
+        training = TrainingDesk(now: now)
+        decisionEraser.set(decisions)
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in
@@ -125,6 +134,10 @@ package final class LiveWorkspace: Sendable {
     /// Keeps what the services know up to date with the log, until the workspace is closed.
     package func startFollowing(onError: @escaping @Sendable (any Error) -> Void) {
         following.withLock { task in
+            if task == nil {
+                // Ready when the first page asks.
+                Task { [decisions] in await decisions.warmUp(milliseconds: 1) }
+            }
             if task == nil { task = Task { [self] in await follow(onError: onError) } }
         }
     }
@@ -140,7 +153,9 @@ package final class LiveWorkspace: Sendable {
             projecting.isClosed = true
             try storeAudiencePosition(projecting)
         }
+        training.stop()
         try collection.flush()
+        try? decisions.journal.flush()
         try log.close()
         try state.close()
     }
@@ -153,7 +168,7 @@ extension Workspace {
             statePath,
             migrations: [
                 PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
-                InsightMigrations.all, CatalogMigrations.all, LifecycleMigrations.all,
+                InsightMigrations.all, CatalogMigrations.all, LifecycleMigrations.all, RecommendationMigrations.all,
             ])
     }
 }

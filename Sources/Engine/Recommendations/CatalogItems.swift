@@ -29,7 +29,7 @@ struct CatalogItems: ItemSource {
         ids.compactMap { snapshot[$0].map(CatalogItems.candidate) }
     }
 
-    private static func candidate(_ item: Item) -> CandidateItem {
+    static func candidate(_ item: Item) -> CandidateItem {
         var attributes: [String: [String]] = [:]
         for (name, value) in item.attributes {
             let texts = texts(value)
@@ -41,10 +41,18 @@ struct CatalogItems: ItemSource {
         // Windows of a region each are one to recommendations: the region decides in the catalogue, the time here.
         let rights = item.windows.map { ($0.from ?? .min)..<max($0.until ?? .max, ($0.from ?? .min) + 1) }
         let everywhere = item.windows.contains { $0.regions.isEmpty }
-        return CandidateItem(
-            id: item.id, title: item.name, text: [item.name, item.description ?? ""].joined(separator: "\n"),
+        var candidate = CandidateItem(
+            id: item.id, kind: item.kind, title: item.name,
+            text: [item.name, item.description ?? ""].joined(separator: "\n"),
             attributes: attributes, categories: categories, isAvailable: item.stock.map { $0 > 0 } ?? true,
             rights: rights, regions: everywhere ? [] : Set(item.windows.flatMap(\.regions)))
+        candidate.artworks = item.artworks.map {
+            CandidateArtwork(id: $0.id, url: $0.url, tags: $0.tags, locale: $0.locale)
+        }
+        candidate.image = item.image
+        candidate.url = item.url
+        candidate.titles = item.variants.compactMapValues(\.name)
+        return candidate
     }
 
     private static func texts(_ value: PropertyValue) -> [String] {

@@ -7,21 +7,29 @@ extension RecommendationSettings {
     ///
     /// - Throws: `EngineError` with `notFound` when no event seems to be about an item.
     package static func suggested(by log: EventLog) throws -> RecommendationSettings {
-        let snapshot = try log.snapshot()
-        let events = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-        var interactions: [InteractionMapping] = []
-        for event in events.prefix(SuggestedInteraction.eventsMax) {
-            guard let weight = SuggestedInteraction.weight(event.name) else { continue }
-            let schema = try EventSchema.read(event.name, from: snapshot)
-            if let mapping = SuggestedInteraction.mapping(schema, weight) { interactions.append(mapping) }
-        }
-        guard !interactions.isEmpty else {
+        let feedback = try FeedbackSettings.suggested(by: log)
+        guard !feedback.events.isEmpty else {
             throw EngineError(
                 .notFound,
                 "no event here seems to be about an item: none has a property such as product_id, item or content_id. "
                     + "Say which are in a file: dangol recommend train --config FILE")
         }
-        return RecommendationSettings(interactions: interactions)
+        return RecommendationSettings(interactions: feedback.interactions)
+    }
+}
+
+extension FeedbackSettings {
+    /// What the names of events and properties suggest; empty when no event seems to be about an item.
+    package static func suggested(by log: EventLog) throws -> FeedbackSettings {
+        let snapshot = try log.snapshot()
+        let events = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        var rules: [FeedbackRule] = []
+        for event in events.prefix(SuggestedInteraction.eventsMax) {
+            guard let kind = SuggestedInteraction.kind(event.name) else { continue }
+            let schema = try EventSchema.read(event.name, from: snapshot)
+            if let rule = SuggestedInteraction.rule(schema, kind) { rules.append(rule) }
+        }
+        return FeedbackSettings(events: rules)
     }
 }
 
@@ -38,36 +46,43 @@ enum SuggestedInteraction {
     ]
     private static let ratingNames = ["rating", "stars", "score", "별점", "평점"]
 
-    /// How much an event says for its item; nil when it says nothing, or was not the person's doing.
-    static func weight(_ name: String) -> Double? {
+    /// What an event says for its item; nil when it says nothing, or was not the person's doing.
+    static func kind(_ name: String) -> FeedbackKind? {
         let name = name.lowercased()
         func has(_ words: String...) -> Bool { words.contains { name.contains($0) } }
-        if has("shown", "impression", "list viewed", "list filtered", "price changed", "stock changed", "removed") {
+        if has(
+            "shown", "impression", "list viewed", "list filtered", "price changed", "stock changed", "removed",
+            "decision")
+        {
             return nil
         }
         if has("return", "refund", "cancel", "반품", "취소", "환불") { return nil }
-        if has("dismiss", "not interested", "관심없음") { return -1 }
-        if has("order", "purchase", "bought", "paid", "booked", "subscribed", "completed", "watched", "구매", "주문", "예약")
-        {
-            return 1
+        if has("dismiss", "not interested", "관심없음") { return .dismissed }
+        if has("watched", "시청") { return .watched }
+        if has("order", "purchase", "bought", "paid", "booked", "subscribed", "completed", "구매", "주문", "예약") {
+            return .purchase
         }
-        if has("rated", "review", "평가", "후기") { return 0.7 }
-        if has("added", "cart", "like", "wish", "favorite", "saved", "장바구니", "찜", "좋아요") { return 0.5 }
-        return has("viewed", "clicked", "opened", "started", "played", "조회", "클릭", "재생") ? 0.2 : nil
+        if has("rated", "review", "평가", "후기") { return .rating }
+        if has("like", "wish", "favorite", "saved", "찜", "좋아요") { return .like }
+        if has("added", "cart", "장바구니") { return .cart }
+        return has("viewed", "clicked", "opened", "started", "played", "조회", "클릭", "재생") ? .detail : nil
     }
 
     /// - Returns: nil when fewer than half of the events name an item.
-    static func mapping(_ schema: EventSchema, _ weight: Double) -> InteractionMapping? {
+    static func rule(_ schema: EventSchema, _ kind: FeedbackKind) -> FeedbackRule? {
         let counts = Dictionary(schema.properties.map { ($0.name, $0.count) }, uniquingKeysWith: +)
         guard let item = itemNames.first(where: { (counts[$0] ?? 0) * 2 >= max(1, schema.count) }) else { return nil }
-        if weight < 0 { return InteractionMapping(event: schema.event, item: item, dismissed: true) }
+        if kind == .dismissed { return FeedbackRule(event: schema.event, item: item, kind: kind) }
         if let rating = ratingNames.first(where: { (counts[$0] ?? 0) * 2 >= schema.count }) {
             let best = schema.properties.first { $0.name == rating }.map(best) ?? 5
-            return InteractionMapping(
-                event: schema.event, item: item, strength: max(weight, 1), value: rating, outOf: best)
+            return FeedbackRule(event: schema.event, item: item, kind: .rating, value: rating, outOf: best)
         }
-        return InteractionMapping(event: schema.event, item: item, strength: weight)
+        // A review without stars says that somebody had it, and less than an order.
+        return FeedbackRule(
+            event: schema.event, item: item, kind: kind, strength: kind == .rating ? reviewStrength : nil)
     }
+
+    private static let reviewStrength = 0.7
 
     /// The scale that some examples of ratings are of.
     private static func best(_ property: EventSchema.Property) -> Double {

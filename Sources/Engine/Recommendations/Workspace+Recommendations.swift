@@ -2,6 +2,7 @@ import Analysis
 package import EventLog
 import Foundation
 package import Recommendations
+import State
 import Yams
 
 extension Workspace {
@@ -14,6 +15,18 @@ extension Workspace {
     package func recommendations(_ log: EventLog) throws -> RecommendationService {
         RecommendationService(
             folder: modelsFolder, history: log, items: try CatalogItems.reading(self) ?? NoItems())
+    }
+}
+
+extension Workspace {
+    /// What events say about items, as somebody has set it; read also while a server has the folder open.
+    ///
+    /// - Throws: `StateError`.
+    package func readFeedback() throws -> FeedbackSettings? {
+        guard FileManager.default.fileExists(atPath: statePath) else { return nil }
+        let state = try StateDatabase.openForReading(statePath)
+        defer { try? state.close() }
+        return try PlacementService.feedback(in: state)
     }
 }
 

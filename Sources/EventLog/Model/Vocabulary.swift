@@ -26,6 +26,16 @@ package enum Vocabulary {
     package static let audienceEntered = "Audience Entered"
     package static let audienceLeft = "Audience Left"
 
+    /// Something was chosen for a person: a list of items, a picture, a banner. Out of what, how likely that was, and
+    /// why.
+    package static let decisionMade = "Decision Made"
+    /// The person saw what was decided.
+    package static let decisionShown = "Decision Shown"
+    /// The person took it.
+    package static let decisionClicked = "Decision Clicked"
+    /// What came of it: `reward` from 0 to 1.
+    package static let decisionRewarded = "Decision Rewarded"
+
     /// Stands for a group where a format sends changes of groups without a person: `$group:company:acme`. Nobody of
     /// that id is a person.
     package static let groupPersonPrefix = "$group:"
@@ -36,8 +46,6 @@ package enum Vocabulary {
     /// Stands for an item where the log keeps what became of it: `$item:sku-1`. Nobody of that id is a person.
     package static let itemPersonPrefix = "$item:"
 
-    /// Something was decided for a person: what to show, or what to do at a moment.
-    package static let decisionMade = "Decision Made"
 
     /// Whether an id is somebody's, and not that of an item or a group.
     package static func isPerson(_ id: String) -> Bool {
@@ -58,6 +66,8 @@ package enum Vocabulary {
     package static let groupID = "groupId"
     /// What kind of group: `company` when it is absent.
     package static let groupType = "groupType"
+    /// The decision that an event belongs to: its id.
+    package static let decisionID = "decision_id"
     /// What the sender's environment says begins like this: `context.locale`.
     package static let contextPrefix = "context."
 

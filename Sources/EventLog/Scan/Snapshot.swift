@@ -132,6 +132,18 @@ extension Snapshot {
         fold = filter.fold
     }
 
+    /// The keyed hash under which the rows of a person lie, which tells nobody who it is: `visit(home:)`.
+    package func home(of id: String) -> UInt64 { identities.key.hash(identities.canonical(id)) }
+
+    /// Runs a fold over whoever's canonical id has this hash: one person, but for collisions, which are as rare as
+    /// hashes of 64 bits make them.
+    ///
+    /// - Complexity: O(segments log persons + rows of the person)
+    package func visit<Fold: ScanFold>(home: UInt64, _ selection: Selection, _ fold: inout Fold) throws {
+        var report = ScanReport()
+        try scan(try ScanPlan(segments, identities).block(home: home), selection, &fold, &report)
+    }
+
     /// The events of one person in time order, under all of their ids.
     package func history(of id: String) throws -> [StoredEvent] {
         var fold = CollectEvents()

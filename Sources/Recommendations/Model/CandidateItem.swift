@@ -1,6 +1,8 @@
 /// What a catalogue says of an item, as far as recommendations are concerned.
 package struct CandidateItem: Sendable, Hashable {
     package var id: String
+    /// `product`, `episode`: what the catalogue calls it; empty when it does not say.
+    package var kind: String
     /// What people see, for reasons: "because you watched …".
     package var title: String?
     /// Description and the like, for similarity by text.
@@ -17,13 +19,20 @@ package struct CandidateItem: Sendable, Hashable {
     package var regions: Set<String>
     /// When it came into the catalogue.
     package var since: Int64?
+    /// In the order of the catalogue; which one is shown may be decided for each person.
+    package var artworks: [CandidateArtwork] = []
+    package var image: String?
+    package var url: String?
+    /// What people call it in other languages, by language tag.
+    package var titles: [String: String] = [:]
 
     package init(
-        id: String, title: String? = nil, text: String = "", attributes: [String: [String]] = [:],
+        id: String, kind: String = "", title: String? = nil, text: String = "", attributes: [String: [String]] = [:],
         categories: [String] = [], isAvailable: Bool = true, rights: [Range<Int64>] = [], regions: Set<String> = [],
         since: Int64? = nil
     ) {
         self.id = id
+        self.kind = kind
         self.title = title
         self.text = text
         self.attributes = attributes
@@ -38,5 +47,23 @@ package struct CandidateItem: Sendable, Hashable {
     package func mayBeOffered(at time: Int64, in region: String?) -> Bool {
         isAvailable && (rights.isEmpty || rights.contains { $0.contains(time) })
             && (regions.isEmpty || region.map(regions.contains) ?? true)
+    }
+}
+
+/// One picture of an item.
+package struct CandidateArtwork: Sendable, Hashable {
+    /// Unique within the item.
+    package var id: String
+    package var url: String
+    /// What it shows and how strongly, from 0 to 1.
+    package var tags: [String: Double]
+    /// The language of its lettering; nil fits every one.
+    package var locale: String?
+
+    package init(id: String, url: String, tags: [String: Double] = [:], locale: String? = nil) {
+        self.id = id
+        self.url = url
+        self.tags = tags
+        self.locale = locale
     }
 }

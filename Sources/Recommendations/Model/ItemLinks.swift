@@ -61,6 +61,17 @@ package struct ItemLinks: Sendable, Hashable {
         }
     }
 
+    /// Each link of an item.
+    @inline(__always)
+    func forEach(of item: Int, _ body: (_ target: Int, _ weight: Float) -> Void) {
+        let range = range(of: item)
+        targets.withUnsafeBufferPointer { targets in
+            weights.withUnsafeBufferPointer { weights in
+                for link in range { body(Int(targets[link]), weights[link]) }
+            }
+        }
+    }
+
     /// The weight of one link; 0 when there is none.
     ///
     /// - Complexity: O(log links of the item)

@@ -29,12 +29,8 @@ package struct RecommendationSettings: Sendable, Hashable, Codable {
                 "name", "interactions", "group", "models", "blend", "validation", "seed", "historyMax",
                 "interactionsMax", "ranking",
             ])
-        interactions = try fields.list("interactions", counts: 1...100) ?? []
-        if interactions.isEmpty {
-            throw fields.error(
-                .missingField, "interactions",
-                "must be given: which events are about items, such as - {event: Order Completed, item: products.sku}")
-        }
+        // Without them a workspace's own settings say which events are about items.
+        interactions = try fields.list("interactions", counts: 0...100) ?? []
         name = try fields.text("name") ?? name
         guard ModelName.isValid(name) else {
             throw fields.error(
@@ -70,8 +66,8 @@ package struct RecommendationSettings: Sendable, Hashable, Codable {
 }
 
 /// Names that are folders.
-enum ModelName {
-    static func isValid(_ name: String) -> Bool {
+package enum ModelName {
+    package static func isValid(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
                 (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == 45

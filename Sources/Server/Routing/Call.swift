@@ -93,10 +93,16 @@ package struct Call: Sendable {
     }
 
     /// The body as JSON of a type. Types read their fields strictly, with `Fields`.
-    package func json<Value: Decodable>(_ type: Value.Type = Value.self) async throws -> Value {
+    ///
+    /// - Parameter known: what the type finds out otherwise.
+    package func json<Value: Decodable>(
+        _ type: Value.Type = Value.self, known: [CodingUserInfoKey: any Sendable] = [:]
+    ) async throws -> Value {
         let data = Data(try await bytes().readableBytesView)
+        let decoder = JSONDecoder()
+        decoder.userInfo = known
         do {
-            return try JSONDecoder().decode(Value.self, from: data)
+            return try decoder.decode(Value.self, from: data)
         } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", Call.describe(error))
         }

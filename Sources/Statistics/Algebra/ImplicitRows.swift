@@ -9,13 +9,29 @@ package struct ImplicitRows: Sendable {
     package let factors: [Float]
     /// factorsᵀ factors, with the regularization in its diagonal.
     private let gram: [Float]
+    private let regularization: Float
 
     /// - Complexity: O(rows × rank²)
     package init(factors: [Float], rank: Int, regularization: Float) {
         precondition(rank > 0 && factors.count % rank == 0, "factors are not rows of \(rank)")
         self.rank = rank
         self.factors = factors
+        self.regularization = regularization
         gram = Self.gram(factors, rank, regularization)
+    }
+
+    /// The sum over all rows of the squares of their products with a vector.
+    ///
+    /// - Complexity: O(rank²)
+    package func squares(with vector: [Float]) -> Double {
+        precondition(vector.count == rank, "a vector of \(vector.count) numbers does not fit rows of \(rank)")
+        var sum = 0.0
+        for row in 0..<rank {
+            var product = 0.0
+            for column in 0..<rank { product += Double(gram[row * rank + column]) * Double(vector[column]) }
+            sum += Double(vector[row]) * (product - Double(regularization) * Double(vector[row]))
+        }
+        return max(0, sum)
     }
 
     /// Improves the row `x` towards the one that explains these observations best.

@@ -52,6 +52,7 @@ extension Backend {
             audiences: try await audiences().map(\.definition),
             insights: questions.sorted { $0.key < $1.key }.map(\.value),
             dashboards: dashboards.sorted { $0.key < $1.key }.map { DashboardDocument($0.value, names: names) },
-            journeyMap: try await insights.journeyMap(), trackingPlan: try await trackingPlan())
+            journeyMap: try await insights.journeyMap(), feedback: try await recommendations.feedback(),
+            placements: try await recommendations.placements(), trackingPlan: try await trackingPlan())
     }
 }

@@ -10,6 +10,7 @@ protocol Backend: AudienceBackend {
     var people: any PeopleBackend { get }
     var items: any ItemBackend { get }
     var insights: any InsightBackend { get }
+    var recommendations: any RecommendationBackend { get }
 
     /// What the workspace is set to, after a change if there is one.
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings

@@ -11,6 +11,7 @@ struct FolderBackend: Backend {
     var people: any PeopleBackend { FolderPeople(folder: folder) }
     var items: any ItemBackend { FolderItems(folder: folder) }
     var insights: any InsightBackend { FolderInsights(folder: folder) }
+    var recommendations: any RecommendationBackend { FolderRecommendations(folder: folder) }
 
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
         try await folder.opened(isNew: change != nil) { live in

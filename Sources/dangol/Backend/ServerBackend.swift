@@ -12,6 +12,7 @@ struct ServerBackend: Backend {
     var people: any PeopleBackend { ServerPeople(client: client) }
     var items: any ItemBackend { ServerItems(client: client) }
     var insights: any InsightBackend { ServerInsights(client: client) }
+    var recommendations: any RecommendationBackend { ServerRecommendations(client: client) }
 
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
         let path = "/v1/settings"

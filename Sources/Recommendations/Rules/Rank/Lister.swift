@@ -8,8 +8,8 @@ package struct Lister: Sendable {
     private let settings: RankingSettings
 
     /// Candidates that rules about the whole list choose among: for each place, and at least.
-    private static let candidatesPerPlace = 10
-    private static let candidatesMin = 100
+    static let candidatesPerPlace = 10
+    static let candidatesMin = 100
 
     package init(_ model: TrainedModel, catalogue: [CandidateItem?]) {
         precondition(catalogue.count == model.items.count, "the catalogue is not that of the model's items")
@@ -34,10 +34,7 @@ package struct Lister: Sendable {
         var scores = blend.scores(history, excluded: history.seen)
         let admitted = admission(history, now: now, region: region)
         adjust(&scores, now: now, ignored: ignored)
-        let isPlain =
-            settings.diversity == 0 && settings.calibration == 0 && settings.perCategory == nil
-            && settings.exploration == 0
-        let wanted = isPlain ? count : max(Self.candidatesMin, count * Self.candidatesPerPlace)
+        let wanted = ListVariety.isPlain(settings) ? count : max(Self.candidatesMin, count * Self.candidatesPerPlace)
         var order = TopItems.of(scores, wanted, where: admitted)
         order = varied(order, scores, history, count: count)
         let pins = settings.pins.compactMap { pin in
@@ -79,32 +76,10 @@ package struct Lister: Sendable {
         }
     }
 
-    /// Calibration or diversity, then the cap: the cap has the last word.
+    /// Calibration or diversity, then the cap.
     private func varied(_ order: [Int], _ scores: [Float], _ history: History, count: Int) -> [Int] {
-        var order = order
-        let fit = order.map { Double(scores[$0]) }
-        let capped = settings.perCategory != nil || settings.exploration > 0
-        let wanted = capped ? order.count : count
-        if settings.calibration > 0 {
-            let interests = Calibration.shares(
-                history.entries.map { (catalogue[$0.item]?.categories ?? [], Double($0.strength)) })
-            if !interests.isEmpty {
-                let picked = Calibration.rank(
-                    fit, categories: order.map { catalogue[$0]?.categories ?? [] }, history: interests,
-                    count: wanted, weight: settings.calibration)
-                order = picked.map { order[$0] }
-            }
-        } else if settings.diversity > 0 {
-            let candidates = order
-            let picked = Diversity.maximalMarginalRelevance(fit, count: wanted, weight: settings.diversity) {
-                likeness(candidates[$0], candidates[$1])
-            }
-            order = picked.map { candidates[$0] }
-        }
-        if let limit = settings.perCategory {
-            order = ListRules.capped(order, per: limit) { catalogue[$0]?.categories.last }
-        }
-        return order
+        ListVariety(settings: settings, item: { catalogue[$0] }, likeness: likeness)
+            .applied(to: order, fit: order.map { Double(scores[$0]) }, history, count: count)
     }
 
     /// By what the catalogue says, and where it says nothing by the direction of factors.

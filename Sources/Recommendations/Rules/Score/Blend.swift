@@ -8,7 +8,7 @@ package struct Blend: Sendable {
 
     /// How much what everybody does counts beside the blend: enough to put items in an order that the person's own
     /// history says nothing about.
-    private static let tieWeight: Float = 0.001
+    static let tieWeight: Float = 0.001
 
     package init(_ model: TrainedModel, weights: [String: Double]? = nil) {
         self.model = model

@@ -17,6 +17,10 @@ package struct Reason: Sendable, Hashable, Codable {
         case pinned
         /// Shown to find out.
         case exploration
+        /// People take it together with `item`, which is in the cart.
+        case together
+        /// A search found it.
+        case found
     }
 
     package var kind: Kind
@@ -26,6 +30,16 @@ package struct Reason: Sendable, Hashable, Codable {
     package init(_ kind: Kind, item: String? = nil) {
         self.kind = kind
         self.item = item
+    }
+
+    /// For machines: `because:sku-1`, `trending`.
+    package var code: String { item.map { kind.rawValue + ":" + $0 } ?? kind.rawValue }
+
+    /// - Parameter code: as `code` has it; nil when it is none.
+    package init?(code: String) {
+        let parts = code.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let kind = Kind(rawValue: String(parts[0])) else { return nil }
+        self.init(kind, item: parts.count == 2 ? String(parts[1]) : nil)
     }
 
     /// The reason in words.
@@ -42,6 +56,8 @@ package struct Reason: Sendable, Hashable, Codable {
         case .popular: korean ? "많은 분들이 골랐어요" : "popular"
         case .new: korean ? "새로 나왔어요" : "new"
         case .pinned: korean ? "추천 상품" : "featured"
+        case .together: korean ? "‘\(name)’와(과) 함께 많이 골라요" : "often taken with \(name)"
+        case .found: korean ? "검색 결과" : "fits the search"
         case .exploration: korean ? "새로운 발견" : "something different"
         }
     }
@@ -62,7 +78,8 @@ extension Blend {
         }
     }
 
-    private func reason(_ name: String, _ history: History, _ item: Int) -> Reason {
+    /// Why one model says what it says.
+    func reason(_ name: String, _ history: History, _ item: Int) -> Reason {
         guard let (links, halfLife) = links(name) else {
             return switch name {
             case "trending": Reason(.trending)

@@ -3,12 +3,13 @@ import Audiences
 import Engine
 import Foundation
 import Insights
+import Recommendations
 import Reports
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Makes audiences, insights, dashboards, the journey map and the tracking plan what YAML files say.",
+        abstract: "Makes audiences, insights, placements and whatever else people define what YAML files say.",
         discussion: """
             Shows the difference, then carries it out. What the files do not mention stays. Without --file the files are \
             those of the folder config in the workspace, if the command works on a folder.
@@ -24,6 +25,10 @@ struct ApplyCommand: AsyncParsableCommand {
                   tiles: [{ insight: 첫 구매 }, { text: "# 이번 주" }]
               journeyMap:
                 stages: [{ name: 유입, event: "*" }, { name: 구매, event: Order Completed }]
+              feedback:
+                events: [{ event: Order Completed, item: products.sku, kind: purchase }]
+              placements:
+                - { name: home, kind: home, rows: 6 }
               trackingPlan:
                 events:
                   Order Completed:
@@ -90,6 +95,11 @@ struct ApplyCommand: AsyncParsableCommand {
             try await backend.insights.save(document)
         case .journeyMap:
             if let map = wanted.journeyMap { try await backend.insights.setJourneyMap(map) }
+        case .feedback:
+            if let feedback = wanted.feedback { try await backend.recommendations.setFeedback(feedback) }
+        case .placement:
+            guard let placement = wanted.placements.first(where: { $0.name == change.name }) else { return }
+            try await backend.recommendations.put(placement)
         case .trackingPlan:
             if let plan = wanted.trackingPlan { try await backend.setTrackingPlan(plan) }
         }

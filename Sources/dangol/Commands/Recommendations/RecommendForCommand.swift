@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Recommendations
 import Reports
 
@@ -33,38 +34,9 @@ struct RecommendForCommand: AsyncParsableCommand {
         guard (1...10_000).contains(top) else { throw ValidationError("--top must be from 1 to 10000, not \(top)") }
     }
 
-    private struct View: Encodable {
-        struct Place: Encodable {
-            var item: String
-            var title: String
-            var score: Double
-            var reason: Reason
-            var why: String
-            var propensity: Double
-        }
-
-        var person: String
-        var isKnown: Bool
-        var model: String
-        var version: Int
-        var items: [Place]
-        var notes: [String]
-    }
-
     func run() async throws {
-        let view = try options.service { service in
-            let recommender = try service.open(options.model)
-            let answer = try recommender.recommend(for: person, count: top, region: region)
-            return View(
-                person: answer.person, isKnown: answer.isKnown, model: options.model, version: recommender.version,
-                items: answer.items.map { place in
-                    View.Place(
-                        item: place.item, title: recommender.title(of: place.item), score: place.score,
-                        reason: place.reason,
-                        why: place.reason.text(korean: korean) { recommender.title(of: $0) },
-                        propensity: place.propensity)
-                }, notes: recommender.notes)
-        }
+        let view = try await options.data.backend().recommendations.list(
+            options.model, person: person, count: top, region: region, korean: korean)
         var report = Report("For \(view.person)")
         if !view.isKnown { report.summary.append("Nobody of this id has done anything with an item yet.") }
         var table = TextTable([.number("place"), .text("item"), .number("score"), .text("why")])

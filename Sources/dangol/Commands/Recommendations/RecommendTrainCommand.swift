@@ -16,11 +16,12 @@ struct RecommendTrainCommand: AsyncParsableCommand {
             Examples:
               dangol recommend train --config recommend.yaml
               dangol recommend train        again, as the last time, with what has happened since
+              dangol recommend train --server https://dangol.example.com
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Settings in YAML or JSON. (default: those of the last training, or what the events suggest)",
+            "Settings in YAML or JSON. (default: those of the last training, with what the workspace says of its events)",
             valueName: "file"))
     var config: String?
 
@@ -39,28 +40,16 @@ struct RecommendTrainCommand: AsyncParsableCommand {
         Interrupt.watch()
         let progress = Progress("Training", unit: "")
         defer { progress.finish() }
-        let version = try options.service { service in
-            let chosen = try settings ?? known(service)
-            return try service.train(chosen, isForced: force) { _, share in
+        let training = TrainBody(
+            model: settings?.name ?? options.model, settings: settings, isForced: force)
+        let version = try await options.data.backend().recommendations.train(
+            training, notice: { printError($0) },
+            progress: { _, share in
                 progress.update(share: share > 0 ? share : nil, count: nil)
                 return !Interrupt.requested
-            }
-        }
+            })
         progress.finish()
         try output.emit(ModelTable.report(version), json: version)
         if version.heldBack != nil { throw ExitStatus.findings }
-    }
-
-    /// What the last training had, or what the names in the log suggest.
-    private func known(_ service: RecommendationService) throws -> RecommendationSettings {
-        do {
-            return try service.settings(options.model)
-        } catch let error as RecommendationError where error.code == .notFound {
-            var suggested = try options.data.reading { try RecommendationSettings.suggested(by: $0) }
-            suggested.name = options.model
-            let events = suggested.interactions.map { "\($0.event) (\($0.item))" }
-            printError("Learning from \(events.joined(separator: ", ")). --config says otherwise.")
-            return suggested
-        }
     }
 }

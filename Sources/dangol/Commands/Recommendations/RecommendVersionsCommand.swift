@@ -17,14 +17,8 @@ struct RecommendVersionsCommand: AsyncParsableCommand {
     @OptionGroup var options: ModelOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var active: Int?
-        var versions: [ModelVersion]
-        var damage: [String]
-    }
-
     func run() async throws {
-        let found = try options.service { try $0.versions(options.model) }
+        let found = try await options.data.backend().recommendations.versions(of: options.model)
         var report = Report("Versions of '\(options.model)'")
         var table = TextTable([
             .number("version"), .text("trained"), .text("NDCG@10"), .number("persons"), .number("interactions"),
@@ -51,7 +45,7 @@ struct RecommendVersionsCommand: AsyncParsableCommand {
             table.named(csv: ["version", "createdAt", "ndcg10", "persons", "interactions", "bytes", "state"]))
         report.notes = found.damage
         try output.emit(
-            report, json: View(active: found.active, versions: found.versions, damage: found.damage))
+            report, json: found)
         if !found.damage.isEmpty { throw ExitStatus.findings }
     }
 }
@@ -73,7 +67,7 @@ struct RecommendRollbackCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let version = try options.service { try $0.rollBack(options.model, to: to) }
+        let version = try await options.data.backend().recommendations.rollBack(options.model, to: to)
         try output.emit(ModelTable.report(version), json: version)
     }
 }

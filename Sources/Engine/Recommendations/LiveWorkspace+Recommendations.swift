@@ -1,0 +1,50 @@
+import Catalog
+import EventLog
+import People
+package import Recommendations
+import State
+import Synchronization
+
+extension LiveWorkspace {
+    /// Models of this workspace, trained on what is there now.
+    package var recommendations: RecommendationService { RecommendationParts.models(workspace, log, catalog, now) }
+}
+
+/// How a workspace's recommendations are put together.
+enum RecommendationParts {
+    static func models(
+        _ workspace: Workspace, _ log: EventLog, _ catalog: CatalogService, _ now: @escaping @Sendable () -> Int64
+    ) -> RecommendationService {
+        RecommendationService(
+            folder: workspace.modelsFolder, history: log, items: LiveCatalogItems(catalog: catalog), now: now)
+    }
+
+    static func decisions(
+        _ workspace: Workspace, _ log: EventLog, _ catalog: CatalogService, _ people: PeopleService,
+        _ placements: PlacementService, _ now: @escaping @Sendable () -> Int64
+    ) -> DecisionService {
+        DecisionService(
+            models: models(workspace, log, catalog, now), placements: placements, log: log,
+            gate: ProfilingGate(people: people), suggestFeedback: { try FeedbackSettings.suggested(by: log) })
+    }
+}
+
+/// Who wants to be profiled.
+private struct ProfilingGate: DecisionGate {
+    let people: PeopleService
+
+    /// Of whom nothing can be told they get what everybody does.
+    func mayProfile(_ person: String) -> Bool { (try? people.mayProfile(person)) ?? false }
+}
+
+/// Takes a deleted person out of what decisions remember; made before there are decisions.
+final class DecisionEraser: PersonEraser {
+    private let decisions = Mutex<DecisionService?>(nil)
+
+    func set(_ decisions: DecisionService) { self.decisions.withLock { $0 = decisions } }
+
+    func erase(ids: [String]) throws -> [String: Int] {
+        decisions.withLock { $0 }?.forget(ids)
+        return [:]
+    }
+}

@@ -1,0 +1,93 @@
+import Engine
+import Foundation
+import NIOHTTP1
+import Recommendations
+
+/// Recommendations of a running server.
+struct ServerRecommendations: RecommendationBackend {
+    let client: APIClient
+
+    private static let pause = Duration.milliseconds(300)
+
+    private struct Feedback: Decodable {
+        var settings: FeedbackSettings
+        var isSet: Bool
+    }
+
+    func feedback() async throws -> FeedbackSettings? {
+        let answer: Feedback = try read(try await client.send(.GET, "/v1/recommendations/settings"))
+        return answer.isSet ? answer.settings : nil
+    }
+
+    func setFeedback(_ settings: FeedbackSettings) async throws {
+        _ = try await client.send(.PUT, "/v1/recommendations/settings", json: try JSONEncoder().encode(settings))
+    }
+
+    func placements() async throws -> [Placement] {
+        let answer: [String: [Placement]] = try read(try await client.send(.GET, "/v1/placements"))
+        return answer["placements"] ?? []
+    }
+
+    func put(_ placement: Placement) async throws {
+        _ = try await client.send(
+            .PUT, "/v1/placements/\(APIClient.escaped(placement.name))", json: try JSONEncoder().encode(placement))
+    }
+
+    func train(
+        _ training: TrainBody, notice: (String) -> Void,
+        progress: @escaping @Sendable (_ stage: String, _ share: Double) -> Bool
+    ) async throws -> ModelVersion {
+        var job: TrainingView = try read(
+            try await client.send(.POST, "/v1/recommendations/train", json: try JSONEncoder().encode(training)))
+        let number = job.number
+        while job.state == TrainingDesk.State.running.rawValue, job.number == number {
+            if !progress(job.stage, job.share) {
+                _ = try await client.send(.DELETE, "/v1/recommendations/training")
+            }
+            try await Task.sleep(for: Self.pause)
+            job = try read(try await client.send(.GET, "/v1/recommendations/training"))
+        }
+        guard let version = job.version else {
+            throw RecommendationError(
+                job.code.flatMap { RecommendationError.Code(rawValue: $0) } ?? .io,
+                job.error ?? "the training ended without a version")
+        }
+        return version
+    }
+
+    func versions(of model: String) async throws -> ModelVersionsView {
+        try read(try await client.send(.GET, path(model)))
+    }
+
+    func rollBack(_ model: String, to number: Int?) async throws -> ModelVersion {
+        let body = try JSONEncoder().encode(number.map { ["version": $0] } ?? [:])
+        return try read(try await client.send(.POST, path(model) + "/activate", json: body))
+    }
+
+    private struct ListBody: Encodable {
+        var person: String
+        var count: Int
+        var model: String
+        var region: String?
+        var language: String
+    }
+
+    func list(
+        _ model: String, person: String, count: Int, region: String?, korean: Bool
+    ) async throws -> ModelListView {
+        let body = ListBody(
+            person: person, count: count, model: model, region: region, language: korean ? "ko" : "en")
+        return try read(
+            try await client.send(.POST, "/v1/recommendations/list", json: try JSONEncoder().encode(body)))
+    }
+
+    private func path(_ model: String) -> String { "/v1/recommendations/models/\(APIClient.escaped(model))" }
+
+    private func read<Value: Decodable>(_ data: Data) throws -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: data)
+        } catch {
+            throw APIClient.notUnderstood
+        }
+    }
+}

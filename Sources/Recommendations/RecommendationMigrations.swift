@@ -23,4 +23,12 @@ package enum RecommendationMigrations {
                 document TEXT NOT NULL
             );
             """)
+    .adding(
+        "policies",
+        sql: """
+            CREATE TABLE recommendation_policy (
+                placement TEXT NOT NULL PRIMARY KEY,
+                state BLOB NOT NULL
+            )
+            """)
 }

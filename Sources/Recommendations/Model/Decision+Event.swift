@@ -33,7 +33,9 @@ extension Decision {
 
     private static func properties(_ choice: Choice) -> [Event.Property] {
         var properties: [Event.Property] = [
-            .init("actions", .strings(choice.actions)), .init("probabilities", .numbers(choice.probabilities)),
+            .init("actions", .strings(choice.actions)),
+            .init("action_tags", .strings(choice.tags.map(ActionTags.text))),
+            .init("probabilities", .numbers(choice.probabilities)),
             .init("chosen", .string(choice.chosen)), .init("choice_reason", .string(choice.reason)),
         ]
         if let subject = choice.subject { properties.append(.init("subject", .string(subject))) }
@@ -82,8 +84,9 @@ extension Decision {
         guard let chosen = event.text("chosen") else { return }
         choice = Choice(
             subject: event.text("subject"), actions: event.texts("actions"),
+            tags: event.texts("action_tags").map(ActionTags.read),
             probabilities: event.numbers("probabilities"), chosen: chosen,
-            reason: event.text("choice_reason") ?? "", features: event.features)
+            reason: event.text("choice_reason") ?? "", features: event.decisionFeatures)
     }
 }
 
@@ -113,7 +116,7 @@ extension Event {
     }
 
     /// `context.NAME` by name.
-    fileprivate var features: [String: ContextValue] {
+    var decisionFeatures: [String: ContextValue] {
         var features: [String: ContextValue] = [:]
         for property in properties where property.name.hasPrefix(Vocabulary.contextPrefix) {
             let name = String(property.name.dropFirst(Vocabulary.contextPrefix.count))

@@ -43,6 +43,8 @@ package struct Decision: Sendable, Hashable {
         /// The item whose picture it is.
         package var subject: String?
         package var actions: [String]
+        /// What each shows and how strongly, parallel to `actions`: others learn from it what pictures have in common.
+        package var tags: [[String: Double]]
         /// Parallel to `actions`.
         package var probabilities: [Double]
         package var chosen: String

@@ -38,6 +38,16 @@ package struct RidgeRegression: Sendable, Hashable, Codable {
         mean = solved()
     }
 
+    /// An observation that was added turns out to be larger: the same as if it had been so from the start.
+    ///
+    /// - Parameter weight: as it was added.
+    /// - Complexity: O(dimension²)
+    package mutating func correct(_ x: [Double], by difference: Double, weight: Double = 1) {
+        precondition(x.count == dimension, "\(x.count) numbers for a regression of \(dimension)")
+        for index in x.indices { moment[index] += weight * difference * x[index] }
+        mean = solved()
+    }
+
     /// The factor of A + x xᵀ, by rotations (Golub and Van Loan, "Matrix Computations", 6.5.4).
     private mutating func update(_ vector: [Double]) {
         var x = vector
@@ -86,6 +96,9 @@ package struct RidgeRegression: Sendable, Hashable, Codable {
         for index in 0..<dimension { sum += mean[index] * x[index] }
         return sum
     }
+
+    /// L⁻¹ x: products of such vectors are covariances of values, in units of the noise's variance.
+    package func whitened(_ x: [Double]) -> [Double] { forward(x) }
 
     /// xᵀ A⁻¹ x: the variance of the value at x, in units of the noise's variance.
     package func variance(_ x: [Double]) -> Double { forward(x).reduce(0) { $0 + $1 * $1 } }

@@ -17,7 +17,7 @@ package struct BanditAction: Sendable, Hashable {
 }
 
 /// Chooses among actions, and learns from what came of it.
-package protocol BanditPolicy: Sendable, Codable {
+package protocol BanditPolicy: Sendable, Hashable, Codable {
     /// With what probability it would choose each action.
     ///
     /// - Parameters:
@@ -29,6 +29,13 @@ package protocol BanditPolicy: Sendable, Codable {
     ///   - reward: from 0 to 1.
     ///   - weight: how much the observation counts; old ones from before the policy count less.
     mutating func learn(_ action: BanditAction, reward: Double, weight: Double)
+
+    /// What was learned turns out to have brought more, because its reward came late.
+    ///
+    /// - Parameters:
+    ///   - difference: between the reward and the one that was learned.
+    ///   - weight: as it was learned.
+    mutating func correct(_ action: BanditAction, by difference: Double, weight: Double)
 }
 
 /// What was chosen, and how likely that was.
@@ -49,4 +56,13 @@ extension BanditPolicy {
         if floor > 0 { distribution = distribution.withFloor(floor) }
         return BanditChoice(action: distribution.draw(&random), distribution: distribution)
     }
+}
+
+package enum BanditLimits {
+    /// Actions that a policy keeps numbers of; those that were not met for longest are forgotten.
+    package static let actions = 50_000
+    /// Features that a policy learns coefficients of: a choice costs O(actions × features²).
+    package static let features = 128
+    /// Decisions that wait for their reward, or may still get one.
+    package static let waiting = 20_000
 }

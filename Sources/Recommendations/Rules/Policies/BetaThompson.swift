@@ -9,7 +9,7 @@ package struct BetaThompson: BanditPolicy {
     /// Successes and failures that are believed in before anything was seen.
     package var priorAlpha: Double
     package var priorBeta: Double
-    private var counts: [String: Count] = [:]
+    private var counts = BoundedTable<Count>(max: BanditLimits.actions)
 
     private struct Count: Codable, Hashable {
         var successes = 0.0
@@ -28,8 +28,18 @@ package struct BetaThompson: BanditPolicy {
     }
 
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
-        counts[action.id, default: Count()].successes += reward * weight
-        counts[action.id, default: Count()].failures += (1 - reward) * weight
+        counts.change(action.id, default: Count()) { count in
+            count.successes += reward * weight
+            count.failures += (1 - reward) * weight
+        }
+    }
+
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        counts.change(action.id, default: Count()) { count in
+            count.successes += difference * weight
+            // What was forgotten meanwhile begins anew, and cannot have failed less than never.
+            count.failures = max(0, count.failures - difference * weight)
+        }
     }
 
     package func distribution(_ actions: [BanditAction], _ random: inout RandomSource) -> ActionDistribution {

@@ -7,7 +7,7 @@ package struct EpsilonGreedy: BanditPolicy {
     /// What an action is believed to bring before it was tried, and how many observations that is worth.
     package var priorMean: Double
     package var priorWeight: Double
-    private var sums: [String: Sum] = [:]
+    private var sums = BoundedTable<Sum>(max: BanditLimits.actions)
 
     private struct Sum: Codable, Hashable {
         var reward = 0.0
@@ -31,7 +31,13 @@ package struct EpsilonGreedy: BanditPolicy {
     }
 
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
-        sums[action.id, default: Sum()].reward += reward * weight
-        sums[action.id, default: Sum()].weight += weight
+        sums.change(action.id, default: Sum()) { sum in
+            sum.reward += reward * weight
+            sum.weight += weight
+        }
+    }
+
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        sums.change(action.id, default: Sum()) { $0.reward += difference * weight }
     }
 }

@@ -22,6 +22,10 @@ package struct LinUCB: BanditPolicy {
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
         regression.add(action.features, reward, weight: weight)
     }
+
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        regression.correct(action.features, by: difference, weight: weight)
+    }
 }
 
 /// Thompson sampling with a linear expectation (Agrawal and Goyal, 2013, "Thompson sampling for contextual bandits with
@@ -40,31 +44,16 @@ package struct LinearThompson: BanditPolicy {
     }
 
     package func distribution(_ actions: [BanditAction], _ random: inout RandomSource) -> ActionDistribution {
-        ThompsonDraws.shares(actions, draws: draws) { regression.draw(scale: scale, &random) }
+        ThompsonDraws.shares(
+            means: actions.map { regression.value($0.features) + $0.bonus },
+            rows: actions.map { regression.whitened($0.features).map { scale * $0 } }, draws: draws, &random)
     }
 
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
         regression.add(action.features, reward, weight: weight)
     }
-}
 
-/// Shares of draws in which an action is the best.
-enum ThompsonDraws {
-    static func shares(
-        _ actions: [BanditAction], draws: Int, _ draw: () -> [Double]
-    ) -> ActionDistribution {
-        var wins = [Double](repeating: 0, count: actions.count)
-        for _ in 0..<max(1, draws) {
-            let coefficients = draw()
-            var best = 0
-            var bestValue = -Double.infinity
-            for (index, action) in actions.enumerated() {
-                var value = action.bonus
-                for feature in action.features.indices { value += action.features[feature] * coefficients[feature] }
-                if value > bestValue { (best, bestValue) = (index, value) }
-            }
-            wins[best] += 1
-        }
-        return ActionDistribution(weights: wins)
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        regression.correct(action.features, by: difference, weight: weight)
     }
 }

@@ -51,6 +51,14 @@ package struct OnlineLogistic: Sendable, Hashable, Codable {
     }
 }
 
+extension OnlineLogistic {
+    /// An observation that is in the mean already turns out larger: one step of Newton's method along it, which leaves
+    /// the precision as it is.
+    package mutating func correct(_ x: [Double], by difference: Double, weight: Double = 1) {
+        for index in x.indices where x[index] != 0 { mean[index] += weight * difference * x[index] / precision[index] }
+    }
+}
+
 /// Thompson sampling with a logistic expectation: for rewards that are yes or no.
 package struct LogisticThompson: BanditPolicy {
     package var draws: Int
@@ -63,13 +71,20 @@ package struct LogisticThompson: BanditPolicy {
 
     package func distribution(_ actions: [BanditAction], _ random: inout RandomSource) -> ActionDistribution {
         // A bonus is in units of probability; at the steepest a quarter of the logit's.
-        let scaled = actions.map { BanditAction($0.id, features: $0.features, bonus: 4 * $0.bonus) }
-        return ThompsonDraws.shares(scaled, draws: draws) {
-            zip(regression.mean, regression.precision).map { random.normal(mean: $0, deviation: 1 / $1.squareRoot()) }
-        }
+        ThompsonDraws.shares(
+            means: actions.map { action in
+                zip(regression.mean, action.features).reduce(4 * action.bonus) { $0 + $1.0 * $1.1 }
+            },
+            rows: actions.map { action in
+                zip(regression.precision, action.features).map { $1 == 0 ? 0 : $1 / $0.squareRoot() }
+            }, draws: draws, &random)
     }
 
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
         regression.add(action.features, reward, weight: weight)
+    }
+
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        regression.correct(action.features, by: difference, weight: weight)
     }
 }

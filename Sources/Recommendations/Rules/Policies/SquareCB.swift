@@ -27,4 +27,8 @@ package struct SquareCB: BanditPolicy {
     package mutating func learn(_ action: BanditAction, reward: Double, weight: Double) {
         regression.add(action.features, reward, weight: weight)
     }
+
+    package mutating func correct(_ action: BanditAction, by difference: Double, weight: Double) {
+        regression.correct(action.features, by: difference, weight: weight)
+    }
 }

@@ -1,0 +1,67 @@
+import DemoWorld
+import EventLog
+import Foundation
+import Recommendations
+import Statistics
+
+/// One world of the proof, from its first day to the last.
+struct LoopSeed {
+    struct Plan {
+        /// 1 is a thousand households.
+        var scale = 0.6
+        /// Days of history before anything is decided.
+        var historyDays = 120
+        /// Days on which rows and pictures are decided; the second half of them is measured.
+        var days = 28
+        /// Viewers who look each day.
+        var viewers = 150
+        /// Titles of the row whose picture is chosen, too.
+        var pictures = 3
+        var policy = PolicySettings(.linearThompson, exploration: 0.05, stability: 0)
+    }
+
+    struct Result {
+        var rows: RowsLoop.Outcome
+        var artwork: ArtworkLoop.Outcome
+        /// As the product measures it, from the log alone.
+        var lift: Lift
+    }
+
+    let plan: Plan
+    let seed: UInt64
+    let folder: String
+
+    func run() throws -> Result {
+        let history = try LoopHistory(
+            seed: seed, scale: plan.scale, days: plan.historyDays, folder: folder)
+        defer { try? history.close() }
+        let viewers = try viewers(history)
+        var random = RandomSource(seed: seed, stream: 1)
+        var rows = try RowsLoop(history, viewers: viewers, seed: seed, folder: folder + "/models-\(seed)")
+        var artwork = try ArtworkLoop(history, plan.policy, viewers: viewers, seed: seed)
+        artwork.findBestFixed(Array(viewers.prefix(80)), at: history.world.time)
+        for day in 0..<plan.days {
+            if day > 0, day % 7 == 0 { try rows.train() }
+            let evening = history.world.time + 20 * KoreanCalendar.hour
+            try history.advance(to: evening)
+            var order = viewers
+            order.shuffle(using: &random)
+            for viewer in order.prefix(plan.viewers) {
+                let isMeasured = day >= plan.days / 2
+                guard let look = try rows.show(to: viewer, at: evening, isMeasured: isMeasured) else { continue }
+                for id in look.items.prefix(plan.pictures) {
+                    guard let title = history.world.business.catalogue.title(id: id) else { continue }
+                    try artwork.show(title, to: viewer, at: evening, isMeasured: isMeasured)
+                }
+            }
+            try history.advance(to: evening + 4 * KoreanCalendar.hour)
+            try artwork.learn()
+        }
+        return Result(rows: rows.outcome, artwork: artwork.outcome, lift: Lift.make(artwork.trials))
+    }
+
+    private func viewers(_ history: LoopHistory) throws -> [String] {
+        let settings = RecommendationSettings(interactions: [InteractionMapping(event: "Title Viewed", item: "titleId")])
+        return try history.log.snapshot().interactions(settings, threads: 1).persons.filter { $0.hasPrefix("viewer-") }
+    }
+}

@@ -213,7 +213,10 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection"]),
+            dependencies: [
+                "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection",
+                "Recommendations",
+            ]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess"]),
         .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),

@@ -19,7 +19,8 @@ extension DecisionService {
         decision.isExploring = choice.isExploring
         if asking.person == nil { decision.fallback = decision.fallback ?? .unknownPerson }
         decision.choice = Decision.Choice(
-            subject: subject, actions: actions.map(\.id), tags: actions.map(\.tags), probabilities: choice.probabilities,
+            subject: subject, actions: actions.map(\.id), tags: actions.map(\.tags),
+            probabilities: choice.probabilities,
             chosen: actions[choice.chosen].id, reason: choice.reason, features: choice.features)
     }
 

@@ -58,6 +58,19 @@ package final class PlacementService: Sendable {
         return found
     }
 
+    /// A placement in a database that nobody has open here.
+    ///
+    /// - Throws: `RecommendationError` with `notFound`; `StateError`.
+    package static func placement(_ name: String, in state: StateDatabase) throws -> Placement {
+        let all = try state.read { db in
+            try db.tableExists("recommendation_placement") ? PlacementStore.all(in: db) : []
+        }
+        guard let found = all.first(where: { $0.placement.name == name }) else {
+            throw RecommendationError(.notFound, "there is no placement '\(name.prefix(100))'")
+        }
+        return found.placement
+    }
+
     /// What the placement has been, the newest first.
     package func versions(of name: String) throws -> [StoredPlacement] {
         _ = try placement(name)

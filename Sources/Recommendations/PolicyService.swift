@@ -1,8 +1,7 @@
-import EventLog
-import Foundation
-import GRDB
+package import EventLog
+package import Foundation
 package import State
-package import Statistics
+import Statistics
 import Synchronization
 
 /// What policies may know of a person beside what they did: traits and audiences. Answers from memory or not at all.
@@ -22,6 +21,8 @@ package final class PolicyService: Sendable {
     private let state: StateDatabase
     private let placements: PlacementService
     private let people: any PersonFeatures
+    /// Of the workspace: the hour of the day is by its clock.
+    private let timeZone: @Sendable () -> TimeZone
     private let now: @Sendable () -> Int64
     private let reading: Mutex<Reading>
     /// What choices are made by; replaced after each step.
@@ -37,6 +38,7 @@ package final class PolicyService: Sendable {
         var savedTime: Int64
         /// Reads what is in the log already, while choices go on by what was known before.
         var isRebuilding = false
+        var isClosed = false
     }
 
     private static let portionEvents = 5_000
@@ -46,12 +48,13 @@ package final class PolicyService: Sendable {
     /// - Throws: `StateError`.
     package init(
         log: EventLog, state: StateDatabase, placements: PlacementService, people: any PersonFeatures,
-        now: @escaping @Sendable () -> Int64
+        timeZone: @escaping @Sendable () -> TimeZone, now: @escaping @Sendable () -> Int64
     ) throws {
         self.log = log
         self.state = state
         self.placements = placements
         self.people = people
+        self.timeZone = timeZone
         self.now = now
         let (book, position) = try state.read { db in
             (try PolicyStore.book(in: db), try ProjectionPositions.next(of: Self.projection, in: db))
@@ -70,6 +73,7 @@ package final class PolicyService: Sendable {
     /// - Returns: the number of events read.
     package func step() throws -> Int {
         try reading.withLock { reading in
+            if reading.isClosed { return 0 }
             let start = reading.tail.position
             do {
                 let events = try reading.tail.read(limit: Self.portionEvents)
@@ -147,6 +151,8 @@ package final class PolicyService: Sendable {
     /// Keeps what was learned and ends following. What is not kept is read again after the next opening.
     package func close() {
         reading.withLock { reading in
+            if reading.isClosed { return }
+            reading.isClosed = true
             if !reading.isRebuilding { try? save(&reading) }
             reading.tail.close()
         }
@@ -223,14 +229,16 @@ extension PolicyService: ActionChooser {
         }
         guard settings.kind.isContextual else { return features }
         let tags = Set(question.actions.flatMap(\.tags.keys))
-        for (name, value) in picture.taste where tags.contains(String(name.dropFirst(ActionFeatures.tastePrefix.count))) {
+        for (name, value) in picture.taste where tags.contains(String(name.dropFirst(ActionFeatures.tastePrefix.count)))
+        {
             features[name] = value
         }
         return features
     }
 
-    /// By the clock of the machine's zone: whoever knows the person's sends `hour`.
     private func hour(of time: Int64) -> Int {
-        Calendar.current.component(.hour, from: Date(timeIntervalSince1970: Double(time) / 1_000))
+        let moment = Date(timeIntervalSince1970: Double(time) / 1_000)
+        let local = Int(moment.timeIntervalSince1970) + timeZone().secondsFromGMT(for: moment)
+        return (local % 86_400 + 86_400) % 86_400 / 3_600
     }
 }

@@ -22,7 +22,8 @@ package enum RecommendationMigrations {
                 name TEXT NOT NULL PRIMARY KEY,
                 document TEXT NOT NULL
             );
-            """)
+            """
+    )
     .adding(
         "policies",
         sql: """

@@ -10,6 +10,7 @@ struct Bench: AsyncParsableCommand {
             BuildCommand.self, QueriesCommand.self, HistoryCommand.self, OpenCommand.self, ImportCommand.self,
             AppendCommand.self, GenerateCommand.self, WorldCommand.self, ServerCommand.self, AudiencesCommand.self,
             KillCommand.self, ProfilesCommand.self, MergesCommand.self, BanditCommand.self, DecideCommand.self,
+            LoopCommand.self, OffPolicyCommand.self,
         ])
 }
 

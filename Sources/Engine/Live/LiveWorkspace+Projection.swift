@@ -36,7 +36,7 @@ extension LiveWorkspace {
                 return try audiences.evaluatePending().persons + evaluateDue() + deliverEvents()
                     + deliverCatalogEvents()
             }
-            if further == 0 { return }
+            if further == 0 { return try policies.catchUp() }
         }
     }
 

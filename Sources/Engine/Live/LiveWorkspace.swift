@@ -38,6 +38,7 @@ package final class LiveWorkspace: Sendable {
     package let placements: PlacementService
     package let decisions: DecisionService
     package let training: TrainingDesk
+    package let policies: PolicyService
     package let names: NameDirectory
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
@@ -94,7 +95,11 @@ package final class LiveWorkspace: Sendable {
         placements = try PlacementService(state: state, now: now)
         decisions = RecommendationParts.decisions(workspace, log, catalog, people, placements, now)
         training = TrainingDesk(now: now)
-        decisionEraser.set(decisions)
+        policies = try PolicyService(
+            log: log, state: state, placements: placements, people: PolicyPeople(people: people, audiences: audiences),
+            timeZone: { [settings] in ZoneName(settings.current.timeZone)?.zone ?? .gmt }, now: now)
+        decisions.use(policies)
+        decisionEraser.set(decisions, policies)
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in
@@ -156,6 +161,7 @@ package final class LiveWorkspace: Sendable {
         training.stop()
         try collection.flush()
         try? decisions.journal.flush()
+        policies.close()
         try log.close()
         try state.close()
     }

@@ -39,12 +39,16 @@ private struct ProfilingGate: DecisionGate {
 
 /// Takes a deleted person out of what decisions remember; made before there are decisions.
 final class DecisionEraser: PersonEraser {
-    private let decisions = Mutex<DecisionService?>(nil)
+    private let services = Mutex<(decisions: DecisionService, policies: PolicyService)?>(nil)
 
-    func set(_ decisions: DecisionService) { self.decisions.withLock { $0 = decisions } }
+    func set(_ decisions: DecisionService, _ policies: PolicyService) {
+        services.withLock { $0 = (decisions, policies) }
+    }
 
     func erase(ids: [String]) throws -> [String: Int] {
-        decisions.withLock { $0 }?.forget(ids)
+        let services = services.withLock { $0 }
+        services?.decisions.forget(ids)
+        services?.policies.forget(ids)
         return [:]
     }
 }

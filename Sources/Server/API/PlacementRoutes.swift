@@ -87,7 +87,7 @@ enum PlacementRoutes {
             "calibration", "freshness", "freshnessHalfLifeDays", "fatigue", "exploration",
         ])
 
-    private static let policy = JSONSchema.object(
+    static let policy = JSONSchema.object(
         [
             "kind": .oneOf(PolicySettings.Kind.allCases.map(\.rawValue)), "exploration": .number,
             "stability": .number, "features": .list(.text(), counts: 0...50), "segment": .text(),
@@ -116,7 +116,7 @@ enum PlacementRoutes {
     ]
     private static let optional = Set(members.keys).subtracting(["name", "kind"])
 
-    fileprivate static let definition = JSONSchema.object(members, optional: optional.union(["name"]))
+    static let definition = JSONSchema.object(members, optional: optional.union(["name"]))
 
     /// As it is stored, for the shared parts of the document.
     static let storedSchema = JSONSchema.object(
@@ -124,7 +124,7 @@ enum PlacementRoutes {
 }
 
 extension APIRoute {
-    fileprivate func placementParameter() -> APIRoute {
+    func placementParameter() -> APIRoute {
         pathParameter("name", "The placement's name").failing(.notFound)
     }
 }

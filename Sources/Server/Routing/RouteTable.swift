@@ -29,6 +29,7 @@ package struct RouteTable: Sendable {
         routes += ItemRoutes.routes
         routes += DecisionRoutes.routes
         routes += PlacementRoutes.routes
+        routes += PlacementResultRoutes.routes
         routes += RecommendationRoutes.routes
         routes += IntentRoutes.routes
         routes += SettingsRoutes.routes

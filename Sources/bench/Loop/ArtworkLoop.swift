@@ -103,7 +103,8 @@ struct ArtworkLoop {
         guard var reader = readers[viewer] else { return }
         let actions = title.artworks.map { BanditDecision.Action($0.id, tags: tags[$0.id] ?? [:]) }
         let values = title.artworks.map { artwork in
-            history.world.expect(.artwork(item: title.id, artwork: artwork.id, position: 0), of: viewer, at: time)[.played]
+            history.world.expect(.artwork(item: title.id, artwork: artwork.id, position: 0), of: viewer, at: time)[
+                .played]
         }
         guard values.contains(where: { $0 > 0 }) else { return }
         let known = reader.known[PictureReader.key(placement: Self.placement, subject: title.id)]
@@ -165,8 +166,9 @@ struct ArtworkLoop {
             var sums = [Double](repeating: 0, count: title.artworks.count)
             for viewer in viewers {
                 for (place, artwork) in title.artworks.enumerated() {
-                    sums[place] += history.world.expect(
-                        .artwork(item: title.id, artwork: artwork.id, position: 0), of: viewer, at: time)[.played]
+                    sums[place] +=
+                        history.world.expect(
+                            .artwork(item: title.id, artwork: artwork.id, position: 0), of: viewer, at: time)[.played]
                 }
             }
             bestFixed[title.index] = sums.indices.max { sums[$0] < sums[$1] }

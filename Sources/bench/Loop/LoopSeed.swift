@@ -17,10 +17,10 @@ struct LoopSeed {
         var viewers = 150
         /// Titles of the row whose picture is chosen, too.
         var pictures = 3
-        var policy = PolicySettings(.linearThompson, exploration: 0.05, stability: 0)
+        var policy = PolicySettings(.linUCB, exploration: 0.1)
     }
 
-    struct Result {
+    struct Outcome {
         var rows: RowsLoop.Outcome
         var artwork: ArtworkLoop.Outcome
         /// As the product measures it, from the log alone.
@@ -31,7 +31,7 @@ struct LoopSeed {
     let seed: UInt64
     let folder: String
 
-    func run() throws -> Result {
+    func run() throws -> Outcome {
         let history = try LoopHistory(
             seed: seed, scale: plan.scale, days: plan.historyDays, folder: folder)
         defer { try? history.close() }
@@ -57,11 +57,12 @@ struct LoopSeed {
             try history.advance(to: evening + 4 * KoreanCalendar.hour)
             try artwork.learn()
         }
-        return Result(rows: rows.outcome, artwork: artwork.outcome, lift: Lift.make(artwork.trials))
+        return Outcome(rows: rows.outcome, artwork: artwork.outcome, lift: Lift.make(artwork.trials))
     }
 
     private func viewers(_ history: LoopHistory) throws -> [String] {
-        let settings = RecommendationSettings(interactions: [InteractionMapping(event: "Title Viewed", item: "titleId")])
+        let settings = RecommendationSettings(interactions: [InteractionMapping(event: "Title Viewed", item: "titleId")]
+        )
         return try history.log.snapshot().interactions(settings, threads: 1).persons.filter { $0.hasPrefix("viewer-") }
     }
 }

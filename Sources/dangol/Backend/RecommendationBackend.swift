@@ -21,6 +21,11 @@ protocol RecommendationBackend: Sendable {
     /// - Parameter number: nil is the newest before the active one that was active itself.
     func rollBack(_ model: String, to number: Int?) async throws -> ModelVersion
     func list(_ model: String, person: String, count: Int, region: String?, korean: Bool) async throws -> ModelListView
+
+    /// What choosing for each person has brought at a placement.
+    func results(of placement: String, days: Int) async throws -> PlacementResultsView
+    /// What another policy would have brought.
+    func whatIf(_ question: WhatIfBody, at placement: String) async throws -> WhatIfView
 }
 
 /// Recommendations of a data folder. Models are read and trained also while a server has the folder open.
@@ -88,6 +93,21 @@ struct FolderRecommendations: RecommendationBackend {
         try reading { service, _ in
             try ModelListView(
                 try service.open(model), person: person, count: count, region: region, korean: korean)
+        }
+    }
+
+    func results(of placement: String, days: Int) async throws -> PlacementResultsView {
+        let stored = try folder.readPlacement(placement)
+        return try reading { _, log in
+            try PlacementQuestions(log: log, now: EventLog.systemTime()).results(stored, days: days)
+        }
+    }
+
+    func whatIf(_ question: WhatIfBody, at placement: String) async throws -> WhatIfView {
+        let stored = try folder.readPlacement(placement)
+        return try reading { _, log in
+            try PlacementQuestions(log: log, now: EventLog.systemTime()).whatIf(
+                question.policy, stored, days: question.days ?? 28, korean: question.language == "ko")
         }
     }
 

@@ -81,6 +81,17 @@ struct ServerRecommendations: RecommendationBackend {
             try await client.send(.POST, "/v1/recommendations/list", json: try JSONEncoder().encode(body)))
     }
 
+    func results(of placement: String, days: Int) async throws -> PlacementResultsView {
+        try read(try await client.send(.GET, "/v1/placements/\(APIClient.escaped(placement))/results?days=\(days)"))
+    }
+
+    func whatIf(_ question: WhatIfBody, at placement: String) async throws -> WhatIfView {
+        try read(
+            try await client.send(
+                .POST, "/v1/placements/\(APIClient.escaped(placement))/what-if",
+                json: try JSONEncoder().encode(question)))
+    }
+
     private func path(_ model: String) -> String { "/v1/recommendations/models/\(APIClient.escaped(model))" }
 
     private func read<Value: Decodable>(_ data: Data) throws -> Value {

@@ -6,7 +6,9 @@ import Testing
 
 struct JudgementTests {
     /// Decisions by chance with a floor, for two groups that like different pictures.
-    private func trials(_ count: Int, seed: UInt64) -> (trials: [BanditTrial], chosen: Double, first: Double, best: Double) {
+    private func trials(_ count: Int, seed: UInt64) -> (
+        trials: [BanditTrial], chosen: Double, first: Double, best: Double
+    ) {
         var random = RandomSource(seed: seed)
         let actions = ["a", "b", "c"].map { BanditDecision.Action($0, tags: ["shows \($0)": 1]) }
         var (chosenSum, firstSum, bestSum) = (0.0, 0.0, 0.0)

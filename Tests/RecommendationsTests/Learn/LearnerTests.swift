@@ -25,7 +25,8 @@ private struct Stream {
             let time = Int64(number) * 60_000
             let chosen = random.index(below: 3)
             let decision = BanditDecision(
-                id: "d\(number)", person: "p\(number % 50)", time: time, placement: "artwork", subject: "t\(number % 4)",
+                id: "d\(number)", person: "p\(number % 50)", time: time, placement: "artwork",
+                subject: "t\(number % 4)",
                 actions: Self.actions, probabilities: [1.0 / 3, 1.0 / 3, 1.0 / 3], chosen: chosen,
                 context: ["group": .text("g\(group)"), "hour": .number(Double(number % 24))])
             timed.append((time, decision.event))
@@ -33,7 +34,10 @@ private struct Stream {
             let id = Event.Property(Vocabulary.decisionID, .string(decision.id))
             func add(_ name: String, _ delay: Int64, _ more: [Event.Property] = []) {
                 timed.append(
-                    (time + delay, Event(person: decision.person, name: name, time: time + delay, properties: [id] + more)))
+                    (
+                        time + delay,
+                        Event(person: decision.person, name: name, time: time + delay, properties: [id] + more)
+                    ))
             }
             add(Vocabulary.decisionShown, 1_000)
             let reward = random.chance(truth(group, chosen)) ? 1.0 : 0
@@ -75,7 +79,9 @@ struct LearnerTests {
         }
     }
 
-    @Test("a policy without context finds the picture that is best for most", arguments: [PolicySettings.Kind.thompson, .epsilonGreedy])
+    @Test(
+        "a policy without context finds the picture that is best for most",
+        arguments: [PolicySettings.Kind.thompson, .epsilonGreedy])
     func learnsWithoutContext(kind: PolicySettings.Kind) {
         let learner = learned(kind, from: Stream(4_000, seed: 6) { _, action in action == 2 ? 0.5 : 0.2 })
         var random = RandomSource(seed: 1)
@@ -126,7 +132,9 @@ struct LearnerTests {
         #expect(learner.counts.trials == 2)
     }
 
-    @Test("events one by one, in one go, and through a stored state leave the same learner", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "events one by one, in one go, and through a stored state leave the same learner",
+        arguments: [1, 2, 3] as [UInt64])
     func storedState(seed: UInt64) throws {
         let stream = Stream(400, seed: seed, lateShare: 0.2, unshownShare: 0.2)
         for kind in PolicySettings.Kind.allCases {

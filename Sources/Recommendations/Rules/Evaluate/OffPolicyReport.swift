@@ -85,3 +85,58 @@ extension OffPolicyReport {
         return estimators
     }
 }
+
+extension OffPolicyReport.Refusal {
+    /// Machine-readable.
+    package var code: String {
+        switch self {
+        case .noDecisions: "no_decisions"
+        case .fewEffectiveDecisions: "few_effective_decisions"
+        case .unseenActions: "unseen_actions"
+        }
+    }
+
+    func text(korean: Bool) -> String {
+        switch self {
+        case .noDecisions:
+            korean
+                ? "그 기간에 보여 준 결정이 없어 아무것도 말할 수 없어요."
+                : "Nothing was decided and shown in that time, so nothing can be said."
+        case .fewEffectiveDecisions(let count):
+            korean
+                ? "기록은 새 정책의 결정 \(Int(count))건만큼의 가치밖에 없어 결론을 내릴 수 없어요. 무작위 비율을 높이고 더 기다려 주세요."
+                : "The log is worth only \(Int(count)) decisions of the other policy, too few to conclude anything: raise the share at random, and wait."
+        case .unseenActions(let share):
+            korean
+                ? "새 정책이 고를 것 중 \(Int(share * 100))%는 한 번도 보여 줄 수 없던 것이라 결론을 내릴 수 없어요."
+                : "Of what the other policy would choose, \(Int(share * 100)) % never had a chance to be shown, so nothing can be concluded."
+        }
+    }
+}
+
+extension OffPolicyReport {
+    /// The estimate to go by: doubly robust where there is a model, else self-normalised weights.
+    package var best: Line? {
+        let order = ["SNDR", "DR", "SNIPW", "IPW"]
+        return order.lazy.compactMap { name in lines.first { $0.estimator.name == name } }.first
+    }
+
+    /// What to make of it, in a sentence.
+    package func verdict(korean: Bool) -> String {
+        if let refusal { return refusal.text(korean: korean) }
+        guard let best else { return Refusal.noDecisions.text(korean: korean) }
+        if best.value.low > actual {
+            return korean
+                ? "새 정책이 지금보다 나았을 거예요: 구간 전체가 지금 값보다 높아요."
+                : "The other policy would have done better: its whole interval lies above what was reached."
+        }
+        if best.value.high < actual {
+            return korean
+                ? "새 정책이 지금보다 못했을 거예요: 구간 전체가 지금 값보다 낮아요."
+                : "The other policy would have done worse: its whole interval lies below what was reached."
+        }
+        return korean
+            ? "차이를 말할 수 없어요: 지금 값이 구간 안에 있어요."
+            : "No difference can be told: what was reached lies within the interval."
+    }
+}

@@ -1,12 +1,10 @@
 import EventLog
 
-/// Some events with some of their properties, as events again, person after person in the order of time.
-struct EventFold: PersonFold, Sendable {
+/// Which events are wanted, with which of their properties, by a log's numbers.
+struct EventPlan: Sendable {
     let selection: Selection
-    private let names: [UInt16: String]
-    private let properties: [String]
-    private var block: ScanBlock?
-    private(set) var events: [Event] = []
+    fileprivate let names: [UInt16: String]
+    fileprivate let properties: [String]
 
     /// - Parameters:
     ///   - properties: names; those that the log has not are left out.
@@ -19,16 +17,31 @@ struct EventFold: PersonFold, Sendable {
         self.properties = known.map(\.0)
         selection = Selection(events: Set(names.keys), times: times, properties: known.map(\.1))
     }
+}
 
-    mutating func enter(_ block: ScanBlock) { self.block = block }
+/// Some events with some of their properties, as events again, person after person in the order of time.
+struct EventFold: PersonFold, Sendable {
+    private let plan: EventPlan
+    /// By source of the block and property.
+    private var columns: [[PropertyColumns]] = []
+    private(set) var events: [Event] = []
+
+    init(_ plan: EventPlan) { self.plan = plan }
+
+    mutating func enter(_ block: ScanBlock) {
+        columns = (0..<block.sourceCount).map { source in
+            plan.properties.indices.map { block.column($0, source: source) }
+        }
+    }
 
     mutating func visit(_ person: borrowing PersonView) throws {
-        guard let block else { return }
         let id = person.id
         for row in person.rows {
-            guard let name = names[row.code] else { continue }
-            let values = properties.indices.compactMap { place -> Event.Property? in
-                block.column(place, source: Int(row.source)).value(at: row.row).map { .init(properties[place], $0) }
+            guard let name = plan.names[row.code] else { continue }
+            let values = plan.properties.indices.compactMap { place -> Event.Property? in
+                columns[Int(row.source)][place].value(at: row.row).map {
+                    .init(plan.properties[place], $0)
+                }
             }
             events.append(Event(person: id, name: name, time: row.time, properties: values))
         }

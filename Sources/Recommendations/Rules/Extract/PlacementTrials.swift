@@ -15,10 +15,13 @@ extension Snapshot {
     ) throws -> [BanditTrial] {
         let window = reward?.windowMilliseconds ?? 86_400_000
         var properties = [
-            Vocabulary.decisionID, "placement", "subject", "actions", "action_tags", "probabilities", "chosen", "reward",
+            Vocabulary.decisionID, "placement", "subject", "actions", "action_tags", "probabilities", "chosen",
+            "reward",
         ]
         if let features {
-            let known = propertyNames.names.filter { $0.hasPrefix(Vocabulary.contextPrefix + ActionFeatures.tastePrefix) }
+            let known = propertyNames.names.filter {
+                $0.hasPrefix(Vocabulary.contextPrefix + ActionFeatures.tastePrefix)
+            }
             properties += known.prefix(200)
             properties += ([BanditDecision.knownFeature] + features).map { Vocabulary.contextPrefix + $0 }
         }
@@ -30,9 +33,10 @@ extension Snapshot {
             properties += [reward.item, reward.value].compactMap(\.self) + reward.filters.keys
         }
         let unique = Array(Set(properties)).sorted()
-        let span = times.lowerBound..<max(times.lowerBound, times.upperBound.addingReportingOverflow(window).overflow ? .max : times.upperBound + window)
-        let wanted = EventFold(self, events: events, properties: unique, times: span)
-        let folds = try scan(wanted.selection, threads: threads) { wanted }.folds
+        let (end, overflows) = times.upperBound.addingReportingOverflow(window)
+        let plan = EventPlan(
+            self, events: events, properties: unique, times: times.lowerBound..<(overflows ? .max : end))
+        let folds = try scan(plan.selection, threads: threads) { EventFold(plan) }.folds
         var book = TrialBook(placement: placement, reward: reward, times: times)
         for fold in folds { for event in fold.events { book.read(event) } }
         return book.trials(limit: limit)
@@ -79,8 +83,9 @@ private struct TrialBook {
     }
 
     private mutating func note(_ id: String, _ worth: Double) {
+        let before = decisions[id]?.reward ?? 0
         decisions[id]?.isShown = true
-        decisions[id]?.reward = min(1, max(decisions[id]?.reward ?? 0, worth))
+        decisions[id]?.reward = min(1, max(before, worth))
     }
 
     private func key(_ person: String, _ subject: String?) -> String { person + "\u{1F}" + (subject ?? "") }

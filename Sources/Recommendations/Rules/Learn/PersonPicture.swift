@@ -16,10 +16,13 @@ struct PersonPicture: Sendable {
             Vocabulary.decisionMade, Vocabulary.decisionShown, Vocabulary.decisionClicked, Vocabulary.decisionRewarded,
         ]
         guard view.eventNames.number(of: Vocabulary.decisionMade) != nil else { return }
-        var fold = EventFold(
+        let plan = EventPlan(
             view, events: Set(names),
-            properties: [Vocabulary.decisionID, "placement", "subject", "actions", "action_tags", "probabilities", "chosen"])
-        try view.visit(person: person, fold.selection, &fold)
+            properties: [
+                Vocabulary.decisionID, "placement", "subject", "actions", "action_tags", "probabilities", "chosen",
+            ])
+        var fold = EventFold(plan)
+        try view.visit(person: person, plan.selection, &fold)
         var reader = PictureReader(nil) { _ in nil }
         for event in fold.events {
             if let decision = BanditDecision(event) {

@@ -68,7 +68,9 @@ package struct PolicyBook: Sendable, Hashable {
         if event.name == Vocabulary.decisionMade {
             guard let decision = BanditDecision(event) else { return }
             let version = Int(event.number("policy_version") ?? 0)
-            guard pages[decision.placement]?.origin.counts(version: version, time: decision.time) == true else { return }
+            guard pages[decision.placement]?.origin.counts(version: version, time: decision.time) == true else {
+                return
+            }
             pages[decision.placement]?.learner.made(decision)
             let key = Self.key(event.person, decision.subject)
             pages[decision.placement]?.latest.change(key, default: "") { $0 = decision.id }

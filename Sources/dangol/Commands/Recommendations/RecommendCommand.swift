@@ -20,10 +20,13 @@ struct RecommendCommand: AsyncParsableCommand {
               dangol recommend export --top 20 lists.tsv
               dangol recommend versions
               dangol recommend rollback
+              dangol recommend results artwork
+              dangol recommend what-if artwork --policy linUCB
             """,
         subcommands: [
             RecommendTrainCommand.self, RecommendForCommand.self, RecommendExportCommand.self,
-            RecommendVersionsCommand.self, RecommendRollbackCommand.self,
+            RecommendVersionsCommand.self, RecommendRollbackCommand.self, RecommendResultsCommand.self,
+            RecommendWhatIfCommand.self,
         ])
 }
 

@@ -44,7 +44,7 @@ package struct Decision: Sendable, Hashable {
         package var subject: String?
         package var actions: [String]
         /// What each shows and how strongly, parallel to `actions`: others learn from it what pictures have in common.
-        package var tags: [[String: Double]]
+        package var tags: [[String: Double]] = []
         /// Parallel to `actions`.
         package var probabilities: [Double]
         package var chosen: String

@@ -46,6 +46,8 @@ enum PlacementPreview {
             [
                 "name": .text(placement.name), "about": .orFalse(placement.description),
                 "facts": .list(facts(stored, call)),
+                "results": placement.kind.choosesActions || !placement.actions.isEmpty
+                    ? .text(call.link(here + "/results")) : false,
                 "edit": call.may(.recommendationsWrite) ? .text(call.link(here + "/edit")) : false,
                 "decisions": call.may(.eventsRead)
                     ? .text(call.link("recommendations/decisions", ["placement": placement.name])) : false,

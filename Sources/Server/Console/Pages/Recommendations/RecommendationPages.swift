@@ -31,6 +31,10 @@ enum RecommendationPages {
             "recommendations/placements/{name}/edit", name: "placementSave", in: .recommendations,
             access: .scope(.recommendationsWrite), sample: "recommendations/placements/nothing/edit"
         ) { call in try PlacementEditor.save(call, name: try call.pathParameter("name")) },
+        .get(
+            "recommendations/placements/{name}/results", name: "placementResultsPage", in: .recommendations,
+            access: .scope(.recommendationsRead), sample: "recommendations/placements/nothing/results"
+        ) { call in try await PlacementResultsPage.page(call) },
         .post(
             "recommendations/placements/{name}/delete", name: "placementDelete", in: .recommendations,
             access: .scope(.recommendationsWrite), sample: "recommendations/placements/nothing/delete"

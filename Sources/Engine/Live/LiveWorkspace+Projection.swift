@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Lifecycle
 import People
+import Recommendations
 import State
 import Synchronization
 

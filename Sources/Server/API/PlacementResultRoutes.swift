@@ -2,6 +2,7 @@ import Access
 import Engine
 import Hummingbird
 import Recommendations
+import Settings
 
 /// What a placement's policy has brought, and what another one would have.
 enum PlacementResultRoutes {

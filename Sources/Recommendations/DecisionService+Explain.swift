@@ -113,6 +113,8 @@ extension DecisionService {
     /// - Throws: `RecommendationError` with `notFound`, or with `invalid` for items that were not decided;
     ///   `EventLogError`.
     package func record(_ outcome: Outcome, of id: DecisionID) async throws {
+        // What is learned is a fold over the log: a decision has to stand before what came of it.
+        try journal.flush()
         let known = try known(id)
         let strangers = outcome.items.filter { !known.items.contains($0) }
         if let stranger = strangers.first {

@@ -81,8 +81,9 @@ package final class PolicyService: Sendable {
                 if try setOrigins(&reading) { return 1 }
                 for stored in events { reading.book.read(stored.event) }
                 reading.unsaved += events.count
+                let wasRebuilding = reading.isRebuilding
                 if events.count < Self.portionEvents { reading.isRebuilding = false }
-                if !reading.isRebuilding, !events.isEmpty { publish(reading.book) }
+                if !reading.isRebuilding, !events.isEmpty || wasRebuilding { publish(reading.book) }
                 let isDue = reading.unsaved > 0 && now() - reading.savedTime >= Self.saveMilliseconds
                 if isDue || reading.unsaved >= Self.saveEvents { try save(&reading) }
                 return events.count
@@ -118,6 +119,7 @@ package final class PolicyService: Sendable {
         reading.tail = log.follow(from: position, next.selection)
         reading.book = next
         reading.isRebuilding = needsHistory
+        if !needsHistory { publish(next) }
         try save(&reading)
         return needsHistory
     }

@@ -8,7 +8,7 @@ import Statistics
 ///
 /// Every evening some viewers look at a row of six. Candidates and their fit come from the trained models; their order
 /// from a policy that learns what is taken when it is looked at, with the viewer's taste by what titles are like. What
-/// other rows would have brought on the same occasion is known to the world: the true chance that something of it plays.
+/// other rows would have brought on the same occasion is known to the world: the true chance that something plays.
 struct RowsLoop {
     /// True chances that something of the row plays, means over occasions.
     struct Outcome {

@@ -36,6 +36,7 @@ struct EventFold: PersonFold, Sendable {
 
     mutating func visit(_ person: borrowing PersonView) throws {
         let id = person.id
+        let first = events.count
         for row in person.rows {
             guard let name = plan.names[row.code] else { continue }
             let values = plan.properties.indices.compactMap { place -> Event.Property? in
@@ -45,5 +46,8 @@ struct EventFold: PersonFold, Sendable {
             }
             events.append(Event(person: id, name: name, time: row.time, properties: values))
         }
+        // A decision that was stored beside its answer comes before what became of it in the same millisecond.
+        func order(_ event: Event) -> (Int64, Int) { (event.time, event.name == Vocabulary.decisionMade ? 0 : 1) }
+        events[first...].sort { order($0) < order($1) }
     }
 }

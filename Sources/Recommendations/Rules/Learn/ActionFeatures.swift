@@ -2,9 +2,9 @@ import Foundation
 
 /// From a person, a moment and an action to numbers.
 ///
-/// What an action shows (its tags) is taken together with each thing that is known of the person and the moment, so what
-/// is learned of one picture holds for others that show the same. `taste` carries what the person themself took before:
-/// one coefficient for everybody, a value for each person and tag.
+/// What an action shows (its tags) is taken together with each thing that is known of the person and the moment, so
+/// what is learned of one picture holds for others that show the same. `taste` carries what the person took before: one
+/// coefficient for everybody, a value for each person and tag.
 package enum ActionFeatures {
     /// Features of the context that are the person's taste for a tag: `taste.face`.
     package static let tastePrefix = "taste."

@@ -2,8 +2,8 @@ package import Statistics
 
 /// What a placement's policy has learned, and the decisions whose rewards it waits for.
 ///
-/// A decision is a trial once it was shown (or rewarded, where nobody reports what was shown). It counts as nothing when
-/// its window ends without a reward, as its reward when that comes; one that comes later still corrects what was
+/// A decision is a trial once it was shown (or rewarded, where nobody reports what was shown). It counts as nothing
+/// when its window ends without a reward, as its reward when that comes; one that comes later still corrects what was
 /// learned. Time is that of the events, so the same events in the same order leave the same learner, at any pace.
 ///
 /// ```swift

@@ -98,9 +98,7 @@ enum PlacementResultsPage {
                 rows: what.estimates.map { line in
                     [
                         .init(line.estimator), .init(value(line.value, call)),
-                        .init(
-                            "\(call.format.number(line.value.low, decimals: 4)) – \(call.format.number(line.value.high, decimals: 4))"
-                        ),
+                        .init(bounds(line.value, call)),
                     ]
                 }
             ).value,
@@ -124,6 +122,10 @@ enum PlacementResultsPage {
 
     private static func value(_ interval: IntervalView, _ call: PageCall) -> String {
         call.format.number(interval.estimate, decimals: 4)
+    }
+
+    private static func bounds(_ interval: IntervalView, _ call: PageCall) -> String {
+        [interval.low, interval.high].map { call.format.number($0, decimals: 4) }.joined(separator: " – ")
     }
 
     private static func signed(_ share: Double, _ call: PageCall) -> String {

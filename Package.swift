@@ -118,7 +118,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Engine", "EventLog", "Analysis", "Access", "People", "Catalog", "Settings", "Audiences", "Collection",
-                "Charts", "Insights", "Lifecycle", "Reports", "Statistics",
+                "Charts", "Insights", "Lifecycle", "Reports", "Recommendations", "Statistics",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -200,7 +200,8 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "Analysis", "State"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
         .testTarget(
-            name: "RecommendationsTests", dependencies: ["Recommendations", "Analysis", "EventLog", "Statistics"]),
+            name: "RecommendationsTests",
+            dependencies: ["Recommendations", "Analysis", "DemoWorld", "EventLog", "Statistics"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

@@ -35,6 +35,7 @@ package final class LiveWorkspace: Sendable {
     package let insights: InsightService
     package let intent: IntentService
     package let names: NameDirectory
+    package let guidance: Guidance
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
@@ -86,6 +87,8 @@ package final class LiveWorkspace: Sendable {
         names = NameDirectory(log: log, now: now)
         collection = try CollectionService(log: log, state: state, gate: PeopleGate(gate: people.gate), now: now)
         catalog = CatalogService(state: state, now: now)
+        guidance = Guidance(
+            workspace: workspace, log: log, items: LiveItems(catalog: catalog), audiences: audiences, now: now)
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in

@@ -41,10 +41,14 @@ struct CatalogItems: ItemSource {
         // Windows of a region each are one to recommendations: the region decides in the catalogue, the time here.
         let rights = item.windows.map { ($0.from ?? .min)..<max($0.until ?? .max, ($0.from ?? .min) + 1) }
         let everywhere = item.windows.contains { $0.regions.isEmpty }
-        return CandidateItem(
+        var candidate = CandidateItem(
             id: item.id, title: item.name, text: [item.name, item.description ?? ""].joined(separator: "\n"),
             attributes: attributes, categories: categories, isAvailable: item.stock.map { $0 > 0 } ?? true,
             rights: rights, regions: everywhere ? [] : Set(item.windows.flatMap(\.regions)))
+        candidate.parent = item.parent
+        candidate.season = item.place?.season
+        candidate.position = item.place?.position
+        return candidate
     }
 
     private static func texts(_ value: PropertyValue) -> [String] {

@@ -17,6 +17,11 @@ package struct CandidateItem: Sendable, Hashable {
     package var regions: Set<String>
     /// When it came into the catalogue.
     package var since: Int64?
+    /// The title that an episode belongs to.
+    package var parent: String?
+    /// Where the episode is in it: the season, and the place within the season from 1.
+    package var season: Int?
+    package var position: Int?
 
     package init(
         id: String, title: String? = nil, text: String = "", attributes: [String: [String]] = [:],

@@ -11,6 +11,7 @@ import Insights
 import Lifecycle
 import NIOCore
 import People
+import Recommendations
 import Settings
 
 extension Problem {
@@ -32,6 +33,7 @@ extension Problem {
         case let error as PeopleError: self = Problem.of(error)
         case let error as CatalogError: self = Problem.of(error)
         case let error as LifecycleError: self = Problem.of(error)
+        case let error as RecommendationError: self = Problem.of(error)
         case let error as HTTPError: self = Problem.of(error)
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "too_large", "the body is too large")
         case is CancellationError: self = .overloaded("the server is ending", retrySeconds: 5)
@@ -141,6 +143,17 @@ extension Problem {
             case .corrupt, .io: .internalServerError
             }
         return Problem(status, error.code.rawValue, error.message, field: error.field)
+    }
+
+    private static func of(_ error: RecommendationError) -> Problem {
+        switch error.code {
+        case .notFound: .notFound(error.message)
+        case .invalid, .limitExceeded: Problem(.badRequest, error.code.rawValue, error.message)
+        // Nothing is wrong with the question: there is not enough to answer it from.
+        case .insufficient: Problem(.conflict, error.code.rawValue, error.message)
+        case .interrupted: .overloaded("the server is ending", retrySeconds: 5)
+        case .corrupt, .io: .failed
+        }
     }
 
     private static func of(_ error: HTTPError) -> Problem {

@@ -27,6 +27,9 @@ package struct RouteTable: Sendable {
         routes += InsightRoutes.routes
         routes += DefinitionRoutes.routes
         routes += ItemRoutes.routes
+        routes += PlaybackRoutes.routes
+        routes += ShoppingRoutes.routes
+        routes += ContentRoutes.routes
         routes += IntentRoutes.routes
         routes += SettingsRoutes.routes
         routes += AssetRoutes.routes

@@ -85,7 +85,7 @@ struct ContentServiceTests {
     // MARK: The simulated cinema
 
     @Test func whatPeopleLikeInTheWorldIsWhatDrawsThem() throws {
-        let world = World(Cinema(WorldSettings(seed: 21, start: worldStart, scale: 0.12)))
+        let world = World(Cinema(WorldSettings(seed: 21, start: worldStart, scale: 0.15)))
         let end = worldStart + 200 * day
         let events = try world.advance(to: end).events(["Playback Started", "Playback Completed"])
         let viewers = try world.truth("viewer")

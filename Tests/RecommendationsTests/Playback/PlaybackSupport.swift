@@ -35,6 +35,8 @@ func finished(_ person: String, _ title: String, _ season: Int, _ episode: Int, 
 func playbackService(
     _ events: [Event], items: [CandidateItem] = [], now: Int64, mapping: PlaybackMapping? = playbackMapping
 ) -> PlaybackService {
+    // The log goes on until now.
     PlaybackService(
-        history: GrowingHistory(events), items: FixedItems(all: items), now: { now }, mapping: { mapping })
+        history: GrowingHistory(events + [Event(person: "clock", name: "Waved", time: now)]),
+        items: FixedItems(all: items), now: { now }, mapping: { mapping })
 }

@@ -67,11 +67,11 @@ struct ReorderTests {
                     "x", category: nil, purchases: days.map { ($0, quantity) }, cycle: cycle, slope: 0.5, today: today,
                     within: 7))
         }
-        let weekly = try judge([0, 7, 14, 21, 28], today: 34)
+        let weekly = try judge([0, 7, 14, 21, 28], today: 38)
         #expect(weekly.cycleDays < 12 && weekly.state == .due && weekly.score > 0.4)
-        let once = try judge([0], today: 34)
+        let once = try judge([0], today: 38)
         #expect(once.purchases == 1 && once.score < weekly.score)
-        #expect(try judge([0], today: 34, quantity: 4).cycleDays > once.cycleDays * 1.8)
+        #expect(try judge([0], today: 38, quantity: 4).cycleDays > once.cycleDays * 1.8)
         #expect(try judge([0, 7, 14, 21, 28], today: 30).state == .early)
         #expect(Reorder.judge("x", category: nil, purchases: [], cycle: cycle, slope: 0, today: 1, within: 7) == nil)
     }

@@ -63,19 +63,19 @@ struct AffinitySums: Sendable {
     }
 
     /// The mean of the shares over `n` persons, and its variance.
-    func mean(of n: Int) -> (mean: Double, variance: Double) {
-        guard n > 1 else { return (n == 1 ? share : 0, .infinity) }
+    func mean(of n: Int) -> (mean: Double, variance: Double, n: Int) {
+        guard n > 1 else { return (n == 1 ? share : 0, .infinity, n) }
         let mean = share / Double(n)
-        return (mean, max(0, shareSquared / Double(n) - mean * mean) / Double(n - 1))
+        return (mean, max(0, shareSquared / Double(n) - mean * mean) / Double(n - 1), n)
     }
 
     /// The share kept as a ratio of sums, with the variance that persons, not items, are independent (Cochran, 1977,
     /// 6.4).
-    var ratio: (mean: Double, variance: Double)? {
+    var ratio: (mean: Double, variance: Double, n: Int)? {
         guard d > 0, persons > 1 else { return nil }
         let r = k / d
         let spread = kk - 2 * r * dk + r * r * dd
-        return (r, max(0, spread) / (d * d) * Double(persons) / Double(persons - 1))
+        return (r, max(0, spread) / (d * d) * Double(persons) / Double(persons - 1), persons)
     }
 }
 
@@ -181,14 +181,30 @@ enum Affinity {
         private let weight: Double
 
         /// - Parameter weight: the first group's part of both.
-        /// - Returns: nil when one of them is 0 or does not vary.
-        init?(_ first: (mean: Double, variance: Double), _ second: (mean: Double, variance: Double), weight: Double) {
-            guard first.mean > 0, second.mean > 0, first.variance.isFinite, second.variance.isFinite else { return nil }
+        /// - Returns: nil when both are 0, or neither varies.
+        init?(
+            _ first: (mean: Double, variance: Double, n: Int), _ second: (mean: Double, variance: Double, n: Int),
+            weight: Double
+        ) {
+            guard first.variance.isFinite, second.variance.isFinite, max(first.mean, second.mean) > 0 else {
+                return nil
+            }
+            let (first, second) = (Self.known(first, beside: second), Self.known(second, beside: first))
             let variance = first.variance / (first.mean * first.mean) + second.variance / (second.mean * second.mean)
             guard variance > 0 else { return nil }
             logRatio = log(first.mean / second.mean)
             error = variance.squareRoot()
             self.weight = weight
+        }
+
+        /// Nobody of a group of `n` has it: as if one of them had one item in twenty, though not more than the others; as
+        /// unsure as it is large.
+        private static func known(
+            _ group: (mean: Double, variance: Double, n: Int), beside other: (mean: Double, variance: Double, n: Int)
+        ) -> (mean: Double, variance: Double) {
+            guard group.mean <= 0 else { return (group.mean, group.variance) }
+            let mean = min(other.mean, 0.05 / Double(max(1, group.n)))
+            return (mean, mean * mean)
         }
 
         var pValue: Double { PValue.normalTwoSided(logRatio / error) }

@@ -54,6 +54,8 @@ struct ConceptModel: Sendable {
     private static let featureItemsMin = 3
     /// Of the explained share, below which attributes are said to tell nothing.
     private static let explainedMin = 0.02
+    /// In standard errors: the ridge was chosen by the same numbers, so a little more than one in twenty asks for.
+    private static let advantageMin = 2.0
     private static let confidence = 0.8
     /// The first weeks of an item, over which its audience is counted.
     private static let launchWeeks = 4
@@ -179,9 +181,9 @@ struct ConceptModel: Sendable {
                 name: name, value: value, items: samples.count { tables.attributesOfItem[$0.item].contains(number) },
                 factor: exp(places[number].map { fit.coefficients[$0] } ?? 0))
         }
-        let isTold = fit.explained >= Self.explainedMin && !known.isEmpty
-        forecast.verdict =
-            isTold ? .told : fit.explained < Self.explainedMin ? .noBetterThanAverage : .unknownAttributes
+        let isBetter = fit.explained >= Self.explainedMin && fit.advantage >= Self.advantageMin
+        let isTold = isBetter && !known.isEmpty
+        forecast.verdict = isTold ? .told : isBetter ? .unknownAttributes : .noBetterThanAverage
         let launched = samples.contains { $0.isLaunch }
         forecast.reach = isTold ? told(Self.features(known, places, isLaunch: launched), fit) : average()
         forecast.persons = forecast.reach.map { reach in

@@ -223,6 +223,7 @@ extension Snapshot {
         _ mapping: ContentMapping, _ limits: ContentLimits, catalogue: [CandidateItem], now: Int64,
         threads: Int? = nil
     ) throws -> ContentTables {
+        let now = end(now)
         let from = now - Int64(limits.days) * 86_400_000
         let weeks = limits.days / 7
         let parents = Dictionary(

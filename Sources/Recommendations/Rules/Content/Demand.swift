@@ -46,7 +46,7 @@ enum Demand {
         var rows: [AttributeDemand] = []
         var errors: [Double] = []
         for attribute in tables.attributes.indices where counts[attribute] >= itemsMin {
-            let (mean, variance) = sums[attribute].mean(of: n)
+            let (mean, variance, _) = sums[attribute].mean(of: n)
             let supply = Double(counts[attribute]) / max(described, 1)
             // Nobody begins it: as if one person in all had one item in twenty with it.
             let demand = max(mean, 0.05 / Double(n))

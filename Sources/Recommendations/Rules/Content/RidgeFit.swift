@@ -14,6 +14,8 @@ struct RidgeFit: Sendable {
     /// 1 - the squares of those over the squares around the mean that is left out likewise; below 0 the features do
     /// worse than the mean.
     let explained: Double
+    /// The same as a difference from row to row, in its standard errors: below 1.6 it may be chance.
+    let advantage: Double
 
     /// - Parameters:
     ///   - rows: the features of each row, rising; feature 0 is the constant and must be in each.
@@ -54,6 +56,7 @@ struct RidgeFit: Sendable {
         let total = weights.reduce(0, +)
         let mean = zip(targets, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
         var (left, around) = (0.0, 0.0)
+        var gains: [Double] = []
         var residuals: [(error: Double, leverage: Double)] = []
         for (row, features) in rows.enumerated() {
             let told = features.reduce(0) { $0 + solution[$1] }
@@ -66,6 +69,7 @@ struct RidgeFit: Sendable {
             left += weights[row] * error * error
             let alone = (targets[row] - mean) / (1 - weights[row] / total)
             around += weights[row] * alone * alone
+            gains.append(weights[row] * (alone * alone - error * error))
         }
         factor = matrix
         self.dimension = dimension
@@ -73,6 +77,9 @@ struct RidgeFit: Sendable {
         self.ridge = ridge
         self.residuals = residuals
         explained = around > 0 ? 1 - left / around : 0
+        let gain = gains.reduce(0, +) / Double(gains.count)
+        let spread = gains.reduce(0) { $0 + ($1 - gain) * ($1 - gain) } / Double(gains.count - 1)
+        advantage = spread > 0 ? gain / (spread / Double(gains.count)).squareRoot() : 0
     }
 
     func value(_ features: [Int]) -> Double { features.reduce(0) { $0 + coefficients[$1] } }

@@ -108,3 +108,8 @@ struct PropertyList: Sendable {
         return numbers.count - 1
     }
 }
+
+extension Snapshot {
+    /// The moment up to which anything is known: now, or the end of a log that ended before.
+    func end(_ now: Int64) -> Int64 { min(now, timeRange?.upperBound ?? now) }
+}

@@ -184,7 +184,8 @@ extension Snapshot {
         threads: Int? = nil
     ) throws -> PlaybackTables {
         guard let plan = PlaybackPlan(mapping, self, places: places) else { return PlaybackTables() }
-        let folds = try scan(plan.selection, threads: threads) { PlaybackFold(plan, limits, now: now) }.folds
+        let end = end(now)
+        let folds = try scan(plan.selection, threads: threads) { PlaybackFold(plan, limits, now: end) }.folds
         return PlaybackTables(merging: folds)
     }
 }

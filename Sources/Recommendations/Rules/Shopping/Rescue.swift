@@ -96,6 +96,10 @@ extension ShoppingTables {
         return counts.next.compactMap { number, count in
             let next = termNames[Int(number)]
             guard let known = terms[next], known.led > 0, count >= 2 else { return nil }
+            // People look for one thing after another: only what follows more often than chance was meant instead.
+            let missed = Double(counts.searches - counts.led)
+            let expected = missed * Double(known.searches) / Double(max(1, searches))
+            guard Poisson.upperTail(count, mean: expected) < 0.001 else { return nil }
             let share = Double(count) / (Double(counts.searches - counts.led) + 2)
             let success = Double(known.led) / Double(max(1, known.searches))
             return Rescue.Suggestion(

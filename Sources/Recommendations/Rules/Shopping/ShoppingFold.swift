@@ -30,10 +30,36 @@ struct ShoppingFold: PersonFold, Sendable {
         }
     }
 
-    /// A search ends with the next one, or when its time is over. What it led to is the strongest that was done after
-    /// it, the latest of those alike.
+    /// A search that is not over yet.
+    private struct OpenSearch {
+        var search: ShoppingAct
+        /// The strongest that came of it, the first of those alike.
+        var best: ShoppingAct?
+        /// What was looked at because of it. Only that can be added or bought because of it.
+        var viewed: Set<Int32> = []
+        /// Whether the person went elsewhere.
+        var isLeft = false
+
+        mutating func take(_ act: ShoppingAct) {
+            switch act.kind {
+            case .searched: break
+            case .categoryViewed:
+                // The page of a category right after a search is where it led. Later, or after nothing was found, it is
+                // another way to look.
+                if best == nil, !search.isEmpty, !isLeft { best = act } else { isLeft = true }
+            case .viewed:
+                guard !isLeft else { return }
+                viewed.insert(act.item)
+                if best?.kind ?? .categoryViewed < .viewed || best == nil { best = act }
+            case .added, .bought:
+                if viewed.contains(act.item), act.kind > best?.kind ?? .categoryViewed { best = act }
+            }
+        }
+    }
+
+    /// A search ends with the next one, or when its time is over.
     private mutating func countSearches(_ acts: [ShoppingAct]) {
-        var open: (search: ShoppingAct, best: ShoppingAct?)?
+        var open: OpenSearch?
         for act in acts {
             if let current = open, act.time - current.search.time > limits.searchWindow {
                 close(current.search, current.best, next: nil)
@@ -41,9 +67,9 @@ struct ShoppingFold: PersonFold, Sendable {
             }
             if act.kind == .searched {
                 if let current = open { close(current.search, current.best, next: act) }
-                open = (act, nil)
-            } else if act.kind >= open?.best?.kind ?? .categoryViewed {
-                open?.best = act
+                open = OpenSearch(search: act)
+            } else {
+                open?.take(act)
             }
         }
         if let current = open { close(current.search, current.best, next: nil) }

@@ -165,7 +165,8 @@ extension Snapshot {
         threads: Int? = nil
     ) throws -> ShoppingTables {
         guard let plan = ShoppingPlan(mapping, self, categories: categories) else { return ShoppingTables() }
-        let folds = try scan(plan.selection, threads: threads) { ShoppingFold(plan, limits, now: now) }.folds
+        let end = end(now)
+        let folds = try scan(plan.selection, threads: threads) { ShoppingFold(plan, limits, now: end) }.folds
         return ShoppingTables(merging: folds)
     }
 }

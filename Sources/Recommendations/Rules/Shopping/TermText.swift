@@ -10,8 +10,8 @@ package enum TermText {
         return String(composed.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(lengthMax))
     }
 
-    /// Pieces of two and three syllables, across spaces, with marks for the beginning and the end; of other letters three
-    /// and four. Korean writes compounds with and without a space, so spaces count for nothing here.
+    /// Pieces of two and three syllables, across spaces, with marks for the beginning and the end; of other letters
+    /// three and four. Korean writes compounds with and without a space, so spaces count for nothing here.
     package static func pieces(of term: String) -> [String] {
         let marked: [Character] = ["^"] + term.filter { !$0.isWhitespace } + ["$"]
         var pieces: Set<String> = []

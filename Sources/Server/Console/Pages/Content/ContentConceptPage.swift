@@ -1,3 +1,5 @@
+import Access
+import Audiences
 import Engine
 import Foundation
 import Recommendations

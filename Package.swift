@@ -204,7 +204,7 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Analysis", "EventLog"]),
         .testTarget(
             name: "RecommendationsTests",
-            dependencies: ["Recommendations", "Analysis", "EventLog", "State", "Statistics"]),
+            dependencies: ["Recommendations", "Analysis", "DemoWorld", "EventLog", "State", "Statistics"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

@@ -25,7 +25,7 @@ struct Dangol: AsyncParsableCommand {
                 subcommands: [
                     PeopleCommand.self, PersonCommand.self, MergeCommand.self, SplitCommand.self, ForgetCommand.self,
                 ]),
-            CommandGroup(name: "What is offered", subcommands: [ItemsCommand.self]),
+            CommandGroup(name: "What is offered", subcommands: [ItemsCommand.self, ContentCommand.self]),
             CommandGroup(
                 name: "Audiences and definitions",
                 subcommands: [AudienceCommand.self, ApplyCommand.self, DefinitionsCommand.self]),

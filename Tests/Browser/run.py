@@ -97,6 +97,32 @@ def people_lines():
                           "properties": {"productId": "p-1", "price": 52000}}, ensure_ascii=False)
 
 
+def content_lines():
+    """People who watch: some like dramas and finish them, others begin action; a search that finds nothing."""
+    import datetime
+    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) - datetime.timedelta(days=20)
+    for viewer in range(80):
+        likes = viewer % 2 == 0
+
+        def line(event, minutes, **properties):
+            time = (start + datetime.timedelta(minutes=minutes + viewer)).isoformat().replace("+00:00", "Z")
+            return json.dumps(
+                {"type": "track", "messageId": f"watch-{viewer}-{minutes}-{event}", "timestamp": time, "userId": f"viewer-{viewer}",
+                 "event": event, "properties": properties}, ensure_ascii=False)
+
+        for place in range(4):
+            drama = (place + viewer) % 4 > 0 if likes else (place + viewer) % 4 == 0
+            title, begin = f"{'series' if drama else 'film'}-{(place + viewer) % 5}", place * 200
+            about = {"titleId": title, "genre": "drama" if drama else "action", "kind": "series", "season": 1, "episode": 1, "duration": 2400}
+            yield line("Playback Started", begin, position=0, **about)
+            if likes or viewer % 3 == 0:
+                yield line("Playback Completed", begin + 40, position=2400, **about)
+            else:
+                yield line("Playback Stopped", begin + 12 + viewer % 5, position=720 + viewer % 5 * 60, **about)
+        if viewer % 4 == 0:
+            yield line("Search Performed", 900, query="겨울왕구", results=0)
+
+
 class Server:
     """A server on a small shop and a few people who can be told apart."""
 
@@ -105,7 +131,9 @@ class Server:
         shop, people = folder / "shop.jsonl", folder / "people.jsonl"
         self.run("generate", "--events", "12000", "--seed", "7", "--output", str(shop))
         people.write_text("\n".join(people_lines()) + "\n")
-        for file in (shop, people):
+        watching = folder / "watching.jsonl"
+        watching.write_text("\n".join(content_lines()) + "\n")
+        for file in (shop, people, watching):
             self.run("import", str(file), "--data", self.data)
         self.run("user", "add", EMAIL, "--name", "Mina", "--role", "owner", "--everywhere", "--password-stdin", "--data", self.data,
                  input=PASSWORD + "\n")

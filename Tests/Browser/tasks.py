@@ -3,6 +3,7 @@ there; texts come from the catalogues, so that a task is the same in both langua
 
 import re
 
+import content_tasks
 import insight_tasks
 import intent_tasks
 import recommendation_tasks
@@ -62,6 +63,7 @@ def choices(console):
 def other_pages(console):
     for path in ("home", "live", "insights", "insights/trends", "insights/funnel", "insights/retention", "journey", "insights/dashboards",
                  "recommendations", "recommendations/decisions", "recommendations/models", "recommendations/settings",
+                 "content", "content/watching", "content/concept", "content/gaps",
                  "settings", "settings/account", "settings/members", "settings/keys", "settings/audit", "settings/about"):
         console.open(path)
     console.expected = ["status of 404"]
@@ -376,8 +378,8 @@ def data_connect(console):
 
 ALL = [(task.__name__, task) for task in (
     navigation, choices, other_pages, people_list, people_columns, person_page, merging, hostile, deleting, audience_builder,
-    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL, *intent_tasks.ALL,
-    *recommendation_tasks.ALL)]
+    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL,
+    *intent_tasks.ALL, *recommendation_tasks.ALL, *content_tasks.ALL)]
 
 
 def pictures(console):
@@ -400,6 +402,8 @@ def pictures(console):
         ("audience-overlap", f"audiences/overlap?{both}"), ("data", "data"), ("data-event", "data/event?name=Order%20Completed"),
         ("data-plan", "data/plan"), ("data-letters", "data/letters"), ("data-import", "data/import"), ("data-connect", "data/connect"),
         ("insights", "insights"), ("insight-trends", "insights/trends"), ("insight-funnel", "insights/funnel"),
-        ("journey", "journey"), ("recommendations", "recommendations"), ("recommendations-models", "recommendations/models"),
-        ("recommendations-settings", "recommendations/settings"), ("settings", "settings"), ("settings-keys", "settings/keys"), ("settings-members", "settings/members"),
+        ("journey", "journey"), ("content", "content"), ("content-watching", "content/watching"),
+        ("content-concept", "content/concept"), ("content-gaps", "content/gaps"), ("recommendations", "recommendations"),
+        ("recommendations-models", "recommendations/models"), ("recommendations-settings", "recommendations/settings"),
+        ("settings", "settings"), ("settings-keys", "settings/keys"), ("settings-members", "settings/members"),
     ]

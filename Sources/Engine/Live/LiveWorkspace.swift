@@ -40,6 +40,7 @@ package final class LiveWorkspace: Sendable {
     package let training: TrainingDesk
     package let policies: PolicyService
     package let names: NameDirectory
+    package let guidance: Guidance
     /// Milliseconds since 1970-01-01T00:00:00Z. Tests inject theirs.
     package let now: @Sendable () -> Int64
     let tail: TailReader
@@ -100,6 +101,8 @@ package final class LiveWorkspace: Sendable {
             timeZone: { [settings] in ZoneName(settings.current.timeZone)?.zone ?? .gmt }, now: now)
         decisions.use(policies)
         decisionEraser.set(decisions, policies)
+        guidance = Guidance(
+            workspace: workspace, log: log, items: LiveItems(catalog: catalog), audiences: audiences, now: now)
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in

@@ -52,6 +52,9 @@ struct CatalogItems: ItemSource {
         candidate.image = item.image
         candidate.url = item.url
         candidate.titles = item.variants.compactMapValues(\.name)
+        candidate.parent = item.parent
+        candidate.season = item.place?.season
+        candidate.position = item.place?.position
         return candidate
     }
 

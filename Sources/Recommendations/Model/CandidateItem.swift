@@ -25,6 +25,11 @@ package struct CandidateItem: Sendable, Hashable {
     package var url: String?
     /// What people call it in other languages, by language tag.
     package var titles: [String: String] = [:]
+    /// The title that an episode belongs to.
+    package var parent: String?
+    /// Where the episode is in it: the season, and the place within the season from 1.
+    package var season: Int?
+    package var position: Int?
 
     package init(
         id: String, kind: String = "", title: String? = nil, text: String = "", attributes: [String: [String]] = [:],

@@ -9,6 +9,7 @@ package enum ConsolePages {
         IntentPages.pages,
         PeoplePages.pages,
         InsightPages.pages,
+        ContentPages.pages,
         AudiencePages.pages,
         RecommendationPages.pages,
         DataPages.pages,

@@ -148,8 +148,9 @@ extension Problem {
     private static func of(_ error: RecommendationError) -> Problem {
         switch error.code {
         case .notFound: .notFound(error.message)
-        case .invalid, .insufficient: Problem(.badRequest, error.code.rawValue, error.message)
-        case .limitExceeded: Problem(.conflict, error.code.rawValue, error.message)
+        case .invalid: Problem(.badRequest, error.code.rawValue, error.message)
+        // Nothing is wrong with the question: there is not enough to answer it from, or no room.
+        case .insufficient, .limitExceeded: Problem(.conflict, error.code.rawValue, error.message)
         case .interrupted: .overloaded("the server is ending", retrySeconds: 5)
         case .corrupt, .io: .failed
         }

@@ -31,6 +31,9 @@ package struct RouteTable: Sendable {
         routes += PlacementRoutes.routes
         routes += PlacementResultRoutes.routes
         routes += RecommendationRoutes.routes
+        routes += PlaybackRoutes.routes
+        routes += ShoppingRoutes.routes
+        routes += ContentRoutes.routes
         routes += IntentRoutes.routes
         routes += SettingsRoutes.routes
         routes += AssetRoutes.routes

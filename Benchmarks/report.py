@@ -14,7 +14,7 @@ RECOMMEND = os.path.join(ROOT, "Benchmarks", "recommend")
 PEERS = ["clickhouse", "duckdb"]
 PARTS = [
     "queries", "kinds", "uncompacted", "peers", "history", "open", "import", "append", "merges", "generate", "scale", "server",
-    "profiles", "audiences", "kill", "training", "decide", "bandit",
+    "profiles", "audiences", "kill", "training", "decide", "bandit", "loop", "off-policy",
 ]
 QUESTIONS = {
     "funnel": "three-step funnel, 7 days",
@@ -146,6 +146,11 @@ class Runner:
             self.keep(name, 0, run([
                 sys.executable, os.path.join(RECOMMEND, "bandit.py"), "--bench", self.options.bench, "--folder",
                 os.path.join(self.folder, "bandit")]))
+        elif name == "loop":
+            scratch = os.path.join(self.folder, "scratch")
+            self.keep(name, 0, {"lines": self.bench("loop", "--json", "--folder", scratch)})
+        elif name == "off-policy":
+            self.keep(name, 0, run([sys.executable, os.path.join(RECOMMEND, "offpolicy.py"), self.options.bench]))
         elif name == "generate":
             self.keep(name, 0, self.bench("generate"))
         elif name == "scale":
@@ -410,6 +415,20 @@ class Document:
                     f"bandit of {report['actions']} actions with {report['features']} features: {name}",
                     f"{side['decisionsPerSecond']:,.0f} decisions/s{more}, misses {side['regret']:.4f} a decision "
                     f"(at random {report['randomRegret']:.4f})", "no bar", ""])
+
+        for report in self.results.get("loop", {}).values():
+            for line in report["lines"]:
+                share = "relative" in line["name"] or "share" in line["name"]
+                shown = [f"{value:.1%}" if share else f"{value:.3f}" for value in (line["mean"], line["low"], line["high"])]
+                self.bars.append([f"closed loop, {line['name']}", f"{shown[0]} ({shown[1]} to {shown[2]})", "no bar", ""])
+        for report in self.results.get("off-policy", {}).values():
+            ours = report["drawn"]
+            self.bar(
+                "IPW of Thompson sampling from obp's decisions by chance",
+                f"{ours['estimates']['IPW'][0]:.6f}, {ours['estimates']['IPW'][3]:.4f} x the policy in force, worth "
+                f"{ours['effectiveDecisions']:,.0f} of {ours['decisions']:,} decisions; with the chances integrated in place of "
+                f"drawn {report['integrated']['estimates']['IPW'][3]:.4f} x", "1.1981 x, as obp has it",
+                abs(ours["estimates"]["IPW"][3] - 1.1981) < 0.0001)
 
     def text(self):
         parts = [self.queries(rows) for rows in self.sizes()] + self.kinds() + self.several()

@@ -99,7 +99,7 @@ struct LoopCommand: ParsableCommand {
             line("artwork: personalised over first picture, relative") {
                 $0.artwork.personalised / $0.artwork.first - 1
             },
-            line("artwork: the same as the log alone tells it") { $0.lift.overall.lift?.estimate ?? 0 },
+            line("artwork: the same as the log alone tells it, relative") { $0.lift.overall.lift?.estimate ?? 0 },
             line("artwork: share of the gap from best fixed to the oracle") {
                 closed($0.artwork.personalised, $0.artwork.bestFixed, $0.artwork.oracle)
             },

@@ -8,14 +8,17 @@ struct OffPolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "off-policy", abstract: "Estimates Thompson sampling's value from decisions by chance.",
         discussion: """
-            Reads decisions as `item position click propensity` a line and the prior of each item as `item alpha beta`. \
-            Benchmarks/recommend/offpolicy.py makes both from obp's sample, which it gets from PyPI.
+            Reads decisions as `item place click propensity` a line, and what the other policy would have done: the beta \
+            prior of each item as `item alpha beta`, from which its chances are integrated, or the chances themselves as \
+            `place item chance`. Benchmarks/recommend/offpolicy.py makes all of them from obp's sample.
             """)
 
     @Option(help: "The decisions of the policy by chance.")
     var decisions: String
     @Option(help: "The beta prior of each item.")
-    var priors: String
+    var priors: String?
+    @Option(help: "The chance of each item at each place.")
+    var chances: String?
     @Option(help: "Places of a list.")
     var places = 3
 
@@ -28,9 +31,7 @@ struct OffPolicyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let beliefs = try Self.rows(priors).map { BetaDistribution($0[1], $0[2]) }
-        // The chance of each item to be drawn the largest, the second largest and so on.
-        let chances = RankChances.exact(beliefs, places: places)
+        let chances = try target()
         let logged = try Self.rows(decisions).map { row in
             LoggedDecision(reward: row[2], propensity: row[3], target: chances[Int(row[1])][Int(row[0])])
         }
@@ -45,6 +46,20 @@ struct OffPolicyCommand: ParsableCommand {
             Report(
                 decisions: report.decisions, actual: report.actual, effectiveDecisions: report.effectiveDecisions,
                 estimates: estimates))
+    }
+
+    /// By place and item.
+    private func target() throws -> [[Double]] {
+        if let chances {
+            let rows = try Self.rows(chances)
+            let items = Int(rows.map { $0[1] }.max() ?? 0) + 1
+            var table = [[Double]](repeating: [Double](repeating: 0, count: items), count: places)
+            for row in rows { table[Int(row[0])][Int(row[1])] = row[2] }
+            return table
+        }
+        guard let priors else { throw ValidationError("either --priors or --chances is needed") }
+        // The chance of each item to be drawn the largest, the second largest and so on.
+        return RankChances.exact(try Self.rows(priors).map { BetaDistribution($0[1], $0[2]) }, places: places)
     }
 
     private static func rows(_ path: String) throws -> [[Double]] {

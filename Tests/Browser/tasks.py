@@ -5,6 +5,7 @@ import re
 
 import insight_tasks
 import intent_tasks
+import item_tasks
 
 EMAIL, PASSWORD = "mina@example.com", "correct horse battery"
 
@@ -374,7 +375,7 @@ def data_connect(console):
 
 ALL = [(task.__name__, task) for task in (
     navigation, choices, other_pages, people_list, people_columns, person_page, merging, hostile, deleting, audience_builder,
-    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL, *intent_tasks.ALL)]
+    audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL, *intent_tasks.ALL, *item_tasks.ALL)]
 
 
 def pictures(console):

@@ -10,6 +10,7 @@ package enum ConsolePages {
         PeoplePages.pages,
         InsightPages.pages,
         AudiencePages.pages,
+        ItemPages.pages,
         DataPages.pages,
         SettingsPages.pages,
     ].flatMap(\.self)

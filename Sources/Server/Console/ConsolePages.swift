@@ -11,6 +11,7 @@ package enum ConsolePages {
         InsightPages.pages,
         ContentPages.pages,
         AudiencePages.pages,
+        ItemPages.pages,
         RecommendationPages.pages,
         DataPages.pages,
         SettingsPages.pages,

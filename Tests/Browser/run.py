@@ -120,7 +120,7 @@ def content_lines():
             else:
                 yield line("Playback Stopped", begin + 12 + viewer % 5, position=720 + viewer % 5 * 60, **about)
         if viewer % 4 == 0:
-            yield line("Search Performed", 900, query="겨울왕구", results=0)
+            yield line("Product Searched", 900, query="겨울왕구")
 
 
 class Server:

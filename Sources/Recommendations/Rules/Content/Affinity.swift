@@ -197,8 +197,8 @@ enum Affinity {
             self.weight = weight
         }
 
-        /// Nobody of a group of `n` has it: as if one of them had one item in twenty, though not more than the others; as
-        /// unsure as it is large.
+        /// Nobody of a group of `n` has it: as if one of them had one item in twenty, though not more than the others;
+        /// as unsure as it is large.
         private static func known(
             _ group: (mean: Double, variance: Double, n: Int), beside other: (mean: Double, variance: Double, n: Int)
         ) -> (mean: Double, variance: Double) {

@@ -152,7 +152,7 @@ struct DecisionRouteTests {
             let other = try await client.call(.put, "/v1/placements/a", key: key, body: #"{"name":"b","kind":"list"}"#)
             #expect(try other.json()["field"]?.text == "name")
             let nothing = try await client.call(.post, "/v1/recommendations/train", key: key, body: "{}")
-            #expect(nothing.status == 400 && nothing.code == "insufficient")
+            #expect(nothing.status == 409 && nothing.code == "insufficient")
         }
     }
 }

@@ -39,7 +39,7 @@ enum PlacementRoutes {
             }
             return try call.answer(try put(placement, call))
         }
-        .placementParameter().taking(.json(definition), bytes: 4 << 20)
+        .placementParameter().taking(.json(definition), bytes: 4 << 20).failing(.conflict)
         .sampled("/v1/placements/sample", body: #"{"kind":"list"}"#),
         APIRoute(
             .delete, "/v1/placements/{name}", name: "deletePlacement", group: "Placements",

@@ -41,5 +41,12 @@ package enum CatalogMigrations {
             CREATE TABLE catalog_version (version INTEGER NOT NULL);
             INSERT INTO catalog_version VALUES (0);
             \(texts.schema)
+            """
+    ).adding(
+        "stock of items",
+        sql: """
+            ALTER TABLE catalog_item ADD COLUMN stock INTEGER;
+            UPDATE catalog_item SET stock = json_extract(CAST(document AS TEXT), '$.stock');
+            CREATE INDEX catalog_item_stock ON catalog_item (stock) WHERE stock IS NOT NULL;
             """)
 }

@@ -6,9 +6,12 @@ extension CatalogService {
     /// - Parameter id: that the JSON must have.
     /// - Throws: `CatalogError` with `invalid`, naming the member.
     package func put(json: [UInt8], id: String) throws -> StoredItem {
+        let reader = try JSONDocumentReader()
+        // Values point into the reader, which nothing else keeps until they are read.
+        defer { withExtendedLifetime(reader) {} }
         let item = try json.withUnsafeBytes { bytes in
             do {
-                return try ItemDecoder.item(try JSONDocumentReader().read(bytes, wrappingArrayAs: "items"))
+                return try ItemDecoder.item(try reader.read(bytes, wrappingArrayAs: "items"))
             } catch let error as LineProblem {
                 throw CatalogError(.invalid, LineProblem.reason(of: error))
             }

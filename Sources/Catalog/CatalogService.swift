@@ -61,6 +61,16 @@ package final class CatalogService: Sendable {
         }
     }
 
+    /// The kinds of items that are not deleted, the most frequent first.
+    package func kinds() throws -> [String] {
+        try state.read { db in
+            let sql = """
+                SELECT kind FROM catalog_item WHERE deleted_time IS NULL GROUP BY kind ORDER BY COUNT(*) DESC, kind
+                """
+            return try String.fetchAll(db, sql: sql)
+        }
+    }
+
     /// Every item that is not deleted, kept in memory until the catalogue changes.
     ///
     /// - Complexity: O(1), or O(items) after a change

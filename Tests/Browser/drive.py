@@ -84,7 +84,7 @@ class Console:
         if width > 1:
             self.note(f"{width} px wider than the window")
         text = self.page.evaluate("document.body.innerText")
-        raw = re.search(r"\{[a-z]+(\|[^}]*)?\}|\b(people|person|audience|audiences|data|import|insights|intent|journey|settings|home|live)\.[a-z]+[A-Z]\w*\b", text)
+        raw = re.search(r"\{[a-z]+(\|[^}]*)?\}|\b(people|person|audience|audiences|data|import|insights|intent|items|journey|settings|home|live)\.[a-z]+[A-Z]\w*\b", text)
         if raw:
             self.note(f"a text is missing: {raw.group(0)}")
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}})

@@ -192,3 +192,75 @@ struct CatalogServiceTests {
         #expect(snapshot.successor(of: "s") == nil)
     }
 }
+
+struct CatalogPageTests {
+    private let shelf: Shelf
+
+    init() throws {
+        shelf = try Shelf()
+        _ = try shelf.import(
+            """
+            id,name,kind,price,stock,category
+            a,수분 크림,product,1000,5,스킨케어 > 크림
+            b,선크림,product,2000,0,스킨케어 > 선케어
+            c,청소,service,3000,,생활
+            """)
+    }
+
+    private func ids(_ change: (inout ItemQuery) -> Void) throws -> Set<String> {
+        var query = ItemQuery()
+        change(&query)
+        return Set(try shelf.catalog.search(query).items.map(\.item.id))
+    }
+
+    @Test("what is in stock, or never runs out, is told from what is sold out, also after a change")
+    func availability() throws {
+        #expect(try ids { $0.availability = .inStock } == ["a", "c"])
+        #expect(try ids { $0.availability = .soldOut } == ["b"])
+        _ = try shelf.import("id,name,kind,price,stock\na,수분 크림,product,1000,0\n")
+        #expect(try ids { $0.availability = .soldOut } == ["a", "b"])
+        #expect(try ids { $0.availability = .soldOut; $0.text = "수분" } == ["a"])
+        #expect(try shelf.catalog.kinds() == ["product", "service"])
+        try shelf.catalog.delete("c")
+        #expect(try shelf.catalog.kinds() == ["product"])
+    }
+
+    @Test("a preview says what the import then does, and changes nothing")
+    func preview() throws {
+        let file = """
+            id,name,kind,price,stock,category
+            a,수분 크림,product,1000,5,스킨케어 > 크림
+            b,선크림,product,1500,0,스킨케어 > 선케어
+            d,토너,product,900,7,스킨케어
+            e,,product,x,,
+            """
+        for isWhole in [false, true] {
+            var options = ItemFileOptions()
+            options.skipsInvalidLines = true
+            options.isWhole = isWhole
+            let before = try shelf.catalog.search(ItemQuery())
+            let preview = try shelf.catalog.preview(Array(file.utf8), options: options)
+            #expect(try shelf.catalog.search(ItemQuery()) == before)
+            #expect(preview.first.map(\.id) == ["a", "b", "d"])
+            let report = try shelf.catalog.importFile(Array(file.utf8), options: options)
+            #expect(preview.report == report, "whole: \(isWhole)")
+        }
+        #expect(throws: CatalogError.self) {
+            try shelf.catalog.preview(Array(file.utf8), options: ItemFileOptions())
+        }
+    }
+}
+
+extension CatalogPageTests {
+    @Test("an item's JSON is read as it is, many times over and among other work")
+    func json() throws {
+        // Once the reader was gone before its values were read, and their names were whatever had come there.
+        for number in 0..<200 {
+            let id = "item-\(number)"
+            let text = #"{"id":"\#(id)","name":"이름 \#(number)","kind":"product","attributes":{"brand":"들꽃 \#(number)"}}"#
+            let stored = try shelf.catalog.put(json: Array(text.utf8), id: id)
+            #expect(stored.item.name == "이름 \(number)")
+            #expect(stored.item.attributes["brand"] == .string("들꽃 \(number)"))
+        }
+    }
+}

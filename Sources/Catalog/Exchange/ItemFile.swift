@@ -43,6 +43,7 @@ struct ItemFile {
 
     private mutating func readArray(_ bytes: [UInt8]) throws {
         let reader = try JSONDocumentReader()
+        defer { withExtendedLifetime(reader) {} }
         do {
             try bytes.withUnsafeBytes { bytes in
                 let root = try reader.read(bytes, wrappingArrayAs: "items")
@@ -56,6 +57,7 @@ struct ItemFile {
 
     private mutating func readLines(_ bytes: [UInt8]) throws {
         let reader = try JSONDocumentReader()
+        defer { withExtendedLifetime(reader) {} }
         var number = 0
         for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
             number += 1
@@ -130,6 +132,42 @@ extension CatalogService {
             }
             try writer.finish()
             return writer.report
+        }
+    }
+}
+
+/// What would come of a file.
+package struct CatalogPreview: Sendable {
+    /// Some of its items.
+    package var first: [Item]
+    package var report: CatalogChangeReport
+}
+
+extension CatalogService {
+    private static let previewItems = 20
+
+    /// Reads a file as `importFile` does, and changes nothing.
+    ///
+    /// - Throws: `CatalogError` with `badFile`, naming the line.
+    package func preview(_ bytes: [UInt8], options: ItemFileOptions) throws -> CatalogPreview {
+        let file = try ItemFile(bytes, options: options)
+        return try state.read { db in
+            let rows = try ItemRows(db)
+            var report = file.report
+            for item in file.items {
+                switch try rows.item(item.id)?.stored {
+                case nil: report.created += 1
+                case let known? where known.item == item && known.deletedTime == nil: report.unchanged += 1
+                default: report.updated += 1
+                }
+            }
+            if options.isWhole {
+                let ids = Set(file.items.map(\.id))
+                for kind in Set(file.items.map(\.kind)) {
+                    report.deleted += try rows.items(ofKind: kind).count { !ids.contains($0.stored.item.id) }
+                }
+            }
+            return CatalogPreview(first: Array(file.items.prefix(Self.previewItems)), report: report)
         }
     }
 }

@@ -7,6 +7,12 @@ package struct ItemQuery: Sendable, Hashable {
         case price
     }
 
+    package enum Availability: String, Sendable, CaseIterable {
+        /// In stock, or never out of it.
+        case inStock
+        case soldOut
+    }
+
     package static let limits = 1...1_000
     package static let maxTextLength = 200
 
@@ -16,6 +22,7 @@ package struct ItemQuery: Sendable, Hashable {
     /// A category and everything below it: `["스킨케어"]`.
     package var category: [String] = []
     package var parent: String?
+    package var availability: Availability?
     package var showsDeleted = false
     package var sort = Sort.updated
     package var ascending = false

@@ -54,12 +54,12 @@ struct ItemRows {
         try db.cachedStatement(
             sql: """
                 INSERT INTO catalog_item
-                    (id, kind, name, parent, price, document, created_time, updated_time, deleted_time)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (id, kind, name, parent, price, stock, document, created_time, updated_time, deleted_time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            item.id, item.kind, item.name, item.parent, item.price?.amount, try item.json(), stored.createdTime,
-            stored.updatedTime, stored.deletedTime,
+            item.id, item.kind, item.name, item.parent, item.price?.amount, item.stock, try item.json(),
+            stored.createdTime, stored.updatedTime, stored.deletedTime,
         ])
         let number = db.lastInsertedRowID
         try addParts(item, number)
@@ -70,11 +70,11 @@ struct ItemRows {
         let item = stored.item
         try db.cachedStatement(
             sql: """
-                UPDATE catalog_item SET kind = ?, name = ?, parent = ?, price = ?, document = ?, updated_time = ?,
-                    deleted_time = ? WHERE number = ?
+                UPDATE catalog_item SET kind = ?, name = ?, parent = ?, price = ?, stock = ?, document = ?,
+                    updated_time = ?, deleted_time = ? WHERE number = ?
                 """
         ).execute(arguments: [
-            item.kind, item.name, item.parent, item.price?.amount, try item.json(), stored.updatedTime,
+            item.kind, item.name, item.parent, item.price?.amount, item.stock, try item.json(), stored.updatedTime,
             stored.deletedTime, number,
         ])
         if before.item.categories != item.categories || Self.text(before.item) != Self.text(item) {

@@ -18,6 +18,11 @@ struct ItemSearch {
         self.query = query
         if !query.showsDeleted { conditions.append("i.deleted_time IS NULL") }
         if let kind = query.kind { add("i.kind = ?", [kind]) }
+        switch query.availability {
+        case .inStock: conditions.append("(i.stock IS NULL OR i.stock > 0)")
+        case .soldOut: conditions.append("i.stock <= 0")
+        case nil: break
+        }
         if let parent = query.parent { add("i.parent = ?", [parent]) }
         if !query.category.isEmpty {
             let path = ItemRows.path(query.category)

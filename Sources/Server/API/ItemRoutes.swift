@@ -26,6 +26,9 @@ enum ItemRoutes {
         .query("kind", .text(lengths: 1...256), "Only these")
         .query("category", .text(lengths: 1...1024), "A category and what is below it, levels by '>'")
         .query("parent", .text(lengths: 1...256), "Only what is part of this item")
+        .query(
+            "availability", .oneOf(ItemQuery.Availability.allCases.map(\.rawValue)), "Only what is in stock, or is not"
+        )
         .query("deleted", .boolean, "Deleted items too")
         .query("sort", .oneOf(ItemQuery.Sort.allCases.map(\.rawValue)), "The order (default: updated)")
         .query("ascending", .boolean, "The least first")
@@ -138,6 +141,12 @@ enum ItemRoutes {
             $0.trimmingCharacters(in: .whitespaces)
         }
         query.parent = call.text("parent")
+        if let text = call.text("availability") {
+            guard let known = ItemQuery.Availability(rawValue: text) else {
+                throw Problem.badRequest("must be inStock or soldOut", field: "availability")
+            }
+            query.availability = known
+        }
         query.showsDeleted = try call.flag("deleted")
         if let sort = call.text("sort") {
             guard let known = ItemQuery.Sort(rawValue: sort) else {

@@ -12,6 +12,7 @@ package enum ConsolePages {
         ContentPages.pages,
         AudiencePages.pages,
         RecommendationPages.pages,
+        ItemPages.pages,
         DataPages.pages,
         SettingsPages.pages,
     ].flatMap(\.self)

@@ -96,7 +96,7 @@ package struct ConsolePage: Sendable {
 
 /// What the navigation holds, in its order.
 package enum NavigationItem: String, Sendable, Hashable, CaseIterable {
-    case home, live, intent, people, insights, journey, content, audiences, recommendations, data, settings
+    case home, live, intent, people, insights, journey, content, audiences, items, recommendations, data, settings
 
     /// The page that it leads to, below the workspace.
     var path: String { rawValue }

@@ -380,8 +380,7 @@ def data_connect(console):
 ALL = [(task.__name__, task) for task in (
     navigation, choices, other_pages, people_list, people_columns, person_page, merging, hostile, deleting, audience_builder,
     audience_list, data_events, data_plan, data_letters, data_import, data_connect, *insight_tasks.ALL,
-    *intent_tasks.ALL, *recommendation_tasks.ALL, *content_tasks.ALL,
-    *item_tasks.ALL)]
+    *intent_tasks.ALL, *item_tasks.ALL, *recommendation_tasks.ALL, *content_tasks.ALL)]
 
 
 def pictures(console):

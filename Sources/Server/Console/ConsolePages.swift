@@ -13,6 +13,7 @@ package enum ConsolePages {
         AudiencePages.pages,
         ItemPages.pages,
         RecommendationPages.pages,
+        ItemPages.pages,
         DataPages.pages,
         SettingsPages.pages,
     ].flatMap(\.self)

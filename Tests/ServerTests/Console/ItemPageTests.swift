@@ -27,6 +27,7 @@ struct ItemPageTests {
     ]
 
     @Test func anItemIsAddedFoundChangedDeletedAndRestored() async throws {
+        let scratch = scratch
         try await withBrowser { browser in
             let made = try await browser.post("/w/default/items/new", Self.fields)
             #expect(made.headers[.location] == "/w/default/items/c%2F1")
@@ -39,6 +40,7 @@ struct ItemPageTests {
             #expect(try await browser.follow(search).text.contains("/w/default/items/c%2F1"))
             let form = try await browser.get("/w/default/items/c%2F1/edit").text
             #expect(form.contains("value=\"32000\"") && form.contains("들꽃"))
+            scratch.pass(1_000)
             let again = try await browser.post(
                 "/w/default/items/c%2F1/edit", ["kind": "product", "name": "수분 크림", "price": "28000", "rest": ""])
             let changed = try await browser.follow(again).text

@@ -53,7 +53,7 @@ struct DecisionRouteTests {
         try await addOrders()
         try await scratch.run { client async throws in
             let placement =
-                #"{"name":"row","kind":"list","count":4,"reward":{"event":"Order Completed","item":"product_id"}}"#
+                #"{"kind":"list","count":4,"timeoutMilliseconds":10000,"reward":{"event":"Order Completed","item":"product_id"}}"#
             #expect(try await client.call(.put, "/v1/placements/row", key: key, body: placement).status == 200)
             try await train(client)
             let answer = try await client.call(

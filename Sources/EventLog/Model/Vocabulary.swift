@@ -46,7 +46,6 @@ package enum Vocabulary {
     /// Stands for an item where the log keeps what became of it: `$item:sku-1`. Nobody of that id is a person.
     package static let itemPersonPrefix = "$item:"
 
-
     /// Whether an id is somebody's, and not that of an item or a group.
     package static func isPerson(_ id: String) -> Bool {
         !(id.utf8.first == UInt8(ascii: "$") && (id.hasPrefix(itemPersonPrefix) || id.hasPrefix(groupPersonPrefix)))

@@ -29,6 +29,13 @@ private struct Shelf: ItemSource {
     func successor(of id: String) throws -> String? { id == "a1" ? "a2" : nil }
 }
 
+/// With time enough for machines that have much else to do.
+private func place(_ name: String, _ kind: Placement.Kind) -> Placement {
+    var placement = Placement(name: name, kind: kind)
+    placement.timeoutMilliseconds = 10_000
+    return placement
+}
+
 struct DecisionServiceTests {
     private let folder = TemporaryFolder()
     private let history = GrowingHistory(tastes(persons: 60, seed: 31))
@@ -81,7 +88,7 @@ struct DecisionServiceTests {
     // MARK: Deciding
 
     @Test func aPlacementShowsWhatFitsThePersonWithItsReasons() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         let service = try service()
         let decision = try decide(service, "row")
         #expect(decision.fallback == nil && decision.items.count == 10 && decision.modelVersion == "1")
@@ -92,7 +99,7 @@ struct DecisionServiceTests {
     }
 
     @Test func whatSomebodyDidAMomentAgoCountsInTheNextRequest() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         let service = try service()
         let before = try decide(service, "row", person: "new")
         #expect(before.fallback == .unknownPerson && !before.items.isEmpty)
@@ -104,7 +111,7 @@ struct DecisionServiceTests {
 
     @Test func eachKindGoesByWhatItsContextNames() throws {
         for kind in [Placement.Kind.similar, .next, .cart, .search, .home, .push] {
-            try placements.put(Placement(name: kind.rawValue, kind: kind))
+            try placements.put(place(kind.rawValue, kind))
         }
         let service = try service()
         let similar = try decide(service, "similar", DecisionContext(item: "b3"))
@@ -130,7 +137,7 @@ struct DecisionServiceTests {
     // MARK: There is always an answer
 
     @Test func whatIsMissingIsSaidAndThereIsAListAllTheSame() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         let untrained = try service(trained: false)
         let first = try decide(untrained, "row")
         #expect(first.fallback == .noModel && first.items.count == 10 && first.modelVersion == "0")
@@ -146,7 +153,7 @@ struct DecisionServiceTests {
     }
 
     @Test func aDamagedModelIsReplacedByAnOlderOneOrByWhatEverybodyChooses() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         _ = try service()
         _ = try service()
         func damage(_ version: Int) throws {
@@ -177,7 +184,7 @@ struct DecisionServiceTests {
     }
 
     @Test func rulesThatLeaveNothingSaySo() throws {
-        var placement = Placement(name: "row", kind: .list)
+        var placement = place("row", .list)
         placement.ranking.allow = ItemSelector(items: ["nothing"])
         try placements.put(placement)
         let decision = try decide(try service(), "row")
@@ -185,7 +192,7 @@ struct DecisionServiceTests {
     }
 
     @Test func whatIsSoldOutIsNotShownAndAnotherVersionOfTheModelAnswersAtOnce() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         var items = shelf()
         for index in items.indices where items[index].id.hasPrefix("a") { items[index].isAvailable = false }
         let service = try service(items: items)
@@ -214,8 +221,8 @@ struct DecisionServiceTests {
     }
 
     @Test func picturesOfItemsAreDecidedByTheirPlacementsPolicy() throws {
-        try placements.put(Placement(name: "covers", kind: .artwork))
-        var row = Placement(name: "row", kind: .list)
+        try placements.put(place("covers", .artwork))
+        var row = place("row", .list)
         row.artworks = "covers"
         row.count = 3
         try placements.put(row)
@@ -232,7 +239,7 @@ struct DecisionServiceTests {
     }
 
     @Test func aBannerIsOneOfItsActionsAndAPolicyThatFailsIsReplaced() throws {
-        var banner = Placement(name: "banner", kind: .banner)
+        var banner = place("banner", .banner)
         banner.actions = [PlacementAction("sale"), PlacementAction("new", tags: ["new": 1])]
         try placements.put(banner)
         let service = try service()
@@ -248,7 +255,7 @@ struct DecisionServiceTests {
     // MARK: Looking back
 
     @Test func aDecisionIsLoggedExplainedAndAnsweredBySomethingThatCameOfIt() async throws {
-        var row = Placement(name: "row", kind: .list)
+        var row = place("row", .list)
         row.reward = RewardDefinition(event: "Rated", item: "item", value: "rating", outOf: 10, withinHours: 48)
         try placements.put(row)
         let service = try service()
@@ -284,7 +291,7 @@ struct DecisionServiceTests {
     }
 
     @Test func aLookLeavesNothingBehind() throws {
-        try placements.put(Placement(name: "row", kind: .list))
+        try placements.put(place("row", .list))
         let service = try service()
         let seen = service.decide(DecideRequest(person: "p0", places: [.init("row")], isLogged: false))[0]
         #expect(seen.items.count == 10 && seen.person == nil)
@@ -293,7 +300,7 @@ struct DecisionServiceTests {
     }
 
     @Test func aDecisionCanBeReplayedFromItsID() throws {
-        var row = Placement(name: "row", kind: .list)
+        var row = place("row", .list)
         row.ranking.exploration = 0.5
         try placements.put(row)
         let service = try service()
@@ -307,7 +314,7 @@ struct DecisionServiceTests {
     }
 
     @Test func whatWasShownAndLeftOftenComesLater() async throws {
-        var row = Placement(name: "row", kind: .list)
+        var row = place("row", .list)
         row.ranking.fatigue = 2
         try placements.put(row)
         let service = try service()

@@ -26,7 +26,8 @@ enum DecisionPart {
     private static func item(_ item: DecisionView.Item, _ place: Int, _ call: PageCall) -> PageValue {
         [
             "place": .text(call.format.number(place + 1)), "title": .text(item.title ?? item.item),
-            "id": .text(item.item), "why": .text(item.why), "score": .text(call.format.number(item.score)),
+            "id": item.title == nil || item.title == item.item ? false : .text(item.item), "why": .text(item.why),
+            "score": .text(call.format.number(item.score)),
             "chance": item.propensity < 1 ? .text(call.format.percent(item.propensity)) : false,
             "source": .text(call.text("recommendations.source.\(item.source)")),
             "artwork": .orFalse(item.artwork?.id),

@@ -18,6 +18,8 @@ enum FeedbackPages {
             try RecommendationRoutes.setFeedback(nil, call.call)
             return .redirect("recommendations/settings", saying: call.text("recommendations.feedbackReset"))
         }
+        let live = try call.workspace()
+        let known = try await call.parts.queries.run { try live.decisions.feedback() }
         var settings = FeedbackSettings()
         settings.group = call.form["group"]
         var error: String?
@@ -26,6 +28,8 @@ enum FeedbackPages {
             var rule = FeedbackRule(
                 event: event, item: call.form["item.\(row)"] ?? "",
                 kind: call.form["kind.\(row)"].flatMap { FeedbackKind(rawValue: $0) } ?? .view)
+            // A strength of its own, which the form does not show, stays with the event.
+            rule.strength = known.events.first { $0.event == event && $0.kind == rule.kind }?.strength
             if rule.item.isEmpty { error = call.text("recommendations.wrong.item", ["event": event]) }
             if settings.events.contains(where: { $0.event == event }) {
                 error = call.text("recommendations.wrong.twice", ["event": event])

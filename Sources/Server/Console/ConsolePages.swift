@@ -13,7 +13,6 @@ package enum ConsolePages {
         AudiencePages.pages,
         ItemPages.pages,
         RecommendationPages.pages,
-        ItemPages.pages,
         DataPages.pages,
         SettingsPages.pages,
     ].flatMap(\.self)

@@ -219,7 +219,11 @@ struct CatalogPageTests {
         #expect(try ids { $0.availability = .soldOut } == ["b"])
         _ = try shelf.import("id,name,kind,price,stock\na,수분 크림,product,1000,0\n")
         #expect(try ids { $0.availability = .soldOut } == ["a", "b"])
-        #expect(try ids { $0.availability = .soldOut; $0.text = "수분" } == ["a"])
+        #expect(
+            try ids {
+                $0.availability = .soldOut
+                $0.text = "수분"
+            } == ["a"])
         #expect(try shelf.catalog.kinds() == ["product", "service"])
         try shelf.catalog.delete("c")
         #expect(try shelf.catalog.kinds() == ["product"])
@@ -257,7 +261,8 @@ extension CatalogPageTests {
         // Once the reader was gone before its values were read, and their names were whatever had come there.
         for number in 0..<200 {
             let id = "item-\(number)"
-            let text = #"{"id":"\#(id)","name":"이름 \#(number)","kind":"product","attributes":{"brand":"들꽃 \#(number)"}}"#
+            let text =
+                #"{"id":"\#(id)","name":"이름 \#(number)","kind":"product","attributes":{"brand":"들꽃 \#(number)"}}"#
             let stored = try shelf.catalog.put(json: Array(text.utf8), id: id)
             #expect(stored.item.name == "이름 \(number)")
             #expect(stored.item.attributes["brand"] == .string("들꽃 \(number)"))

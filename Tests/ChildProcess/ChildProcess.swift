@@ -86,4 +86,3 @@ package final class ChildProcess: Sendable {
         }
     }
 }
-

@@ -112,8 +112,14 @@ struct ImportTests {
         let scratch = try Scratch()
         try scratch.write("a.jsonl", ImportTests.lines.joined())
         _ = try scratch.succeed("import", "a.jsonl")
+        _ = try scratch.succeed("audience", "create", "단골", "--where", "everyone")
+        try scratch.write("data/default/models/kept.txt", "a model")
         _ = try scratch.succeed("backup", "saved")
         _ = try scratch.succeed("restore", "saved", "--workspace", "again")
+        // What people have defined comes along, and so do models.
+        let audiences = try scratch.succeed("audience", "list", "--csv", "--workspace", "again")
+        #expect(try audiences.contains("단골") && audiences == scratch.succeed("audience", "list", "--csv"))
+        #expect(try scratch.read("data/again/models/kept.txt") == "a model")
         #expect(try scratch.succeed("export", "--workspace", "again") == scratch.succeed("export"))
         // What had been imported before the backup is known after it too.
         #expect(try scratch.succeed("import", "a.jsonl", "--workspace", "again").contains("Nothing new"))

@@ -18,6 +18,14 @@ enum CinemaDefinitions {
             where: did "Playback Completed" at least 3 times in the last 60 days where genre = "romance"
           - name: 광고형 회원
             where: trait plan = "ads"
+        placements:
+          - { name: home, kind: home, rows: 6, count: 12, artworks: poster, ranking: { diversity: 0.2 } }
+          - { name: next, kind: next, count: 6 }
+          - { name: similar, kind: similar, count: 12 }
+          - name: poster
+            kind: artwork
+            policy: { kind: linearThompson, exploration: 0.1, features: [hour, device] }
+            reward: { event: Playback Completed, item: titleId, withinHours: 48 }
         trackingPlan:
           others: true
           events:

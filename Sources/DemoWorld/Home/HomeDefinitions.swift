@@ -21,6 +21,9 @@ enum HomeDefinitions {
             where: role is partner and did "Jobs Browsed" at least 5 times in the last 7 days
           - name: 떠날 기미가 있는 파트너
             where: role is partner and did not "Job Completed" in the last 14 days
+        placements:
+          - { name: home, kind: list, count: 6, ranking: { perCategory: 2 } }
+          - { name: similar, kind: similar, count: 4 }
         trackingPlan:
           others: true
           events:

@@ -21,10 +21,14 @@ package protocol Business: Sendable {
 
     static var description: BusinessDescription { get }
 
-    /// Audiences and a tracking plan as a business of this kind would have them, in the form that `dangol apply` reads.
+    /// Audiences, placements and a tracking plan as a business of this kind would have them, in the form that `dangol
+    /// apply` reads.
     static var definitions: String { get }
 
     init(_ settings: WorldSettings)
+
+    /// What the business offers.
+    func items(_ items: inout ItemSink)
 
     var settings: WorldSettings { get }
     /// All circles there will ever be, also those who have not come yet.

@@ -33,6 +33,11 @@ enum ShopDefinitions {
             where: did "Subscription Started" and did not "Subscription Cancelled" in the last 365 days
           - name: 푸시를 받을 사람
             where: consents to push and did "App Opened" in the last 30 days
+        placements:
+          - { name: home, kind: home, rows: 5, count: 10, ranking: { perCategory: 4 } }
+          - { name: cart, kind: cart, count: 6 }
+          - { name: similar, kind: similar, count: 8 }
+          - { name: search, kind: search, count: 24 }
         trackingPlan:
           others: true
           events:

@@ -2,6 +2,8 @@
 package protocol SimulatedWorld: Sendable {
     var description: BusinessDescription { get }
     var definitions: String { get }
+    /// What the business offers, as JSON Lines of a catalogue.
+    var items: [UInt8] { get }
     var time: Int64 { get }
 
     func advance(to time: Int64, threads: Int) -> WorldEvents
@@ -13,6 +15,12 @@ package protocol SimulatedWorld: Sendable {
 extension World: SimulatedWorld {
     package var description: BusinessDescription { Simulated.description }
     package var definitions: String { Simulated.definitions }
+
+    package var items: [UInt8] {
+        var sink = ItemSink()
+        business.items(&sink)
+        return sink.bytes
+    }
 }
 
 /// The businesses of the demonstration.

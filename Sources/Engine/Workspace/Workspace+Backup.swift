@@ -1,21 +1,28 @@
 package import EventLog
 import Foundation
+import State
 
 extension Workspace {
-    /// Copies a consistent state into a new or empty folder, also while another process writes. The folder has the
-    /// same shape as a workspace's.
+    /// What a workspace's folder holds beside the event log and the SQL state.
+    private static let plainFolders = ["models", "mappings", "config"]
+
+    /// Copies a consistent state into a new or empty folder, also while another process writes: events, what people
+    /// defined, what is derived, models. The folder has the same shape as a workspace's.
     ///
     /// - Throws: `EngineError` with `alreadyExists` when the folder holds something.
     /// - Returns: what was copied.
     package func backup(to target: String) throws -> LogStatistics {
-        let log = try openForReading()
-        defer { try? log.close() }
+        try requireExisting()
         try requireEmpty(target)
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
         } catch {
             throw EngineError(.io, "the folder \(target) cannot be made: \(reason(error))")
         }
+        // First the state, then the log: projections go on from their positions, so the log has to be as far at least.
+        try copyBesides(from: folder, to: target)
+        let log = try openForReading()
+        defer { try? log.close() }
         try log.backup(to: target + "/events")
         let copy = try EventLog.open(target + "/events", for: .reading)
         defer { try? copy.close() }
@@ -54,6 +61,7 @@ extension Workspace {
         } catch {
             throw EngineError(.io, "the folder \(unfinished) cannot be made: \(reason(error))")
         }
+        try copyBesides(from: source, to: unfinished)
         try backup.backup(to: unfinished + "/events")
         do {
             try FileManager.default.moveItem(atPath: unfinished, toPath: folder)
@@ -61,6 +69,24 @@ extension Workspace {
             throw EngineError(.io, "\(unfinished) cannot be renamed to \(folder): \(reason(error))")
         }
         return try backup.statistics
+    }
+
+    /// Copies the SQL state and the plain folders, as far as they are there.
+    private func copyBesides(from source: String, to target: String) throws {
+        let files = FileManager.default
+        let name = "/state.sqlite"
+        if files.fileExists(atPath: source + name) {
+            let state = try StateDatabase.openForReading(source + name)
+            try state.backup(to: target + name)
+            try state.close()
+        }
+        for folder in Self.plainFolders where files.fileExists(atPath: source + "/" + folder) {
+            do {
+                try files.copyItem(atPath: source + "/" + folder, toPath: target + "/" + folder)
+            } catch {
+                throw EngineError(.io, "the folder \(source)/\(folder) cannot be copied: \(reason(error))")
+            }
+        }
     }
 
     private func requireEmpty(_ folder: String) throws {

@@ -20,7 +20,12 @@ package enum SuggestedRules {
     /// The first that fits counts.
     private static let words: [(role: SessionRole, words: [String])] = [
         (.help, ["question", "help", "faq", "contact", "chat", "support", "문의", "도움말", "상담"]),
-        (.coupon, ["coupon", "쿠폰"]),
+        (
+            .coupon,
+            [
+                "coupon applied", "coupon used", "coupon entered", "coupon redeemed", "쿠폰 사용", "쿠폰사용", "쿠폰 적용", "쿠폰적용",
+            ]
+        ),
         (
             .purchase,
             [

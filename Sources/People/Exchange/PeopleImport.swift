@@ -1,6 +1,7 @@
 import Crypto
 package import EventLog
 import Foundation
+import State
 
 /// What the columns of a file of people mean.
 package struct PeopleImportOptions: Sendable {
@@ -202,7 +203,7 @@ struct PeopleImport {
     }
 
     static func yesOrNo(_ text: String) -> Bool? {
-        switch SearchText.folded(text) {
+        switch TextIndex.folded(text) {
         case "true", "yes", "y", "1", "o", "on", "예", "네", "동의", "수신동의", "수신 동의": true
         case "false", "no", "n", "0", "x", "off", "아니오", "아니요", "거부", "미동의", "수신거부", "수신 거부": false
         default: nil

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import State
 
 /// The texts that persons are found by.
 package enum SearchText {
@@ -7,11 +8,6 @@ package enum SearchText {
     static let maxLength = 4_000
     /// Of one value.
     private static let maxValueLength = 300
-
-    /// In the form in which texts are compared: composed (NFC, so that Hangul from any system is the same), lower case.
-    package static func folded(_ text: String) -> String {
-        text.precomposedStringWithCanonicalMapping.lowercased()
-    }
 
     /// What a person is called: a trait that holds the whole name, or first and last, or the e-mail address.
     static func displayName(_ trait: (String) -> PropertyValue?) -> String? {
@@ -34,38 +30,20 @@ package enum SearchText {
     }
 
     private static func isKorean(_ text: String) -> Bool {
-        folded(text).unicodeScalars.allSatisfy { (0xac00...0xd7a3).contains($0.value) }
+        TextIndex.folded(text).unicodeScalars.allSatisfy { (0xac00...0xd7a3).contains($0.value) }
     }
 
     /// Ids, names and all texts of the traits in one line each.
     static func text(ids: [String], traits: [String: Trait], addresses: [Address]) -> String {
         var lines = Set<String>()
-        for id in ids { lines.insert(folded(id)) }
-        if let name = displayName({ traits[$0]?.value }) { lines.insert(folded(name)) }
+        for id in ids { lines.insert(TextIndex.folded(id)) }
+        if let name = displayName({ traits[$0]?.value }) { lines.insert(TextIndex.folded(name)) }
         for address in addresses where address.kind != .push { lines.insert(address.value) }
         for trait in traits.values {
             for text in trait.value?.texts ?? [] where !text.isEmpty {
-                lines.insert(folded(String(text.prefix(maxValueLength))))
+                lines.insert(TextIndex.folded(String(text.prefix(maxValueLength))))
             }
         }
         return String(lines.sorted().joined(separator: "\n").prefix(maxLength))
-    }
-
-    /// Pairs of neighbouring characters where one is not ASCII, and the single last one of each run: an index of two
-    /// Korean syllables, or one, which the index of three characters does not find.
-    static func pairs(_ text: String) -> Set<String> {
-        var found: Set<String> = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            let characters = Array(line)
-            for (position, character) in characters.enumerated() {
-                if position + 1 < characters.count {
-                    let next = characters[position + 1]
-                    if !character.isASCII || !next.isASCII { found.insert(String([character, next])) }
-                } else if !character.isASCII {
-                    found.insert(String(character))
-                }
-            }
-        }
-        return found
     }
 }

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import GRDB
+import State
 
 /// Finds persons: a query as SQL.
 struct PeopleSearch {
@@ -40,7 +41,7 @@ struct PeopleSearch {
     // MARK: Conditions
 
     private mutating func addText() throws {
-        let text = SearchText.folded((query.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+        let text = TextIndex.folded((query.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
         guard !text.isEmpty else { return }
         guard text.count <= PeopleQuery.maxTextLength else {
             throw PeopleError(.invalid, "the text to search for is longer than \(PeopleQuery.maxTextLength) characters")
@@ -56,7 +57,7 @@ struct PeopleSearch {
             if characters.count == 2 {
                 found.append(("p.number IN (SELECT person FROM person_pair WHERE pair = ?)", text))
             } else {
-                let next = PeopleSearch.following(text)
+                let next = TextIndex.following(text)
                 add(
                     "(\(exact) OR p.number IN (SELECT person FROM person_pair WHERE pair >= ? AND pair < ?))",
                     [whole, text, next])
@@ -87,17 +88,6 @@ struct PeopleSearch {
     private func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "%", with: "\\%")
             .replacingOccurrences(of: "_", with: "\\_")
-    }
-
-    /// The first text after all those that begin with `text`.
-    private static func following(_ text: String) -> String {
-        guard let last = text.unicodeScalars.last else { return text }
-        var scalars = String.UnicodeScalarView(text.unicodeScalars.dropLast())
-        var next = last.value + 1
-        // No scalar values lie between the surrogates.
-        if next == 0xd800 { next = 0xe000 }
-        if let scalar = Unicode.Scalar(next) { scalars.append(scalar) }
-        return String(scalars)
     }
 
     private mutating func addFacts() {

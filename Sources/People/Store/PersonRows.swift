@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import State
 
 /// The rows of one person, except traits.
 enum PersonRows {
@@ -116,7 +117,7 @@ enum PersonRows {
         let role = PersonRole(trait: traits[PersonRole.trait]?.value)
         var row: [(any DatabaseValueConvertible)?] = [
             draft.number, draft.canonical, draft.isIdentified, draft.ids, draft.refusesTracking,
-            name.map(SearchText.folded), role.rawValue, visits.createdTime, visits.firstTime,
+            name.map(TextIndex.folded), role.rawValue, visits.createdTime, visits.firstTime,
             Int64(bitPattern: visits.firstSequence), visits.clearedTime, visits.locale?.value, visits.timeZone?.value,
         ]
         for field in FirstTouch.Field.allCases { row.append(visits.firstTouch[field]) }
@@ -181,7 +182,7 @@ enum PersonRows {
         guard !text.isEmpty else { return }
         try db.cachedStatement(sql: "INSERT INTO person_search (rowid, text) VALUES (?, ?)")
             .execute(arguments: [person, text])
-        for pair in SearchText.pairs(text) {
+        for pair in TextIndex.pairs(text) {
             try db.cachedStatement(sql: "INSERT INTO person_pair (pair, person) VALUES (?, ?)")
                 .execute(arguments: [pair, person])
         }

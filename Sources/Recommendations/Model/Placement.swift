@@ -79,7 +79,9 @@ package struct Placement: Sendable, Hashable, Codable {
                 "version", "updatedAt",
             ])
         let known = decoder.userInfo[.placementName] as? String
-        guard let name = try fields.text("name") ?? known else { throw fields.error(.missingField, "name", "must be given") }
+        guard let name = try fields.text("name") ?? known else {
+            throw fields.error(.missingField, "name", "must be given")
+        }
         guard fields.has("kind") else {
             throw fields.error(
                 .missingField, "kind",

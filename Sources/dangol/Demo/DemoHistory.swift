@@ -1,10 +1,12 @@
 import Access
 import Audiences
+import Catalog
 import Collection
 import DemoWorld
 import Engine
 import EventLog
 import Lifecycle
+import Recommendations
 import Reports
 import Settings
 import Synchronization
@@ -78,6 +80,7 @@ struct DemoHistory {
         var business = SettingsChange(.korean)
         business.title = world.description.title.korean
         try live.change(business)
+        _ = try live.catalog.importFile(world.items, options: ItemFileOptions())
         let start = world.time
         let week = 7 * KoreanCalendar.day
         while world.time < end {
@@ -96,12 +99,17 @@ struct DemoHistory {
         try learn(in: live)
     }
 
-    /// Learns how sessions go on, where people have some that tell it.
+    /// Learns how sessions go on and what fits whom, where people have done what tells it.
     private func learn(in live: LiveWorkspace) throws {
         do {
             _ = try live.intent.train(threads: 1)
         } catch let error as LifecycleError where error.code == .insufficient {
             // Without a model the page says how to make one.
+        }
+        do {
+            _ = try live.recommendations.train(try live.trainingSettings(TrainBody()))
+        } catch let error as RecommendationError where error.code == .insufficient {
+            // The same here: what everybody chooses is shown until there is one.
         }
     }
 
@@ -110,8 +118,9 @@ struct DemoHistory {
         progress.update(share: all.share, count: all.events)
     }
 
-    /// Makes the audiences and finds who is in them.
+    /// Makes the placements and the audiences, and finds who is in them.
     private func make(_ definitions: Definitions, in live: LiveWorkspace) throws {
+        for placement in definitions.placements { _ = try live.placements.put(placement) }
         for change in definitions.changes(from: Definitions()) {
             guard let definition = definitions.audiences.first(where: { $0.name == change.name }) else { continue }
             _ = try live.audiences.create(definition)

@@ -258,4 +258,28 @@ struct PeoplePageTests {
             #expect(try await analyst.get("/w/default/people/\(key)/merge").status == 403)
         }
     }
+
+    @Test func aTraitIsChangedByHandWithItsSourceAndAnEntryInTheAuditLog() async throws {
+        try await addPeople()
+        let scratch = scratch
+        try await scratch.run { client async throws in
+            let browser = try await PageBrowser(client, scratch)
+            let live = try scratch.installation.workspace("default")
+            let key = try #require(try live.people.profile(of: "kim")).key
+            let page = "/w/default/people/\(key)"
+            #expect(try await browser.get(page).text.contains("id=\"trait-form\""))
+            let changed = try await browser.post(
+                page + "/traits", ["trait": "visits", "kind": "number", "value": "1,200"])
+            #expect(try await browser.follow(changed).text.contains("console · "))
+            #expect(try live.people.profile(of: "kim")?["visits"] == .number(1_200))
+            let wrong = try await browser.post(
+                page + "/traits", ["trait": "visits", "kind": "number", "value": "many"])
+            #expect(wrong.status == 303)
+            #expect(try live.people.profile(of: "kim")?["visits"] == .number(1_200))
+            _ = try await browser.post(page + "/traits", ["trait": "visits", "kind": "text", "value": ""])
+            #expect(try live.people.profile(of: "kim")?["visits"] == nil)
+            let audit = try await browser.get("/w/default/settings/audit").text
+            #expect(audit.contains("person.traits_changed") || audit.contains("console"))
+        }
+    }
 }

@@ -35,6 +35,10 @@ enum PeoplePages {
             "people/{key}/consent", name: "personConsentForm", in: .people, access: .scope(.peopleWrite),
             sample: "people/p_nobody/consent"
         ) { call in try await PersonConsent.record(call) },
+        .post(
+            "people/{key}/traits", name: "personTraitsForm", in: .people, access: .scope(.peopleWrite),
+            sample: "people/p_nobody/traits"
+        ) { call in try await PersonTraits.change(call) },
         .get(
             "people/{key}/merge", name: "personMerge", in: .people, access: .scope(.peopleWrite),
             sample: "people/p_nobody/merge"

@@ -37,7 +37,9 @@ enum PersonTimeline {
         return head.page(
             "timeline", .timeline, scripts: ["people.js"],
             PageValue.object([
-                "mayLook": .flag(mayLook), "traits": traits(head), "groups": groups(head), "devices": devices(head),
+                "mayLook": .flag(mayLook), "traits": traits(head),
+                "traitForm": call.may(.peopleWrite) ? PersonTraits.form(head) : false, "groups": groups(head),
+                "devices": devices(head),
                 "hasGroups": .flag(!head.profile.groups.isEmpty),
                 "hasDevices": .flag(!head.profile.devices.isEmpty), "names": names(history, head),
                 "isFiltered": .flag(!chosen(call).isEmpty),

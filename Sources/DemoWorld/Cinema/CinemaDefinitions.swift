@@ -19,13 +19,13 @@ enum CinemaDefinitions {
           - name: 광고형 회원
             where: trait plan = "ads"
         placements:
-          - { name: home, kind: home, rows: 6, count: 12, artworks: poster, ranking: { diversity: 0.2 } }
-          - { name: next, kind: next, count: 6 }
-          - { name: similar, kind: similar, count: 12 }
           - name: poster
             kind: artwork
             policy: { kind: linearThompson, exploration: 0.1, features: [hour, device] }
             reward: { event: Playback Completed, item: titleId, withinHours: 48 }
+          - { name: home, kind: home, rows: 6, count: 12, artworks: poster, ranking: { diversity: 0.2 } }
+          - { name: next, kind: next, count: 6 }
+          - { name: similar, kind: similar, count: 12 }
         trackingPlan:
           others: true
           events:

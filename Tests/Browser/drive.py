@@ -51,9 +51,10 @@ class Console:
         self.page.on("pageerror", lambda error: self.note(f"script: {error}"))
         self.page.on("dialog", lambda dialog: (self.note(f"a dialog: {dialog.message}"), dialog.dismiss()))
         self.page.on("request", lambda request: self.check_host(request.url))
-        self.page.on("response", lambda answer: answer.status >= 500 and self.note(f"{answer.status} of {answer.url}"))
+        self.page.on("response", lambda answer: answer.status >= 404 and self.note(f"status of {answer.status}: {answer.url}"))
         self.expected = []
         self.seen = []
+        self.write_key = ""
 
     def note(self, text):
         # What a task provokes on purpose.
@@ -76,13 +77,18 @@ class Console:
         self.look(path)
         return self.page
 
+    def overflow(self):
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
     def look(self, name):
         """What has to hold for every page as it is now."""
         self.where = name
         self.seen.append(name)
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if width > 1:
-            self.note(f"{width} px wider than the window")
+        if self.overflow() > 1:
+            # Not while it is still being laid out.
+            self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
+            if (width := self.overflow()) > 1:
+                self.note(f"{width} px wider than the window")
         text = self.page.evaluate("document.body.innerText")
         raw = re.search(r"\{[a-z]+(\|[^}]*)?\}|\b(people|person|audience|audiences|data|import|insights|intent|items|journey|settings|home|live)\.[a-z]+[A-Z]\w*\b", text)
         if raw:
@@ -112,6 +118,7 @@ def test(browser, options):
         if options.look not in f"{language} {size} {theme}":
             continue
         console = Console(browser, options.address, language, size, theme)
+        console.write_key = options.write_key
         started = time.monotonic()
         console.sign_in(tasks.EMAIL, tasks.PASSWORD)
         for name, task in tasks.ALL:
@@ -160,6 +167,7 @@ def main():
     parser.add_argument("--screenshots")
     parser.add_argument("--only")
     parser.add_argument("--look", default="")
+    parser.add_argument("--write-key", default="", help="for what somebody does while the console is open")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])

@@ -1,9 +1,20 @@
 """The tasks of intent: who is about what now, learning, what is set."""
 
 
+def come_by(console):
+    """Somebody does something now, as an SDK says it."""
+    for event in ("Product Viewed", "Product Added"):
+        answer = console.page.request.post(
+            f"{console.address}/v1/track",
+            data={"writeKey": console.write_key, "userId": "choi", "event": event, "properties": {"productId": "p-1", "price": 52000}})
+        console.expect(answer.ok, f"an event taken, not {answer.status}")
+
+
 def intent_now(console):
     """Whoever does something now is there, by key alone, and the page says that it is connected."""
+    come_by(console)
     page = console.open("intent")
+    page.wait_for_selector("#intent-people table tbody tr")
     page.wait_for_selector('#intent-state[data-state="on"]')
     console.expect(page.locator("#intent-people .metric").count() == 6, "six states")
     console.expect(page.locator("#intent-people table tbody tr").count() >= 1, "somebody who is here")

@@ -91,10 +91,6 @@ def people_lines():
         time = (now - datetime.timedelta(days=3, minutes=200 - n)).isoformat().replace("+00:00", "Z")
         yield json.dumps({"type": "track", "messageId": f"many-{n}", "timestamp": time, "userId": "kim", "event": "Product Viewed",
                           "properties": {"title": f"상품 {n}", "price": 1000 + n}}, ensure_ascii=False)
-    for event, ago in (("Product Viewed", 60), ("Product Added", 30)):
-        time = (now - datetime.timedelta(seconds=ago)).isoformat().replace("+00:00", "Z")
-        yield json.dumps({"type": "track", "messageId": f"now-{ago}", "timestamp": time, "userId": "choi", "event": event,
-                          "properties": {"productId": "p-1", "price": 52000}}, ensure_ascii=False)
 
 
 def content_lines():
@@ -137,6 +133,7 @@ class Server:
             self.run("import", str(file), "--data", self.data)
         self.run("user", "add", EMAIL, "--name", "Mina", "--role", "owner", "--everywhere", "--password-stdin", "--data", self.data,
                  input=PASSWORD + "\n")
+        self.key = self.run("key", "create", "--data", self.data, "--kind", "write").strip()
         environment = {**os.environ, "LANG": "ko_KR.UTF-8"}
         self.process = subprocess.Popen(
             [program, "serve", "--data", self.data, "--port", str(self.port), "--log-level", "warning"],
@@ -174,7 +171,7 @@ def main():
         with tempfile.TemporaryDirectory(prefix="dangol-browser-") as folder:
             server = Server(options.program, pathlib.Path(folder))
             try:
-                command = [python, str(ROOT / "Tests/Browser/drive.py"), server.address, browser]
+                command = [python, str(ROOT / "Tests/Browser/drive.py"), server.address, browser, "--write-key", server.key]
                 for name in ("screenshots", "only"):
                     if getattr(options, name):
                         command += [f"--{name}", getattr(options, name)]

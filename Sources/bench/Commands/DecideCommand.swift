@@ -29,11 +29,11 @@ struct DecideCommand: ParsableCommand {
         var answeredPerSecond: Double
         var statuses: [String: Int]
         var failures: Int
-        /// Answers that name a fallback.
+        /// Answers that name a fallback though the person has a history.
         var fallbacks: Int
         /// From the moment when a request was due.
         var latencyMicroseconds: [String: Double]
-        /// The server's own time for a decision.
+        /// From the first request to the first answer by the model.
         var firstAnswerMilliseconds: Double
         var serverProcessorMicrosecondsPerRequest: Double
         var memoryBytes: Int
@@ -128,7 +128,7 @@ struct DecideCommand: ParsableCommand {
                 let answer = try connection.send(request(key, person: known ? "p\(person)" : "guest\(person)"))
                 seen.latencies.append((clock.now - due) / .seconds(1))
                 seen.statuses[answer.status, default: 0] += 1
-                if isFallback(answer.body) { seen.fallbacks += 1 }
+                if known, isFallback(answer.body) { seen.fallbacks += 1 }
             } catch {
                 seen.failures += 1
                 connection = try HTTPConnection(port: port)

@@ -235,7 +235,8 @@ package struct Definitions: Sendable, Hashable {
     ///
     /// - Throws: `EngineError` when two of a kind have one name, which files could not tell apart.
     package func files() throws -> [(name: String, text: String)] {
-        _ = try Definitions().joined(with: self)
+        var all = Definitions()
+        try all.add(self, source: "what is defined")
         var files: [(name: String, text: String)] = []
         if !audiences.isEmpty { files.append(("audiences.yaml", try Self.yaml(["audiences": audiences]))) }
         if !insights.isEmpty {
@@ -249,12 +250,6 @@ package struct Definitions: Sendable, Hashable {
             files.append(("tracking-plan.yaml", try Self.yaml(["trackingPlan": trackingPlan], isSorted: true)))
         }
         return files
-    }
-
-    private func joined(with other: Definitions) throws -> Definitions {
-        var all = self
-        try all.add(other, source: "what is defined")
-        return all
     }
 
     private static func yaml(_ value: some Encodable, isSorted: Bool = false) throws -> String {

@@ -120,10 +120,19 @@ struct DemoHistory {
 
     /// Makes the placements and the audiences, and finds who is in them.
     private func make(_ definitions: Definitions, in live: LiveWorkspace) throws {
-        for placement in definitions.placements { _ = try live.placements.put(placement) }
+        // In the order of changes: what others mention comes first.
         for change in definitions.changes(from: Definitions()) {
-            guard let definition = definitions.audiences.first(where: { $0.name == change.name }) else { continue }
-            _ = try live.audiences.create(definition)
+            switch change.subject {
+            case .audience:
+                for audience in definitions.audiences where audience.name == change.name {
+                    _ = try live.audiences.create(audience)
+                }
+            case .placement:
+                for placement in definitions.placements where placement.name == change.name {
+                    _ = try live.placements.put(placement)
+                }
+            case .insight, .dashboard, .journeyMap, .feedback, .trackingPlan: continue
+            }
         }
         try live.catchUp()
     }

@@ -40,6 +40,8 @@ package final class IntentService: Sendable {
     private let loaded = Mutex<Loaded?>(nil)
     private let suggested = Mutex<(rules: [SessionRule], time: Int64)?>(nil)
     private let seen = Mutex<IntentOverview?>(nil)
+    /// Whether somebody has asked who is here, so that presence is noted.
+    private let isWatching = Atomic<Bool>(false)
     private let hasResumed = Mutex(false)
     let spending = Mutex<CouponSpending?>(nil)
     let deciding = PersonLocks()
@@ -160,10 +162,11 @@ package final class IntentService: Sendable {
 
     // MARK: Everybody who is here
 
-    /// Whether an event says that somebody is here now. Only that is noted of it: what somebody did is read when it is
-    /// asked for, so a busy log costs next to nothing while nobody looks.
+    /// Whether an event says that somebody is here now. Only that is noted of it, and only since somebody asked who is
+    /// here: what was before is read from the log then.
     package func saysPresence(_ event: Event, now time: Int64) -> Bool {
-        time - event.time <= gap && !Vocabulary.administrative.contains(event.name)
+        isWatching.load(ordering: .relaxed) && time - event.time <= gap
+            && !Vocabulary.administrative.contains(event.name)
             && Vocabulary.isPerson(event.person)
     }
 
@@ -186,11 +189,13 @@ package final class IntentService: Sendable {
         }
     }
 
-    /// Looks, once, for sessions that went on when the program started.
+    /// Looks, once, for sessions that were going on before anybody asked.
     ///
     /// - Complexity: O(rows of the parts of the log that reach into the last minutes)
     private func resume() throws {
         if hasResumed.withLock({ $0 }) { return }
+        // Before the snapshot: what is appended after it is noted as it comes.
+        isWatching.store(true, ordering: .releasing)
         let snapshot = try log.snapshot()
         var plan = SessionPlan(try rules(), snapshot).selection
         if plan.events?.isEmpty ?? true { return }

@@ -78,9 +78,10 @@ package final class PolicyService: Sendable {
             do {
                 let events = try reading.tail.read(limit: Self.portionEvents)
                 // After reading: what was decided by a policy is in the log after the policy is among the placements.
-                if try setOrigins(&reading) { return 1 }
+                if try setOrigins(&reading, readFrom: start) { return 1 }
                 for stored in events { reading.book.read(stored.event) }
-                reading.unsaved += events.count
+                // What was passed over counts too: it need not be looked at again.
+                reading.unsaved += Int(clamping: reading.tail.position - start)
                 let wasRebuilding = reading.isRebuilding
                 if events.count < Self.portionEvents { reading.isRebuilding = false }
                 if !reading.isRebuilding, !events.isEmpty || wasRebuilding { publish(reading.book) }
@@ -99,8 +100,9 @@ package final class PolicyService: Sendable {
 
     private func publish(_ book: PolicyBook) { published.withLock { $0 = book } }
 
+    /// - Parameter start: where the events begin that were read by what the placements were before.
     /// - Returns: whether the log has to be read again from another place.
-    private func setOrigins(_ reading: inout Reading) throws -> Bool {
+    private func setOrigins(_ reading: inout Reading, readFrom start: UInt64) throws -> Bool {
         let revision = placements.revision
         guard revision != reading.revision else { return false }
         let before = reading.book.pages.mapValues(\.origin)
@@ -114,14 +116,14 @@ package final class PolicyService: Sendable {
             next = PolicyBook()
             _ = next.setOrigins(origins)
         }
-        let position = needsHistory ? 0 : reading.tail.position
+        let position = needsHistory ? 0 : start
         reading.tail.close()
         reading.tail = log.follow(from: position, next.selection)
         reading.book = next
         reading.isRebuilding = needsHistory
         if !needsHistory { publish(next) }
         try save(&reading)
-        return needsHistory
+        return true
     }
 
     /// Of each placement that learns, its policy and since which version it is the one.

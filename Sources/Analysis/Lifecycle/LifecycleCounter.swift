@@ -89,6 +89,16 @@ struct LifecycleCounter: IntervalCounter {
     }
 }
 
+extension LifecycleCounter {
+    /// - Parameter grid: whose intervals were counted.
+    func result(_ grid: IntervalGrid, people: PeopleList?) -> LifecycleResult {
+        LifecycleResult(
+            labels: grid.labels, new: Array(new.dropFirst()), returning: Array(returning.dropFirst()),
+            resurrecting: Array(resurrecting.dropFirst()), dormant: Array(dormant.dropFirst()),
+            partialLast: grid.isPartial(grid.count - 1), people: people)
+    }
+}
+
 extension LifecycleQuery {
     /// - Throws: `QueryError`, `EventLogError`.
     func run(in context: QueryContext, _ explanation: inout QueryExplanation) throws -> LifecycleResult {
@@ -114,9 +124,6 @@ extension LifecycleQuery {
         let (counter, listed) = try context.count(
             LifecycleCounter(intervals: grid.count, watched: watched), over: index, classifier, countsAll: everything,
             selection, peopleLimit: people?.limit, &explanation)
-        return LifecycleResult(
-            labels: grid.labels, new: Array(counter.new.dropFirst()), returning: Array(counter.returning.dropFirst()),
-            resurrecting: Array(counter.resurrecting.dropFirst()), dormant: Array(counter.dormant.dropFirst()),
-            partialLast: grid.isPartial(grid.count - 1), people: listed)
+        return counter.result(grid, people: listed)
     }
 }

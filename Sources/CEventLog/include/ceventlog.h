@@ -28,6 +28,11 @@ void ceventlog_members16(const uint16_t *codes, size_t count, const uint8_t *mem
 void ceventlog_unpack(
     const void *base, uint32_t bits, int64_t minimum, int64_t divisor, size_t first, size_t count, int64_t *values);
 
+/// Sets `found[i]` to 1 for each of the `wanted` values that an ascending list holds, and leaves the others. Quick when the
+/// values are uniform over 64 bits, as hashes are; right for any.
+void ceventlog_find_sorted(
+    const uint64_t *sorted, size_t count, const uint64_t *wanted, size_t wanted_count, uint8_t *found);
+
 /// Asks for memory that will be read soon. Any address will do.
 static inline void ceventlog_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

@@ -66,6 +66,8 @@ private struct LatestEvents: PersonFold, Sendable {
     let propertyNames: [String]
     var kept: [Event] = []
     var matched = 0
+    /// Of `limit` events that are kept the earliest time: none before it can be among the latest.
+    private var floor = Int64.min
     private var block: BlockReference?
 
     init(limit: Int, filter: RowFilter, eventNames: NameTable, propertyNames: [String]) {
@@ -85,6 +87,7 @@ private struct LatestEvents: PersonFold, Sendable {
         var id: String?
         for row in person.rows where filter.accepts(row) {
             matched += 1
+            if row.time < floor { continue }
             let name = id ?? person.id
             id = name
             kept.append(event(row, person: name))
@@ -96,6 +99,7 @@ private struct LatestEvents: PersonFold, Sendable {
     private mutating func cut() {
         kept.sort(by: LatestEvents.isLater)
         kept.removeLast(kept.count - limit)
+        floor = kept.last?.time ?? .max
     }
 
     private func event(_ row: Row, person: String) -> Event {

@@ -26,8 +26,9 @@ package struct EventTail: Sendable {
     ///
     /// - Complexity: O(rows in the segments that hold them)
     package func latest(_ count: Int) throws -> [StoredEvent] {
-        // Sequence numbers have gaps where events were removed, so the window grows until it holds enough.
-        let end = log.nextSequence
+        // Merges and splits have numbers too, thousands of them after an import. Among the events there are gaps where
+        // some were removed, so the window grows until it holds enough.
+        let end = try log.snapshot().endSequence
         var width = UInt64(max(1, count))
         while true {
             let start = end > width ? end - width : 0

@@ -42,35 +42,19 @@ enum SecondsFromUTC {
 }
 
 extension EventShape {
-    /// The latest events that are looked at.
-    private static let latest = 20_000
     /// Names that are looked at, the most frequent first.
     private static let namesMax = 200
-    /// Events of a rare name that are read whole.
-    private static let rareMax = 20_000
 
-    /// What the events of a log look like: from the latest, and of names that are not among them from all.
+    /// What the events of a log look like: the properties that half of a sample of each name have.
     ///
-    /// - Complexity: O(latest events + events of rare names)
+    /// - Complexity: O(events of the names)
     static func read(_ log: EventLog) throws -> [EventShape] {
-        var counts: [String: (events: Int, properties: [String: Int])] = [:]
-        for stored in try EventTail(log: log).latest(latest) {
-            counts[stored.event.name, default: (0, [:])].events += 1
-            for property in stored.event.properties {
-                counts[stored.event.name]?.properties[property.name, default: 0] += 1
-            }
-        }
-        let snapshot = try log.snapshot()
         let names = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-        return try names.prefix(namesMax).map { name in
-            if let found = counts[name.name] {
-                return EventShape(
-                    name.name, properties: Set(found.properties.filter { $0.value * 2 >= found.events }.keys))
-            }
-            guard name.count <= rareMax else { return EventShape(name.name, properties: []) }
-            let schema = try EventSchema.read(name.name, from: snapshot)
-            return EventShape(
-                name.name, properties: Set(schema.properties.filter { $0.count * 2 >= schema.count }.map(\.name)))
+            .prefix(namesMax).map(\.name)
+        let schemas = try EventSchema.read(names, from: log.snapshot(), isSample: true)
+        return names.map { name in
+            let usual = (schemas[name]?.properties ?? []).filter { $0.count * 2 >= schemas[name]?.count ?? 0 }
+            return EventShape(name, properties: Set(usual.map(\.name)))
         }
     }
 }

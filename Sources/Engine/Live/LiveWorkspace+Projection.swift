@@ -16,9 +16,11 @@ extension LiveWorkspace {
     private static let behindEvents: UInt64 = 500_000
     /// Who follows the log lets events gather for so long, so that a busy server does not commit for every request.
     private static let pause = Duration.milliseconds(25)
-    /// The same after `manyEvents` at once, when the server has its hands full: then persons come several times.
-    private static let longPause = Duration.milliseconds(100)
-    private static let manyEvents = 5_000
+    /// The same by the events that came last time, the most first: a server that has its hands full answers, and its
+    /// persons come several times.
+    private static let longerPauses: [(events: Int, pause: Duration)] = [
+        (50_000, .seconds(1)), (10_000, .milliseconds(400)), (1_000, .milliseconds(100)),
+    ]
     /// The name of what the audiences have seen, among the positions of projections.
     static let audiencePosition = "audiences"
 
@@ -44,14 +46,15 @@ extension LiveWorkspace {
     /// Follows the log until the task is cancelled. Errors are reported and tried again after a pause, because what
     /// they come from (a full disk, most of all) may pass.
     package func follow(onError: @escaping @Sendable (any Error) -> Void) async {
-        await withTaskExecutorPreference(QueueExecutor(label: "dangol.projection.\(workspace.name)")) {
+        await withTaskExecutorPreference(BackgroundExecutor(label: "dangol.projection.\(workspace.name)")) {
             while !Task.isCancelled {
                 do {
                     let start = ContinuousClock.now
                     var events = 0
                     try catchUp { events = $0 }
                     try await waitForNews()
-                    try? await Task.sleep(until: start + (events > Self.manyEvents ? Self.longPause : Self.pause))
+                    let pause = Self.longerPauses.first { events >= $0.events }?.pause ?? Self.pause
+                    try? await Task.sleep(until: start + pause)
                 } catch {
                     if Task.isCancelled { return }
                     onError(error)

@@ -23,13 +23,12 @@ extension FeedbackSettings {
     package static func suggested(by log: EventLog) throws -> FeedbackSettings {
         let snapshot = try log.snapshot()
         let events = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-        var rules: [FeedbackRule] = []
-        for event in events.prefix(SuggestedInteraction.eventsMax) {
-            guard let kind = SuggestedInteraction.kind(event.name) else { continue }
-            let schema = try EventSchema.read(event.name, from: snapshot)
-            if let rule = SuggestedInteraction.rule(schema, kind) { rules.append(rule) }
+        let kinds = events.prefix(SuggestedInteraction.eventsMax).compactMap { event in
+            SuggestedInteraction.kind(event.name).map { (event.name, $0) }
         }
-        return FeedbackSettings(events: rules)
+        let schemas = try EventSchema.read(kinds.map(\.0), from: snapshot, isSample: true)
+        return FeedbackSettings(
+            events: kinds.compactMap { name, kind in schemas[name].flatMap { SuggestedInteraction.rule($0, kind) } })
     }
 }
 

@@ -50,19 +50,20 @@ extension PlaybackMapping {
             let completed = try event(["completed", "finished", "ended", " 완료", "완료"])
         else { return nil }
         let snapshot = try log.snapshot()
-        let schema = try EventSchema.read(started, from: snapshot)
+        let seeked = try event(["seeked", "seek completed", "skipped", " 건너뜀", "건너뜀"])
+        let schemas = try EventSchema.read([started] + [seeked].compactMap(\.self), from: snapshot, isSample: true)
+        guard let schema = schemas[started] else { return nil }
         guard let item = UsualNames.property(schema, UsualNames.items, share: 0.5) else { return nil }
         func property(_ names: String...) -> String? { UsualNames.property(schema, names, share: 0.1) }
         var mapping = PlaybackMapping(
             started: started, completed: completed,
             stopped: try event(["stopped", "exited", "abandoned", " 중단", "중단"]),
-            seeked: try event(["seeked", "seek completed", "skipped", " 건너뜀", "건너뜀"]), item: item,
+            seeked: seeked, item: item,
             season: property("season", "seasonNumber", "season_number", "시즌"),
             episode: property("episode", "episodeNumber", "episode_number", "회차"),
             position: property("position", "positionSeconds", "currentTime", "current_time", "위치"),
             duration: property("duration", "totalLength", "total_length", "length", "길이"))
-        if let seeked = mapping.seeked {
-            let jump = try EventSchema.read(seeked, from: snapshot)
+        if let jump = seeked.flatMap({ schemas[$0] }) {
             mapping.seekFrom = UsualNames.property(jump, ["from", "fromPosition", "seekFrom", "seek_from"])
             mapping.seekTo = UsualNames.property(
                 jump, ["to", "toPosition", "seekTo", "seek_to", "seek_position", "seekPosition"])
@@ -86,26 +87,27 @@ extension ShoppingMapping {
     ///
     /// - Returns: nil when nothing seems to be searched or bought.
     package static func suggested(by log: EventLog) throws -> ShoppingMapping? {
-        let snapshot = try log.snapshot()
-        func schema(_ event: String?) throws -> EventSchema? {
-            try event.map { try EventSchema.read($0, from: snapshot) }
-        }
         var mapping = ShoppingMapping()
         mapping.searched = try UsualNames.event(
             log, ["product searched", "products searched", "search performed", "searched", "search", "검색"],
             without: ["shown", "failed"])
-        if let searches = try schema(mapping.searched) {
+        let views = [
+            "product viewed", "title viewed", "item viewed", "content viewed", "service viewed", "상품 조회", "조회",
+        ]
+        mapping.viewed = try UsualNames.event(log, views, without: ["list", "category", "page"])
+        mapping.bought = try UsualNames.event(
+            log, ["order completed", "purchase completed", "purchased", "order placed", "주문 완료", "구매"],
+            without: ["cancel", "refund", "failed"])
+        let schemas = try EventSchema.read(
+            [mapping.searched, mapping.viewed, mapping.bought].compactMap(\.self), from: log.snapshot(), isSample: true)
+        if let searches = mapping.searched.flatMap({ schemas[$0] }) {
             let term = UsualNames.property(
                 searches, ["query", "term", "keyword", "search_term", "searchTerm", "q", "검색어"], share: 0.5)
             if let term { mapping.term = term } else { mapping.searched = nil }
             mapping.results = UsualNames.property(
                 searches, ["resultCount", "results", "result_count", "results_count", "resultsCount", "검색결과수"])
         }
-        let views = [
-            "product viewed", "title viewed", "item viewed", "content viewed", "service viewed", "상품 조회", "조회",
-        ]
-        mapping.viewed = try UsualNames.event(log, views, without: ["list", "category", "page"])
-        if let seen = try schema(mapping.viewed) {
+        if let seen = mapping.viewed.flatMap({ schemas[$0] }) {
             let item = UsualNames.property(seen, UsualNames.items, share: 0.5)
             if let item { mapping.item = item } else { mapping.viewed = nil }
             mapping.category = categories(seen)
@@ -113,10 +115,7 @@ extension ShoppingMapping {
         mapping.categoryViewed = try UsualNames.event(log, ["category viewed", "list viewed", "카테고리"])
         mapping.added = try UsualNames.event(
             log, ["product added", "added to cart", "item added", "장바구니"], without: ["removed", "wish"])
-        mapping.bought = try UsualNames.event(
-            log, ["order completed", "purchase completed", "purchased", "order placed", "주문 완료", "구매"],
-            without: ["cancel", "refund", "failed"])
-        if let orders = try schema(mapping.bought) {
+        if let orders = mapping.bought.flatMap({ schemas[$0] }) {
             let item = UsualNames.property(orders, UsualNames.items, share: 0.5)
             if let item { mapping.boughtItem = item } else { mapping.bought = nil }
             mapping.boughtQuantity = UsualNames.property(

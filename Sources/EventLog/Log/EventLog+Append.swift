@@ -1,3 +1,4 @@
+import CEventLog
 import Synchronization
 
 extension EventLog {
@@ -124,8 +125,9 @@ extension EventLog {
         try withExtendedLifetime(segments) {
             do {
                 let sealed = try segments.map { try $0.messageHashes() }.filter { !$0.isEmpty }
-                for (entry, hash) in hashes.enumerated()
-                where isNew[entry] && sealed.contains(where: { $0.containsSorted(hash) }) {
+                var isSealed = [UInt8](repeating: 0, count: hashes.count)
+                for known in sealed { known.find(hashes, &isSealed) }
+                for (entry, hash) in hashes.enumerated() where isNew[entry] && isSealed[entry] != 0 {
                     isNew[entry] = false
                     duplicates.withLock { $0.remove(hash) }
                 }
@@ -152,22 +154,17 @@ extension UnsafeBufferPointer<UInt64> {
     ///
     /// - Complexity: O(log log count) expected
     func containsSorted(_ value: UInt64) -> Bool {
-        var low = 0
-        var high = count
-        var guesses = 0
-        while low < high {
-            var middle = (low + high) / 2
-            let first = self[low]
-            let last = self[high - 1]
-            if value < first || value > last { return false }
-            if guesses < 8, last > first {
-                middle = Swift.min(
-                    low + Int(Double(value - first) / Double(last - first) * Double(high - 1 - low)), high - 1)
-                guesses += 1
-            }
-            if self[middle] == value { return true }
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return false
+        var found = [UInt8](repeating: 0, count: 1)
+        find([value], &found)
+        return found[0] != 0
+    }
+
+    /// Sets `found` to 1 for those of some values that an ascending list of uniform hashes holds. Many at a time cost
+    /// less, because memory is asked for ahead.
+    ///
+    /// - Complexity: O(values * log log count) expected
+    func find(_ values: [UInt64], _ found: inout [UInt8]) {
+        precondition(found.count >= values.count, "a place for each value")
+        ceventlog_find_sorted(baseAddress, count, values, values.count, &found)
     }
 }

@@ -8,8 +8,10 @@ extension EventLog {
         let captured = capture()
         var segments = captured.sealed.map(\.segment)
         segments += try captured.recent.map { try $0.segment() }
+        // Beside appends, which somebody waits for, scans give way.
         return Snapshot(
-            tables: captured.tables, segments: segments, identities: captured.identities, minTime: captured.minTime)
+            tables: captured.tables, segments: segments, identities: captured.identities, minTime: captured.minTime,
+            scanThreads: access == .writing ? .scans : nil)
     }
 
     private struct Captured {

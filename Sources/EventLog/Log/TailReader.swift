@@ -78,6 +78,8 @@ package final class TailReader: Sendable {
         var stored: (cursor: TailCursor, end: UInt64)?
         var decoded: [StoredEvent] = []
         var nextDecoded = 0
+        /// One above the last number of the batch that they are from.
+        var decodedEnd: UInt64 = 0
     }
 
     private let log: EventLog
@@ -94,8 +96,8 @@ package final class TailReader: Sendable {
     /// Every event before this sequence number has been read. To be stored with what was made of the events.
     package var position: UInt64 { reading.withLock { $0.position } }
 
-    /// The next events, at most `limit`; none when everything has been read. Deleted events are not there; the person
-    /// of each is the id that it was sent with.
+    /// The next events that the selection wants, at most `limit`; none when everything has been read. Deleted events are
+    /// not there; the person of each is the id that it was sent with.
     ///
     /// - Complexity: O(result) for events that were appended meanwhile, else as `EventLog.tail`.
     package func read(limit: Int) throws -> [StoredEvent] {
@@ -125,6 +127,9 @@ package final class TailReader: Sendable {
             reading.decoded = batch.storedEvents(
                 firstSequence: appended.numbers.lowerBound, receivedTime: appended.received, selection)
             reading.nextDecoded = 0
+            reading.decodedEnd = appended.numbers.upperBound
+            // Nothing of it may be wanted.
+            if reading.decoded.isEmpty { reading.position = reading.decodedEnd }
         case .gap(let end):
             // Nothing below `end` can become readable later, so a snapshot from now on has all of it.
             reading.stored = (TailCursor(try log.snapshot(), from: reading.position, selection: selection), end)
@@ -257,7 +262,7 @@ extension TailReader.Reading {
         let end = min(decoded.count, nextDecoded + limit - events.count)
         events += decoded[nextDecoded..<end]
         nextDecoded = end
-        position = decoded[end - 1].sequence + 1
+        position = end == decoded.count ? decodedEnd : decoded[end - 1].sequence + 1
         if end == decoded.count { decoded = [] }
         return true
     }

@@ -20,7 +20,7 @@ package enum Limits {
     /// Events in one durable append.
     package static let eventsPerBatch = 50_000
     /// Appended events that wait in memory for a reader of the tail.
-    package static let tailBacklogEvents = 100_000
+    package static let tailBacklogEvents = 500_000
     /// Event times lie from 1970-01-01T00:00:00Z ...
     package static let earliestTime: Int64 = 0
     /// ... to 2199-12-31T23:59:59.999Z, in milliseconds.

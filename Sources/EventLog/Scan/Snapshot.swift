@@ -10,6 +10,8 @@ package struct Snapshot: Sendable {
     let identities: Identities
     /// Events before this time are past the retention age.
     let minTime: Int64
+    /// Where scans run; nil: on threads like any other.
+    var scanThreads: YieldingThreads?
 
     /// Numbers of event names.
     package var eventNames: NameTable { tables.events }
@@ -38,6 +40,9 @@ package struct Snapshot: Sendable {
         }
         return count
     }
+
+    /// One above the sequence number of the last event; 0 without any. Merges have numbers beyond it.
+    package var endSequence: UInt64 { segments.map { $0.footer.maxSequence + 1 }.max() ?? 0 }
 
     /// The times of the first and the last event in milliseconds, or nil for an empty log.
     package var timeRange: ClosedRange<Int64>? {
@@ -108,7 +113,11 @@ extension Snapshot {
         if threads == 1 {
             work(0)
         } else {
-            DispatchQueue.concurrentPerform(iterations: threads, execute: work)
+            if let scanThreads {
+                scanThreads.run(threads, work)
+            } else {
+                DispatchQueue.concurrentPerform(iterations: threads, execute: work)
+            }
         }
         return try finished.withLock { state in
             if let error = state.error { throw error }

@@ -5,14 +5,16 @@
 struct TailCursor {
     private struct Place {
         var sequence: UInt64
-        var segment: Int
-        var chunk: Int
-        var row: Int
+        var segment: UInt32
+        var chunk: UInt32
+        var row: UInt32
+        /// Of the row's person in the chunk.
+        var entry: UInt32
     }
 
     private let snapshot: Snapshot
     private let selection: TailSelection?
-    /// Numbers in a window: each costs 32 bytes while its window is read.
+    /// Numbers in a window: each costs 24 bytes while its window is read.
     private let window: UInt64
     /// The events below are gathered or gone.
     private var from: UInt64
@@ -32,7 +34,7 @@ struct TailCursor {
         self.selection = selection
         self.window = UInt64(window)
         from = sequence
-        end = min(bound, snapshot.segments.map { $0.footer.maxSequence + 1 }.max() ?? 0)
+        end = min(bound, snapshot.endSequence)
     }
 
     /// Up to `limit` further events; fewer only at the end.
@@ -48,13 +50,14 @@ struct TailCursor {
             }
             let place = places[next]
             next += 1
-            let key = place.segment << 32 | place.chunk
+            let (segment, chunk) = (Int(place.segment), Int(place.chunk))
+            let key = segment << 32 | chunk
             let reader =
                 try readers[key]
                 ?? ChunkReader(
-                    snapshot.segments[place.segment], place.chunk, tables: snapshot.tables, selection: selection)
+                    snapshot.segments[segment], chunk, tables: snapshot.tables, selection: selection)
             readers[key] = reader
-            events.append(reader.event(place.row))
+            events.append(reader.event(Int(place.row), entry: Int(place.entry)))
         }
         return events
     }
@@ -70,14 +73,23 @@ struct TailCursor {
             let placement = hides ? try segment.placement(for: snapshot.identities) : nil
             for (chunk, directory) in segment.footer.chunks.enumerated()
             where directory.maxSequence >= from && directory.minSequence < stop {
+                let wanted = selection?.wanted(directory.codes.map { snapshot.tables.events[$0.code] })
+                if let wanted, !wanted.contains(true) { continue }
+                let (codes, persons) = (try segment.codes(chunk), try segment.persons(chunk))
+                var entry = 0
                 let sequences = try segment.sequences(chunk)
                 let times = try segment.times(chunk)
                 let deleted = try placement?.deletedRows(of: segment, chunk, snapshot.identities) ?? []
                 for row in 0..<Int(directory.rowCount) {
                     let own = UInt64(bitPattern: sequences[row])
                     guard own >= from, own < stop, times[row] >= snapshot.minTime else { continue }
+                    if let wanted, !wanted[codes[row]] { continue }
                     if !deleted.isEmpty, deleted.contains(where: { $0.contains(row) }) { continue }
-                    places.append(Place(sequence: own, segment: number, chunk: chunk, row: row))
+                    entry = persons.entry(ofRow: row, from: entry)
+                    places.append(
+                        Place(
+                            sequence: own, segment: UInt32(number), chunk: UInt32(chunk), row: UInt32(row),
+                            entry: UInt32(entry)))
                 }
             }
         }

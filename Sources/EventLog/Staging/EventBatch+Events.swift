@@ -1,11 +1,14 @@
 extension EventBatch {
-    /// The rows as they are stored: row 0 has sequence number `firstSequence`, the others follow it.
+    /// The rows as they are stored: row 0 has sequence number `firstSequence`, the others follow it. Those whose name
+    /// the selection does not want are left out.
     ///
     /// - Complexity: O(rows * columns that are wanted + values)
     package func storedEvents(
         firstSequence: UInt64, receivedTime: Int64, _ selection: TailSelection = .everything
     ) -> [StoredEvent] {
         let names = (0..<names.count).map { self.names.string($0) }
+        let wantedNames = selection.wanted(names)
+        if let wantedNames, !wantedNames.contains(true) { return [] }
         let all = columns.map { (name: properties.string(Int($0.property)), column: $0) }.sorted {
             ($0.name, $0.column.type.rawValue) < ($1.name, $1.column.type.rawValue)
         }
@@ -13,8 +16,12 @@ extension EventBatch {
         var readers = all.map { StagedReader($0.column) }
         var nextMessage = 0
         return messageBytes.withUnsafeBytes { bytes in
-            (0..<count).map { row in
+            (0..<count).compactMap { row in
                 let name = Int(rowNames[row])
+                if let wantedNames, !wantedNames[name] {
+                    if nextMessage < messageRows.count, Int(messageRows[nextMessage]) == row { nextMessage += 1 }
+                    return nil
+                }
                 var properties: [Event.Property] = []
                 for index in wanted[name] {
                     guard let value = readers[index].value(atRow: row) else { continue }

@@ -85,7 +85,7 @@ struct EventContent {
         if wholes.contains(event) { return true }
         switch property.utf8.first {
         case UInt8(ascii: "$"): return true
-        case UInt8(ascii: "c") where fields[property] != nil: return true
+        case UInt8(ascii: "c") where field(property) != nil: return true
         default: return ids.contains(property) || FirstTouch.reads(property)
         }
     }
@@ -142,15 +142,25 @@ struct EventContent {
         case locale, timeZone, deviceID, deviceKind, deviceModel, deviceToken, system, origin, originDetail, library
     }
 
-    private static let fields: [String: Field] = [
-        "context.locale": .locale, "context.timezone": .timeZone, "context.device.id": .deviceID,
-        "context.device.type": .deviceKind, "context.device.model": .deviceModel,
-        "context.device.token": .deviceToken, "context.os.name": .system, PeopleProperty.origin: .origin,
-        PeopleProperty.originDetail: .originDetail, PeopleProperty.library: .library,
-    ]
+    /// A comparison with each, which costs less than a dictionary: it is asked for three properties or more of each event.
+    private static func field(_ name: String) -> Field? {
+        switch name {
+        case "context.locale": .locale
+        case "context.timezone": .timeZone
+        case PeopleProperty.library: .library
+        case "context.device.id": .deviceID
+        case "context.device.type": .deviceKind
+        case "context.device.model": .deviceModel
+        case "context.device.token": .deviceToken
+        case "context.os.name": .system
+        case PeopleProperty.origin: .origin
+        case PeopleProperty.originDetail: .originDetail
+        default: nil
+        }
+    }
 
     private mutating func readContext(_ name: String, _ value: PropertyValue) {
-        guard case .string(let text) = value, let field = EventContent.fields[name], !text.isEmpty else { return }
+        guard case .string(let text) = value, !text.isEmpty, let field = EventContent.field(name) else { return }
         switch field {
         case .locale: locale = text
         case .timeZone: timeZone = text

@@ -3,12 +3,14 @@ import ArgumentParser
 
 /// The days that a question is about.
 struct RangeOptions: ParsableArguments {
+    // `-30d` is a value, not another option.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The first day: 2024-05-01, or -30d for that long before today (also w, mo, y).", valueName: "day"))
     var from: String?
 
-    @Option(help: ArgumentHelp("The last day, included.", valueName: "day"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The last day, included.", valueName: "day"))
     var to: String?
 
     /// - Throws: `QueryError` naming the option.

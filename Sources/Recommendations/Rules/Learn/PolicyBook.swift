@@ -102,12 +102,17 @@ package struct PolicyBook: Sendable, Hashable {
     package var selection: TailSelection {
         let rewards = Dictionary(
             pages.values.compactMap(\.origin.reward).map { ($0.event, $0) }, uniquingKeysWith: { first, _ in first })
-        return TailSelection { event, property in
+        if pages.isEmpty { return TailSelection(events: { _ in false }) { _, _ in false } }
+        let decisions: Set = [
+            Vocabulary.decisionMade, Vocabulary.decisionShown, Vocabulary.decisionClicked, Vocabulary.decisionRewarded,
+        ]
+        return TailSelection {
+            decisions.contains($0) || rewards[$0] != nil
+        } wants: { event, property in
             switch event {
-            case Vocabulary.decisionMade: true
             case Vocabulary.decisionShown, Vocabulary.decisionClicked, Vocabulary.decisionRewarded:
                 property == Vocabulary.decisionID || property == "reward"
-            default: rewards[event] != nil
+            default: true
             }
         }
     }

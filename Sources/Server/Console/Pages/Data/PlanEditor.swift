@@ -122,10 +122,9 @@ enum PlanEditor {
     {
         try await call.parts.queries.run {
             var plan = old ?? TrackingPlan(others: true)
-            let snapshot = try live.log.snapshot()
-            for name in try live.log.statistics.eventNames.sorted(by: { $0.count > $1.count }).prefix(200)
-            where plan.events[name.name] == nil {
-                let schema = try EventSchema.read(name.name, from: snapshot)
+            let names = try live.log.statistics.eventNames.sorted { $0.count > $1.count }.prefix(200).map(\.name)
+            let schemas = try EventSchema.read(names.filter { plan.events[$0] == nil }, from: live.log.snapshot())
+            for (name, schema) in schemas {
                 var event = TrackingPlan.Event()
                 let grouped = Dictionary(grouping: schema.properties) { $0.name }
                 for (property, types) in grouped where !property.hasPrefix("context.") && !property.hasPrefix("$") {
@@ -133,7 +132,7 @@ enum PlanEditor {
                     event.properties[property] = .init(
                         type: types.count == 1 ? PlanEditor.type(types[0].type) : .any, required: count == schema.count)
                 }
-                plan.events[name.name] = event
+                plan.events[name] = event
             }
             return plan
         }

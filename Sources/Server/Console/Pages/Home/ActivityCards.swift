@@ -12,9 +12,9 @@ enum ActivityCards {
 
     private static func metrics(_ context: HomeContext) -> [Metric] {
         let (call, figures) = (context.call, context.figures)
-        let (now, before) = (figures.people.range, figures.people.before)
+        let (now, before) = (figures.people, figures.peopleBefore)
         let lifecycle = figures.lifecycle
-        func course(_ values: [Int]?) -> [Double?] { (values ?? []).map { Double($0) } }
+        func course(_ values: [Int]) -> [Double?] { values.map { Double($0) } }
         func metric(
             _ key: String, _ value: Int, _ earlier: Int, _ predicate: String?, _ course: [Double?],
             moreIsBetter: Bool? = true
@@ -30,32 +30,32 @@ enum ActivityCards {
             return metric
         }
         var events = metric(
-            "events", Int(figures.eventTotal), Int(figures.eventTotalBefore), nil, figures.events, moreIsBetter: nil)
+            "events", figures.events.reduce(0, +), figures.eventsBefore, nil, course(figures.events), moreIsBetter: nil)
         events.href = call.may(.eventsRead) ? call.link("live") : nil
         return [
             events,
-            metric("active", now.active, before.active, "did any event \(context.within)", figures.active),
-            metric("new", now.new, before.new, "first did any event \(context.within)", course(lifecycle?.new)),
+            metric("active", now.active, before.active, "did any event \(context.within)", course(figures.active)),
+            metric("new", now.new, before.new, "first did any event \(context.within)", course(lifecycle.new)),
             metric(
                 "returning", now.returning, before.returning,
                 "did any event \(context.within) and did any event \(context.withinBefore)",
-                course(lifecycle?.returning)),
+                course(lifecycle.returning)),
             metric(
                 "back", now.resurrecting, before.resurrecting,
                 "did any event \(context.within) and did not any event \(context.withinBefore) "
                     + "and first did any event before \(context.range.before.from)",
-                course(lifecycle?.resurrecting)),
+                course(lifecycle.resurrecting)),
             metric(
                 "dormant", now.dormant, before.dormant,
                 "did any event \(context.withinBefore) and did not any event \(context.within)",
-                course(lifecycle?.dormant), moreIsBetter: false),
+                course(lifecycle.dormant), moreIsBetter: false),
         ]
     }
 
     /// Who comes and who falls away, day by day.
     static let people = HomeCard(scope: .query, template: "home/chart") { context in
         let call = context.call
-        guard let result = context.figures.lifecycle else { return nil }
+        let result = context.figures.lifecycle
         let names = ["new", "returning", "back", "dormant"].map { call.text("home.\($0)") }
         let values = [result.new, result.returning, result.resurrecting, result.dormant]
         let times = result.labels.compactMap { TimeRange.dayNumber(of: $0) }.map { Int64($0) * 86_400_000 }
@@ -87,7 +87,7 @@ enum ActivityCards {
     static let events = HomeCard(scope: .query, template: "home/chart") { context in
         let call = context.call
         let times = (context.range.firstDay...context.range.lastDay).map { Int64($0) * 86_400_000 }
-        let points = zip(times, context.figures.events).map { LineChart.Point(time: $0, value: $1) }
+        let points = zip(times, context.figures.events).map { LineChart.Point(time: $0, value: Double($1)) }
         var table = DataTable(
             call.text("home.eventsByDay"),
             columns: [.init(call.text("home.day")), .init(call.text("home.events"), isNumber: true)],
@@ -110,7 +110,7 @@ enum ActivityCards {
     /// What people do most.
     static let names = HomeCard(scope: .query, template: "home/names", place: .side) { context in
         let call = context.call
-        let names = context.figures.names
+        let names = context.figures.names.prefix(14)
         guard let most = names.first?.count, most > 0 else { return nil }
         return [
             "title": .text(call.text("home.names")), "note": .text(call.text("home.namesNote")),

@@ -10,17 +10,19 @@ struct HomeContext: Sendable {
     let workspace: LiveWorkspace
     let range: TimeRange
     let hasEvents: Bool
-    let figures: ActivityFigures
+    let figures: ActivityOverview
 
     static func read(_ call: PageCall) async throws -> HomeContext {
         let workspace = try call.workspace()
         let range = TimeRange(call)
-        let (zone, now) = (call.format.timeZone, call.now)
-        let figures = try await call.parts.queries.run {
-            try ActivityFigures.read(workspace, range: range, zone: zone, now: now)
+        let (zone, now) = (ZoneName(call.format.timeZone.identifier) ?? .utc, call.now)
+        let (figures, hasEvents) = try await call.parts.queries.run {
+            let snapshot = try workspace.log.snapshot()
+            let figures = try ActivityOverview.read(
+                range.dates(zone), before: range.before.dates(zone), on: snapshot, now: now)
+            return (figures, snapshot.timeRange != nil)
         }
-        return HomeContext(
-            call: call, workspace: workspace, range: range, hasEvents: figures.hasEvents, figures: figures)
+        return HomeContext(call: call, workspace: workspace, range: range, hasEvents: hasEvents, figures: figures)
     }
 
     /// `May 3 – May 30`.
@@ -42,48 +44,8 @@ struct HomeContext: Sendable {
     var withinBefore: String { "between \(range.before.from) and \(range.before.to)" }
 }
 
-/// What came in, and who: read in three scans that share a snapshot.
-struct ActivityFigures: Sendable {
-    var hasEvents: Bool
-    var events: [Double?]
-    var active: [Double?]
-    var eventTotal: Double
-    var eventTotalBefore: Double
-    var people: RangeLifecycle
-    /// By day.
-    var lifecycle: LifecycleResult?
-    /// The most frequent names of the period.
-    var names: [EventCounts.Name]
-
-    static func read(_ workspace: LiveWorkspace, range: TimeRange, zone: TimeZone, now: Int64) throws -> ActivityFigures
-    {
-        let snapshot = try workspace.log.snapshot()
-        let service = AnalysisService()
-        let name = ZoneName(zone.identifier) ?? .utc
-        let dates = DateRange(from: DayPoint(range.from), to: DayPoint(range.to), timeZone: name)
-        let trends = TrendsQuery(
-            series: [
-                TrendsQuery.Series(EventSelector(nil), math: .total),
-                TrendsQuery.Series(EventSelector(nil), math: .dau),
-            ], compare: .previous, range: dates)
-        let before = DateRange(from: DayPoint(range.before.from), to: DayPoint(range.before.to), timeZone: name)
-        let times = try dates.resolve(now: now, data: snapshot.timeRange)
-        var (lifecycle, trend): (LifecycleResult?, TrendsResult?)
-        if case .trends(let result) = try service.run(.trends(trends), on: snapshot, now: now).result { trend = result }
-        if case .lifecycle(let result) = try service.run(
-            .lifecycle(LifecycleQuery(range: dates)), on: snapshot, now: now
-        )
-        .result {
-            lifecycle = result
-        }
-        let series = trend?.series ?? []
-        return ActivityFigures(
-            hasEvents: snapshot.timeRange != nil,
-            events: series.first?.points ?? [], active: series.last?.points ?? [],
-            eventTotal: series.first?.total ?? 0, eventTotalBefore: series.first?.previous?.total ?? 0,
-            people: try RangeLifecycle.read(
-                times, before: before.resolve(now: now, data: nil), on: snapshot),
-            lifecycle: lifecycle,
-            names: Array(try EventCounts.read(times, on: snapshot).names.prefix(14)))
+extension TimeRange {
+    fileprivate func dates(_ zone: ZoneName) -> DateRange {
+        DateRange(from: DayPoint(from), to: DayPoint(to), timeZone: zone)
     }
 }

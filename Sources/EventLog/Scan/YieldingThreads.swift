@@ -40,16 +40,31 @@ package final class YieldingThreads: Sendable {
     func run(_ times: Int, _ body: @Sendable (Int) -> Void) {
         let group = DispatchGroup()
         withoutActuallyEscaping(body) { body in
+            let borrowed = Borrowed(body)
             for index in 0..<times {
                 group.enter()
                 add {
-                    body(index)
+                    borrowed.call(index)
                     group.leave()
                 }
             }
             group.wait()
+            borrowed.giveBack()
         }
     }
+}
+
+/// A closure that is gone when its owner says so, though whoever ran it may still hold on to this for a moment.
+private final class Borrowed: @unchecked Sendable {
+    // Changed once, after the last call has returned.
+    private var body: (@Sendable (Int) -> Void)?
+
+    init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+
+    @inline(never)
+    func call(_ index: Int) { body?(index) }
+
+    func giveBack() { body = nil }
 }
 
 /// What waits for threads, in order.

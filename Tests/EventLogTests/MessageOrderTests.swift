@@ -40,6 +40,19 @@ struct MessageOrderTests {
         #expect(order.entries.count + order.repeated.count == hashes.count, "seed \(seed)")
     }
 
+    @Test("values are found in a sorted list, uniform or not, however many at a time", arguments: 0..<200)
+    func find(seed: UInt64) {
+        var random = SeededRandom(seed)
+        let known = Self.hashes([0, 1, 2, 9, 300, 20_000][Int(seed) % 6], &random).sorted()
+        var wanted = Self.hashes(Int.random(in: 0..<150, using: &random), &random)
+        wanted += known.shuffled(using: &random).prefix(40)
+        wanted += known.prefix(20).flatMap { [$0 &- 1, $0 &+ 1] } + [0, .max]
+        var found = [UInt8](repeating: 0, count: wanted.count)
+        known.withUnsafeBufferPointer { $0.find(wanted, &found) }
+        let all = Set(known)
+        #expect(found == wanted.map { all.contains($0) ? 1 : 0 }, "seed \(seed)")
+    }
+
     @Test("hashes in two sorted lists are found, however different the lists' lengths", arguments: 0..<60)
     func shared(seed: UInt64) {
         var random = SeededRandom(seed)

@@ -157,6 +157,44 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `A reader that wants some events passes over the others, and is where they end`(seed: UInt64) async throws {
+        var random = SeededRandom(seed)
+        func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+        try await withTemporaryLog { log in
+            let names = ["A", "B", "C", "D"]
+            let chosen = Set(names.filter { _ in roll(1...10) <= 4 })
+            let tail = log.follow(
+                from: 0, TailSelection(messageIDs: true, events: { chosen.contains($0) }) { _, _ in true })
+            defer { tail.close() }
+            var count = 0
+            var read: [StoredEvent] = []
+            for number in 0..<20 {
+                let part = (0..<roll(1...60)).map { index in
+                    Event(
+                        person: "u\(roll(0...9))", name: names[roll(0...3)], time: 1_000 + Int64(count + index),
+                        properties: [Event.Property("n", .number(Double(index)))],
+                        messageID: roll(0...2) > 0 ? "m\(number)-\(index)" : nil)
+                }
+                count += part.count
+                if roll(0...2) == 0 {
+                    // A load is not handed over in memory: it is read from its segment.
+                    var batch = EventBatch(key: log.key)
+                    for event in part { try batch.append(event) }
+                    try log.load(batch)
+                } else {
+                    try await log.append(part)
+                }
+                if roll(0...1) == 0 { read += try tail.read(limit: roll(1...40)) }
+                if roll(0...9) == 0 { try log.seal() }
+            }
+            read += try drain(tail, limit: 25)
+            let wanted = try log.tail(from: 0, limit: .max).filter { chosen.contains($0.event.name) }
+            #expect(read == wanted, "seed \(seed)")
+            #expect(tail.position == log.nextSequence, "what nobody wants has been read too: seed \(seed)")
+        }
+    }
+
     @Test func `Merges made together are the same as one after another`() async throws {
         try await withTemporaryLog { log in
             try log.mergeAndWait(

@@ -70,5 +70,4 @@ struct ExportTests {
     }
 
     private static func person(_ random: inout SplitMix) -> String { persons.randomElement(using: &random) ?? "" }
-
 }

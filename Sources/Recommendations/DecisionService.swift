@@ -43,6 +43,8 @@ package final class DecisionService: Sendable {
     }
 
     struct LoadedModel: Sendable {
+        /// As it was trained, without what came into the catalogue since.
+        var trained: TrainedModel
         var serving: ServingModel
         var activeNumber: Int?
         var catalogueVersion: Int64

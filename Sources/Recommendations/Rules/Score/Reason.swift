@@ -89,11 +89,18 @@ extension Blend {
             }
         }
         let weights = history.weights(halfLife: halfLife)
-        let said = zip(history.entries, weights).map { $1 * links.weight(from: $0.item, to: item) }
+        let isDirect = Self.isDirect(name)
+        let said = zip(history.entries, weights).map { entry, weight in
+            weight
+                * (model.cold?.weight(links, from: entry.item, to: item, isDirect: isDirect)
+                    ?? links.weight(from: entry.item, to: item))
+        }
         guard let place = said.indices.max(by: { said[$0] < said[$1] }), said[place] > 0 else {
             return Reason(.popular)
         }
-        let kind: Reason.Kind = name == "sequence" ? .next : name == "content" ? .similar : .because
-        return Reason(kind, item: model.items[history.entries[place].item])
+        let entry = history.entries[place].item
+        let isLike = model.cold?.areLike(entry, item, links) ?? false
+        let kind: Reason.Kind = isLike || name == "content" ? .similar : name == "sequence" ? .next : .because
+        return Reason(kind, item: model.items[entry])
     }
 }

@@ -30,9 +30,12 @@ extension ServingList {
             let id = serving.model.items[entry.item]
             offered.append(row("because:" + id, "because", followers(of: entry.item, scores, admits)))
         }
-        for (name, kind) in [("trending", Reason.Kind.trending), ("new", .new)] {
-            let best = (serving.bestOf[name] ?? []).lazy.map { Int($0) }.filter(admits).prefix(Self.rowItems)
-            offered.append(row(name, name, best.map { item($0, scores, name, Reason(kind)) }))
+        let new = serving.newest.lazy.filter { serving.isNew(Int($0), at: now) }
+        for (name, kind, best) in [
+            ("trending", Reason.Kind.trending, serving.bestOf["trending"] ?? []), ("new", .new, Array(new)),
+        ] {
+            let admitted = best.lazy.map { Int($0) }.filter(admits).prefix(Self.rowItems)
+            offered.append(row(name, name, admitted.map { item($0, scores, name, Reason(kind)) }))
         }
         let open = Continuing.rank(started, now: now).map { known in
             Decision.Item(

@@ -40,6 +40,11 @@ struct ServingScores {
             if isIncluded(part.name, basis), !entries.isEmpty {
                 let weights = Array(history.weights(halfLife: part.halfLife).suffix(entries.count))
                 scratch.follow(place, part.links, entries, weights)
+                if let cold = serving.model.cold {
+                    cold.follow(
+                        part.links, entries, weights, isDirect: Blend.isDirect(part.name),
+                        sums: { scratch.sums[place][$0] }, add: { scratch.add(place, $0, $1) })
+                }
                 scale = standard(place, excluded)
             }
             linkedScales.append(scale)

@@ -40,6 +40,15 @@ struct ServingScratch: Sendable {
         }
     }
 
+    /// Adds to the sum of an item.
+    mutating func add(_ model: Int, _ item: Int, _ value: Float) {
+        if !isTouched[model][item] {
+            isTouched[model][item] = true
+            touched[model].append(UInt32(item))
+        }
+        sums[model][item] += value
+    }
+
     /// Follows the links of a history.
     mutating func follow(_ model: Int, _ links: ItemLinks, _ entries: ArraySlice<History.Entry>, _ weights: [Float]) {
         // Taken out while they change, so that each has one owner and the loop runs over plain memory.

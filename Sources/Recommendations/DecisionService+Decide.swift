@@ -112,8 +112,10 @@ extension DecisionService {
         let list = ServingList(model.serving, stored, now: asking.now, region: asking.context.region)
         let ignored = ignored(placement, model.serving.model, history, asking)
         if placement.kind == .home {
+            let begun = asking.person.flatMap { started?.startedIfReady(by: $0) } ?? []
             let page = list.page(
-                history, rows: placement.rows, count: placement.count, ignored: ignored, random: &random)
+                history, rows: placement.rows, count: placement.count, started: begun, ignored: ignored,
+                random: &random)
             take(page.ranked, &decision)
             decision.rows = page.rows
         } else {

@@ -28,7 +28,7 @@ extension DecisionService {
             return true
         }
         guard isDue else { return }
-        loadingQueue.async { [weak self] in self?.refresh() }
+        refreshSoon()
     }
 
     /// Brings what is in memory up to date with what is on disk: active versions, the catalogue, placements. Whoever
@@ -56,8 +56,17 @@ extension DecisionService {
         }
     }
 
-    /// The same in the background, at once.
-    package func refreshSoon() { loadingQueue.async { [weak self] in self?.refresh() } }
+    /// The same in the background, at once, and what pages need to let people go on with what they began.
+    package func refreshSoon() {
+        loadingQueue.async { [weak self] in
+            self?.refresh()
+            self?.prepareStarted()
+        }
+    }
+
+    private func prepareStarted() {
+        if placements.all.contains(where: { $0.placement.kind == .home }) { started?.prepare() }
+    }
 
     /// Returns when models are in memory, or after so many milliseconds.
     package func warmUp(milliseconds: Int) async {

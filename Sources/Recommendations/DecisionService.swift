@@ -29,6 +29,7 @@ package final class DecisionService: Sendable {
     let loading = Mutex<Void>(())
     let loadingQueue = DispatchQueue(label: "dangol.decisions.loading")
     private let choosing: Mutex<any ActionChooser>
+    private let playing = Mutex<(any StartedItems)?>(nil)
     let recent = Mutex(RecentDecisions())
 
     /// What is in memory.
@@ -76,6 +77,11 @@ package final class DecisionService: Sendable {
     package var chooser: any ActionChooser { choosing.withLock { $0 } }
 
     package func use(_ chooser: any ActionChooser) { choosing.withLock { $0 = chooser } }
+
+    /// Who knows what persons began; nil where nothing is played.
+    var started: (any StartedItems)? { playing.withLock { $0 } }
+
+    package func use(_ started: any StartedItems) { playing.withLock { $0 = started } }
 
     /// What events say about items: as somebody has set it, or else as their names suggest.
     ///

@@ -51,6 +51,17 @@ package struct Recommender: Sendable {
             own, started: started, shape: shape, now: moment, region: region, random: &random)
     }
 
+    /// What somebody may go on with of what they began, the likeliest first, each with its chance.
+    package func unfinished(
+        _ started: [Continuing.Started], region: String? = nil
+    ) -> [(started: Continuing.Started, chance: Double)] {
+        let moment = now()
+        return Continuing.rank(started, now: moment).filter { open in
+            let known = model.numbers[open.started.item].flatMap { lister.catalogue[$0] }
+            return known?.mayBeOffered(at: moment, in: region) ?? true
+        }
+    }
+
     /// What an item is called, for reasons.
     package func title(of id: String) -> String {
         model.numbers[id].flatMap { lister.catalogue[$0]?.title } ?? id

@@ -103,6 +103,7 @@ package final class LiveWorkspace: Sendable {
         decisionEraser.set(decisions, policies)
         guidance = Guidance(
             workspace: workspace, log: log, items: LiveItems(catalog: catalog), audiences: audiences, now: now)
+        decisions.use(guidance.playback)
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in

@@ -137,16 +137,7 @@ package struct DecisionTeller: Sendable {
 
     /// What a row is called.
     package func rowTitle(_ id: String, _ model: String) -> String {
-        let parts = id.split(separator: ":", maxSplits: 1)
-        switch parts.first {
-        case "because" where parts.count == 2:
-            let name = title(String(parts[1]), model: model)
-            return korean ? "‘\(name)’ 때문에 추천해요" : "Because of \(name)"
-        case "trending": return korean ? "요즘 인기" : "Trending now"
-        case "new": return korean ? "새로 나왔어요" : "New"
-        case "continue": return korean ? "이어서 보기" : "Continue"
-        default: return korean ? "추천" : "For you"
-        }
+        RowTitle.of(id, korean: korean) { title($0, model: model) }
     }
 }
 

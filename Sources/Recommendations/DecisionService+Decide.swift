@@ -28,13 +28,18 @@ extension DecisionService {
         read(&asking)
         var all: [Decision] = []
         for place in request.places.prefix(DecideRequest.placesMax) {
+            let isMoment = place.name == Placement.Kind.moment.rawValue && place.draft == nil
+            if isMoment, placements.find(place.name) == nil {
+                all.append(decideMoment(asking, isLogged: request.isLogged))
+                continue
+            }
             var decision = decide(place, &asking)
             let artworks = self.artworks(of: &decision, place, asking)
             all.append(decision)
             all += artworks
         }
         if request.isLogged {
-            journal.add(all.compactMap(\.event))
+            journal.add(all.filter { !$0.isWritten }.compactMap(\.event))
             recent.withLock { recent in for decision in all { recent.add(decision) } }
         } else {
             for index in all.indices { all[index].person = nil }
@@ -205,7 +210,7 @@ extension DecisionService {
             }
             if decision.fallback == .unknownPerson { decision.fallback = nil }
             return ListBasis(basis: .found(items))
-        case .home, .list, .push, .artwork, .banner: return ListBasis()
+        case .home, .list, .push, .artwork, .banner, .moment: return ListBasis()
         }
     }
 

@@ -30,6 +30,7 @@ package final class DecisionService: Sendable {
     let loadingQueue = DispatchQueue(label: "dangol.decisions.loading")
     private let choosing: Mutex<any ActionChooser>
     private let playing = Mutex<(any StartedItems)?>(nil)
+    private let deciding = Mutex<(any MomentDecider)?>(nil)
     let recent = Mutex(RecentDecisions())
 
     /// What is in memory.
@@ -82,6 +83,11 @@ package final class DecisionService: Sendable {
     var started: (any StartedItems)? { playing.withLock { $0 } }
 
     package func use(_ started: any StartedItems) { playing.withLock { $0 = started } }
+
+    /// Who says what to do at a moment of a session; nil where nobody does.
+    var moments: (any MomentDecider)? { deciding.withLock { $0 } }
+
+    package func use(_ moments: any MomentDecider) { deciding.withLock { $0 = moments } }
 
     /// What events say about items: as somebody has set it, or else as their names suggest.
     ///

@@ -1,6 +1,7 @@
 package import EventLog
 import Foundation
 package import Lifecycle
+import Recommendations
 import Settings
 import State
 
@@ -27,7 +28,14 @@ extension Workspace {
             folder: modelsFolder + "/" + Workspace.intentName, log: log, state: state,
             idleMinutes: { chosen.sessionMinutes },
             secondsFromUTC: { SecondsFromUTC.of(chosen.timeZone, at: $0) }, shapes: { try EventShape.read(log) },
-            now: now)
+            now: now, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
+    }
+}
+
+extension DecisionID {
+    /// A new one, by which the decision is found in the log.
+    static func make(for person: String, at time: Int64, _ log: EventLog) throws -> String {
+        DecisionID(home: try log.view(of: person).home(of: person), time: time, chance: .random(in: 0 ... .max)).description
     }
 }
 

@@ -39,6 +39,9 @@ package struct DecisionView: Encodable, Sendable {
         package var url: String?
         package var probability: Double
         package var reason: String
+        /// At a moment: the reason in words, and the coupon's code.
+        package var why: String?
+        package var coupon: String?
         package var actions: [String]
         package var probabilities: [Double]
     }
@@ -122,7 +125,10 @@ package struct DecisionTeller: Sendable {
         var view = DecisionView.Choice(
             subject: choice.subject, chosen: choice.chosen, probability: probability, reason: choice.reason,
             actions: choice.actions, probabilities: choice.probabilities)
-        if let subject = choice.subject {
+        if decision.kind == .moment {
+            view.why = MomentWords.text(choice.reason.split(separator: ",").map(String.init), korean: korean)
+            view.coupon = choice.coupon
+        } else if let subject = choice.subject {
             let picture = decisions.catalogued(subject, decision.model)?.artworks.first { $0.id == choice.chosen }
             view.image = picture?.url
         } else if let stored = decisions.placements.find(decision.placement),

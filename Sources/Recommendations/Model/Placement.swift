@@ -32,6 +32,12 @@ package struct Placement: Sendable, Hashable, Codable {
         case banner
         /// What a message says: one of `actions`, or an item when there are none.
         case push
+        /// What to do for somebody at this moment of their session. There is one placement of it, by the kind's name,
+        /// which need not be defined; the settings of intent say what it may do.
+        case moment
+
+        /// Those that people define.
+        package static let defined = allCases.filter { $0 != .moment }
 
         /// Whether one of several actions is chosen, rather than a list put in order.
         package var choosesActions: Bool { self == .artwork || self == .banner }
@@ -85,9 +91,14 @@ package struct Placement: Sendable, Hashable, Codable {
         guard fields.has("kind") else {
             throw fields.error(
                 .missingField, "kind",
-                "must be given: one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                "must be given: one of \(Kind.defined.map(\.rawValue).joined(separator: ", "))")
         }
         self.init(name: name, kind: try fields.choice("kind", default: .list))
+        if kind == .moment {
+            throw fields.error(
+                .invalidValue, "kind",
+                "is moment, which is there without being defined; the settings of intent say what it may do")
+        }
         for (field, text) in [("name", name), ("model", try fields.text("model") ?? model)] {
             guard ModelName.isValid(text) else {
                 throw fields.error(

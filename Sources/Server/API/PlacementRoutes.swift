@@ -98,7 +98,7 @@ enum PlacementRoutes {
         ])
 
     private static let members: [String: JSONSchema] = [
-        "name": .text(lengths: 1...64), "kind": .oneOf(Placement.Kind.allCases.map(\.rawValue)),
+        "name": .text(lengths: 1...64), "kind": .oneOf(Placement.Kind.defined.map(\.rawValue)),
         "description": .text(lengths: 0...500), "model": .text(lengths: 1...64), "count": .integer(1...100),
         "rows": .integer(1...30), "ranking": ranking, "artworks": .text(lengths: 1...64), "policy": policy,
         "actions": .list(

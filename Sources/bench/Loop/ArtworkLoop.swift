@@ -58,7 +58,7 @@ struct ArtworkLoop {
     private mutating func warmUp(_ viewers: [String]) throws {
         let table = tags
         for viewer in viewers {
-            var reader = PictureReader(Self.impressions) { table[$0] }
+            var reader = PictureReader(Self.impressions) { id, _ in table[id] }
             var warm: [(decision: BanditDecision, taken: Bool)] = []
             for stored in try history.log.history(of: viewer) {
                 let context = reader.taste.isEmpty ? [:] : reader.taste.features

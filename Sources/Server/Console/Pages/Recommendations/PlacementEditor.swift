@@ -123,7 +123,7 @@ enum PlacementEditor {
         switch name {
         case "kind":
             kind = .select(
-                Placement.Kind.allCases.map {
+                Placement.Kind.defined.map {
                     .init($0.rawValue, call.text("recommendations.kind.\($0.rawValue)"))
                 })
         case "policy":

@@ -98,6 +98,7 @@ package final class LiveWorkspace: Sendable {
         training = TrainingDesk(now: now)
         policies = try PolicyService(
             log: log, state: state, placements: placements, people: PolicyPeople(people: people, audiences: audiences),
+            items: LiveCatalogItems(catalog: catalog),
             timeZone: { [settings] in ZoneName(settings.current.timeZone)?.zone ?? .gmt }, now: now)
         decisions.use(policies)
         decisionEraser.set(decisions, policies)

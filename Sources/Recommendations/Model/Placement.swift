@@ -56,6 +56,8 @@ package struct Placement: Sendable, Hashable, Codable {
     package var artworks: String?
     package var policy: PolicySettings
     package var actions: [PlacementAction]
+    /// Events that say which pictures people saw and took before anything was decided, or beside it; for artwork.
+    package var impressions: ImpressionSource?
     package var reward: RewardDefinition?
     /// After so long a decision is answered with what everybody chooses.
     package var timeoutMilliseconds: Int
@@ -80,7 +82,7 @@ package struct Placement: Sendable, Hashable, Codable {
             decoder, of: "a placement",
             allowed: [
                 "name", "kind", "description", "model", "count", "rows", "ranking", "artworks", "policy", "actions",
-                "reward", "timeoutMilliseconds",
+                "impressions", "reward", "timeoutMilliseconds",
                 // As it is answered, so that what was read can be sent back changed.
                 "version", "updatedAt",
             ])
@@ -113,6 +115,7 @@ package struct Placement: Sendable, Hashable, Codable {
         artworks = try fields.text("artworks")
         policy = try fields.optional("policy") ?? policy
         actions = try fields.list("actions", counts: 0...Self.actionsMax) ?? []
+        impressions = try fields.optional("impressions")
         reward = try fields.optional("reward")
         timeoutMilliseconds = try fields.integer("timeoutMilliseconds", in: 1...10_000, default: timeoutMilliseconds)
         if (description ?? "").utf8.count > 500 {
@@ -132,6 +135,10 @@ package struct Placement: Sendable, Hashable, Codable {
         if kind != .banner, kind != .push, !actions.isEmpty {
             throw fields.error(
                 .invalidValue, "actions", "are for the kinds banner and push; '\(kind.rawValue)' is about items")
+        }
+        if impressions != nil, kind != .artwork {
+            throw fields.error(
+                .invalidValue, "impressions", "are of pictures, for the kind artwork; this is '\(kind.rawValue)'")
         }
         if artworks != nil, kind.choosesActions {
             throw fields.error(.invalidValue, "artworks", "are chosen for items; '\(kind.rawValue)' has none")

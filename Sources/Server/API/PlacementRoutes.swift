@@ -107,6 +107,12 @@ enum PlacementRoutes {
                     "id": .text(lengths: 1...128), "title": .text(), "image": .text(), "url": .text(),
                     "tags": .map(.number),
                 ], optional: ["title", "image", "url", "tags"]), counts: 0...100),
+        "impressions": .object(
+            [
+                "shown": .text(lengths: 1...256), "artwork": .text(lengths: 1...256), "item": .text(),
+                "taken": .text(lengths: 1...256), "takenArtwork": .text(lengths: 1...256), "takenItem": .text(),
+                "except": .map(.list(.text())),
+            ], optional: ["item", "takenItem", "except"]),
         "reward": .object(
             [
                 "event": .text(), "item": .text(), "where": .map(.list(.text())), "value": .text(),

@@ -162,7 +162,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Recommendations", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Lifecycle", "Recommendations", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

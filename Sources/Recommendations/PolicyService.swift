@@ -220,7 +220,7 @@ extension PolicyService: ActionChooser {
         let learner =
             book.pages[placement.name]?.learner
             ?? PolicyLearner(settings, windowMilliseconds: placement.reward?.windowMilliseconds ?? 86_400_000)
-        let picture = question.person.map { picture(of: $0, placement.impressions) } ?? PersonPicture()
+        let picture = question.person.map { self.picture(of: $0, placement.impressions) } ?? PersonPicture()
         let actions = question.actions.map { BanditDecision.Action($0.id, tags: $0.tags) }
         let features = features(question, picture, learner.settings)
         let known = picture.known[PictureReader.key(placement: placement.name, subject: question.subject)]

@@ -33,7 +33,9 @@ extension RecommendationService {
         }
         let found = try Lookalikes.find(
             persons, among: try history.snapshot().interactions(trained.settings), trained, count: .max)
-        return Array(found.lazy.filter { mayProfile($0.person) }.prefix(count))
+        var wanted: [(person: String, likeness: Double)] = []
+        for entry in found where wanted.count < count && mayProfile(entry.person) { wanted.append(entry) }
+        return wanted
     }
 
     /// What the catalogue calls items, by id.

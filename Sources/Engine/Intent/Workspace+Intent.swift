@@ -60,7 +60,7 @@ extension EventShape {
     /// What the events of a log look like: from the latest, and of names that are not among them from all.
     ///
     /// - Complexity: O(latest events + events of rare names)
-    static func read(_ log: EventLog) throws -> [EventShape] {
+    package static func read(_ log: EventLog) throws -> [EventShape] {
         var counts: [String: (events: Int, properties: [String: Int])] = [:]
         for stored in try EventTail(log: log).latest(latest) {
             counts[stored.event.name, default: (0, [:])].events += 1

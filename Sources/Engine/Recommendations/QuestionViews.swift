@@ -1,4 +1,5 @@
 import Analysis
+import People
 package import Recommendations
 
 /// A page of rows for a person, asked of a model without a placement.

@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import Foundation
 import NIOHTTP1
 import Recommendations

@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import Foundation
 import Lifecycle
 import NIOHTTP1

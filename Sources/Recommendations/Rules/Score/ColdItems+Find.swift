@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 extension ColdItems {
     /// A feature of more than this share of the items says nothing, and would cost the most.
@@ -66,13 +67,15 @@ extension ColdItems {
         let common = max(commonMin, Int(Double(described) * commonShare))
         func rarity(_ name: String) -> Float {
             let count = counts[name] ?? 0
-            return count > common ? 0 : Float(log(1 + Double(described) / Double(max(1, count))))
+            return count > common ? 0 : Float(log(1.0 + Double(described) / Double(max(1, count))))
         }
         func length(_ features: [(name: String, weight: Float)]) -> Float {
-            features.reduce(0) { sum, feature in
+            var sum: Float = 0
+            for feature in features {
                 let weight = feature.weight * rarity(feature.name)
-                return sum + weight * weight
-            }.squareRoot()
+                sum += weight * weight
+            }
+            return sum.squareRoot()
         }
         return cold.map { own in
             var products: [Int: Float] = [:]
@@ -138,7 +141,8 @@ extension TrainedModel {
         for item in catalogue { if let number = model.numbers[item.id] { known[number] = item } }
         if new != nil {
             for number in items.count..<model.items.count {
-                model.new?[number] = newness(model.since(number, known[number]))
+                let since = model.since(number, known[number])
+                model.new?[number] = newness(since)
             }
         }
         model.cold = ColdItems.find(model, known, reusing: old)

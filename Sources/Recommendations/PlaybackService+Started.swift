@@ -40,7 +40,8 @@ extension PlaybackService: StartedItems {
         let titles = Dictionary(grouping: try plays(of: person, known), by: \.episode.item)
         return try titles.sorted { $0.key < $1.key }.compactMap { title, plays in
             let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
-            guard let last = plays.max(by: { $0.play.lastTime < $1.play.lastTime }) else { return nil }
+            let order = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
+            guard let last = order else { return nil }
             var started = Continuing.Started(
                 item: title, progress: last.play.progress, lastTime: last.play.lastTime, partsFinished: finished.count,
                 season: last.episode.season, number: last.episode.number)

@@ -8,7 +8,9 @@ import Testing
 /// Items that nobody has met yet.
 struct ColdItemTests {
     /// A model of 60 items with brands, to which some more come afterwards.
-    private func joined(seed: UInt64, added: Int) throws -> (model: TrainedModel, catalogue: [CandidateItem?]) {
+    private func joined(
+        seed: UInt64, added: Int
+    ) throws -> (model: TrainedModel, catalogue: [CandidateItem?], trained: TrainedModel) {
         let interactions = randomInteractions(persons: 50, items: 60, seed: seed)
         let trained = try Trainer(
             settings {
@@ -21,13 +23,14 @@ struct ColdItemTests {
         ).train(interactions)
         var random = RandomSource(seed: seed, stream: 3)
         let ids = trained.items + (0..<added).map { "new\($0)" }
-        return trained.joined(
-            with: ids.map { id in
-                CandidateItem(
-                    id: id, kind: "product", title: id,
-                    attributes: ["brand": ["b\(random.index(below: 12))"], "size": ["s\(random.index(below: 5))"]],
-                    categories: ["c\(random.index(below: 6))"], since: id.hasPrefix("new") ? 90 * day : 0)
-            })
+        let items = ids.map { id in
+            CandidateItem(
+                id: id, kind: "product", title: id,
+                attributes: ["brand": ["b\(random.index(below: 12))"], "size": ["s\(random.index(below: 5))"]],
+                categories: ["c\(random.index(below: 6))"], since: id.hasPrefix("new") ? 90 * day : 0)
+        }
+        let (model, known) = trained.joined(with: items)
+        return (model, known, trained)
     }
 
     private func history(_ model: TrainedModel, _ random: inout RandomSource, newest: Bool) -> History {
@@ -40,7 +43,7 @@ struct ColdItemTests {
 
     @Test(arguments: 1...8)
     func aScoreIsTheSumOfTheLinksOneByOne(_ seed: UInt64) throws {
-        let (model, _) = try joined(seed: seed, added: 14)
+        let (model, _, _) = try joined(seed: seed, added: 14)
         let cold = try #require(model.cold)
         #expect(cold.items.contains { $0 >= 60 })
         let blend = Blend(model)
@@ -64,7 +67,7 @@ struct ColdItemTests {
 
     @Test(arguments: 1...6)
     func aListOfCandidatesIsTheListOfAllItems(_ seed: UInt64) throws {
-        let (model, catalogue) = try joined(seed: seed, added: 14)
+        let (model, catalogue, _) = try joined(seed: seed, added: 14)
         let serving = ServingModel(model, catalogue: catalogue, version: 1)
         var placement = Placement(name: "list", kind: .list)
         placement.ranking.knownFrom = 0
@@ -92,30 +95,50 @@ struct ColdItemTests {
     }
 
     @Test func likesAreThoseOfTheCosineAndReusedWhileNothingChanges() throws {
-        let (model, catalogue) = try joined(seed: 3, added: 5)
+        let (model, catalogue, trained) = try joined(seed: 3, added: 5)
         let cold = try #require(model.cold)
         for (item, likes) in zip(cold.items, cold.likes) {
             #expect(likes.count <= ColdItems.likesMax && likes == likes.sorted { $0.weight > $1.weight })
             for like in likes {
-                #expect((ColdItems.weightMin...1).contains(like.weight) && model.popular[like.item] > 0)
+                #expect((ColdItems.weightMin...1).contains(like.weight) && trained.popular[like.item] > 0)
                 // Something has to be the same.
                 let (own, other) = (try #require(catalogue[item]), try #require(catalogue[like.item]))
                 #expect(Diversity.likeness(own, other) > 0)
             }
         }
-        #expect(ColdItems.find(model, catalogue, reusing: cold) == cold)
-        var other = catalogue
-        other[cold.items[0]]?.attributes["brand"] = ["unheard of"]
-        other[cold.items[0]]?.categories = []
-        #expect(ColdItems.find(model, other, reusing: cold) != cold)
+        let all = catalogue.compactMap(\.self)
+        #expect(trained.joined(with: all, reusing: cold).model.cold == cold)
+        #expect(trained.joined(with: all).model.cold == cold)
+        var other = all
+        let changed = try #require(all.firstIndex { $0.id == model.items[cold.items[0]] })
+        other[changed].attributes["brand"] = ["unheard of"]
+        other[changed].categories = []
+        #expect(trained.joined(with: other, reusing: cold).model.cold != cold)
+    }
+
+    @Test func whatCameLatelyIsExpectedToBeWantedAsWhatItIsLikeAndIsNotCalledPopular() throws {
+        let (model, catalogue, trained) = try joined(seed: 6, added: 5)
+        let cold = try #require(model.cold)
+        let serving = ServingModel(model, catalogue: catalogue, version: 1)
+        let trending = Set((serving.bestOf["trending"] ?? []).map { Int($0) })
+        for (item, likes) in zip(cold.items, cold.likes) where item >= 60 {
+            let values = likes.map { trained.popular[$0.item] }
+            #expect(model.popular[item] >= (values.min() ?? 0) - 1e-5 && model.popular[item] <= (values.max() ?? 0) + 1e-5)
+            #expect(!trending.contains(item))
+            #expect(serving.blend.reason("popular", History(), item) == Reason(.new))
+        }
+        // What nobody has wanted in all the time it was there is expected to go on so.
+        for item in cold.items where item < 60 { #expect(model.popular[item] == 0) }
     }
 
     @Test func aSortOfItemsThatNobodyMeetsIsNotOffered() throws {
-        let (model, _) = try joined(seed: 5, added: 0)
+        let (_, _, model) = try joined(seed: 5, added: 0)
         let catalogue =
-            model.items.map { CandidateItem(id: $0, kind: "title", title: $0, categories: ["c"]) }
+            model.items.enumerated().map { place, id in
+                CandidateItem(id: id, kind: "title", title: id, categories: ["c\(place % 6)"])
+            }
             + ["episode", "title"].map { kind in
-                var item = CandidateItem(id: "new-\(kind)", kind: kind, title: "new", categories: ["c"], since: 99 * day)
+                var item = CandidateItem(id: "new-\(kind)", kind: kind, title: "new", categories: ["c1"], since: 99 * day)
                 if kind == "episode" { item.parent = "i1" }
                 return item
             }

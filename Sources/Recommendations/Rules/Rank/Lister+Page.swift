@@ -38,7 +38,8 @@ extension Lister {
             rows.append(row("because:" + blend.model.items[entry.item], "because", order))
         }
         if let own = blend.raw("trending", history) {
-            rows.append(row("trending", "trending", TopItems.of(own, Self.rowItems, where: admits)))
+            let best = TopItems.of(own, Self.rowItems) { admits($0) && blend.model.cold?.contains($0) != true }
+            rows.append(row("trending", "trending", best))
         }
         rows.append(row("new", "new", newest(at: now).filter(admits).prefix(Self.rowItems).map(\.self)))
         let open = Continuing.rank(started, now: now)

@@ -146,8 +146,27 @@ extension TrainedModel {
             }
         }
         model.cold = ColdItems.find(model, known, reusing: old)
-        if let als, let cold = model.cold { model.als = als.appending(cold, itemCount: model.items.count) }
+        if let cold = model.cold {
+            if let als { model.als = als.appending(cold, itemCount: model.items.count) }
+            model.expect(cold, known)
+        }
         return (model, known)
+    }
+
+    /// Of what came lately nobody knows yet how many will want it: as many as want what it is like. What nobody has
+    /// wanted for long stays what it is.
+    private mutating func expect(_ cold: ColdItems, _ known: [CandidateItem?]) {
+        for (item, likes) in zip(cold.items, cold.likes) {
+            guard since(item, known[item]).map({ TrainScores.isNew($0, at: max($0, trainedThrough)) }) ?? false else {
+                continue
+            }
+            popular[item] = ColdItems.average(likes) { popular[$0] }
+            guard let groups = trending?.indices else { continue }
+            for group in groups {
+                let own = ColdItems.average(likes) { trending?[group][$0] ?? TrainScores.nothing }
+                trending?[group][item] = own
+            }
+        }
     }
 
     private func newness(_ since: Int64?) -> Float {

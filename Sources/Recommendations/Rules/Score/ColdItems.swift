@@ -64,6 +64,15 @@ package struct ColdItems: Sendable, Hashable {
         likes(of: a, links)?.contains { $0.item == b } ?? false || likes(of: b, links)?.contains { $0.item == a } ?? false
     }
 
+    /// Whether nobody has met an item, as far as it is followed.
+    func contains(_ item: Int) -> Bool { places[item] != nil }
+
+    /// The weighted mean of a value over likes.
+    static func average(_ likes: [Like], _ value: (Int) -> Float) -> Float {
+        let total = likes.reduce(0) { $0 + $1.weight }
+        return total > 0 ? likes.reduce(0) { $0 + $1.weight * value($1.item) } / total : 0
+    }
+
     /// The weighted mean of a value over likes, times the largest weight.
     static func mean(_ likes: [Like], _ value: (Int) -> Float) -> Float {
         var (sum, total, most): (Float, Float, Float) = (0, 0, 0)

@@ -117,7 +117,7 @@ extension Blend {
         return items.map { item in
             let best = parts.max { $0.weight * $0.scores[item] < $1.weight * $1.scores[item] }
             guard let best, best.scores[item] > 0 else {
-                return Reason(model.trending == nil ? .popular : .trending)
+                return reason(model.trending == nil ? "popular" : "trending", history, item)
             }
             return reason(best.name, history, item)
         }
@@ -126,6 +126,8 @@ extension Blend {
     /// Why one model says what it says.
     func reason(_ name: String, _ history: History, _ item: Int) -> Reason {
         guard let (links, halfLife) = links(name) else {
+            // Nobody has chosen it yet: what is expected of it is no reason.
+            if model.cold?.contains(item) == true, name != "als" { return Reason(.new) }
             return switch name {
             case "trending": Reason(.trending)
             case "new": Reason(.new)

@@ -52,7 +52,10 @@ package final class ServingModel: Sendable {
         shortlists = (0..<max(1, model.groups.count)).map { Self.shortlist(parts, group: $0) }
         bestOf = Dictionary(
             parts.compactMap { part in
-                part.groups.first.map { (part.name, Self.top($0.values, Self.shortlistMax)) }
+                // What nobody has chosen is not among what everybody does, whatever is expected of it.
+                part.groups.first.map { own in
+                    (part.name, Self.top(own.values, Self.shortlistMax) { model.cold?.contains($0) != true })
+                }
             }, uniquingKeysWith: { first, _ in first })
         newest = Self.newest(model, catalogue)
         likeness = ItemLikeness(catalogue)
@@ -100,8 +103,10 @@ package final class ServingModel: Sendable {
         return top(sums, shortlistMax)
     }
 
-    private static func top(_ scores: [Float], _ count: Int) -> [UInt32] {
-        TopItems.of(scores, min(count, scores.count)) { _ in true }.map { UInt32($0) }
+    private static func top(
+        _ scores: [Float], _ count: Int, where isWanted: (Int) -> Bool = { _ in true }
+    ) -> [UInt32] {
+        TopItems.of(scores, min(count, scores.count), where: isWanted).map { UInt32($0) }
     }
 
     private static func newest(_ model: TrainedModel, _ catalogue: [CandidateItem?]) -> [UInt32] {

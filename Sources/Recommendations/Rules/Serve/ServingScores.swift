@@ -169,7 +169,7 @@ struct ServingScores {
             }
         }
         let tie = serving.model.trending == nil ? "popular" : "trending"
-        if best.name.isEmpty { return (tie, Reason(tie == "popular" ? .popular : .trending)) }
+        if best.name.isEmpty { best.name = tie }
         return (best.name, serving.blend.reason(best.name, history, item))
     }
 

@@ -162,7 +162,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Lifecycle", "Recommendations", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Lifecycle", "Recommendations",
+                "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

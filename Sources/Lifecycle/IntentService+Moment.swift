@@ -93,7 +93,8 @@ extension IntentService {
         let known = earlier.last { $0.wanted == plan.action || (isCoupon && $0.wanted == .coupon) }
         guard let known, plan.action != .nothing else { return nil }
         return MomentDecision(
-            id: known.id, action: known.chosen, wanted: known.wanted, holdout: settings.holdout, couponCode: known.chosen == .coupon ? settings.coupon?.code : nil,
+            id: known.id, action: known.chosen, wanted: known.wanted, holdout: settings.holdout,
+            couponCode: known.chosen == .coupon ? settings.coupon?.code : nil,
             reasons: plan.reasons + (known.isWithheld ? [MomentRecord.holdoutRule] : []), isRepeated: true,
             reading: reading)
     }

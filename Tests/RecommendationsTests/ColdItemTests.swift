@@ -123,7 +123,8 @@ struct ColdItemTests {
         let trending = Set((serving.bestOf["trending"] ?? []).map { Int($0) })
         for (item, likes) in zip(cold.items, cold.likes) where item >= 60 {
             let values = likes.map { trained.popular[$0.item] }
-            #expect(model.popular[item] >= (values.min() ?? 0) - 1e-5 && model.popular[item] <= (values.max() ?? 0) + 1e-5)
+            #expect(
+                model.popular[item] >= (values.min() ?? 0) - 1e-5 && model.popular[item] <= (values.max() ?? 0) + 1e-5)
             #expect(!trending.contains(item))
             #expect(serving.blend.reason("popular", History(), item) == Reason(.new))
         }
@@ -138,7 +139,8 @@ struct ColdItemTests {
                 CandidateItem(id: id, kind: "title", title: id, categories: ["c\(place % 6)"])
             }
             + ["episode", "title"].map { kind in
-                var item = CandidateItem(id: "new-\(kind)", kind: kind, title: "new", categories: ["c1"], since: 99 * day)
+                var item = CandidateItem(
+                    id: "new-\(kind)", kind: kind, title: "new", categories: ["c1"], since: 99 * day)
                 if kind == "episode" { item.parent = "i1" }
                 return item
             }
@@ -180,7 +182,9 @@ struct ContinuingReasonTests {
     @Test func whatIsFinishedIsNotBegun() throws {
         let now = 100 * day
         var events: [Event] = []
-        for person in ["a", "b", "c", "d"] { events += (1...3).flatMap { finished(person, "show", 1, $0, at: 60 * day) } }
+        for person in ["a", "b", "c", "d"] {
+            events += (1...3).flatMap { finished(person, "show", 1, $0, at: 60 * day) }
+        }
         events += finished("kim", "show", 1, 1, at: 90 * day)
         events += finished("lee", "show", 1, 3, at: 90 * day)
         // Who sees the first episode again has seen the second already.

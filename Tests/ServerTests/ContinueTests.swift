@@ -107,7 +107,8 @@ struct ContinueTests {
             try scratch.installation.workspace("default").decisions.refresh()
             let decision = try await home(client, "kim", language: "en")
             #expect((decision["rows"]?.list.first?["items"]?.list ?? []).compactMap(\.text) == ["show"])
-            let block = #"{"kind":"home","rows":4,"count":5,"timeoutMilliseconds":10000,"ranking":{"block":{"items":["show"]}}}"#
+            let block =
+                #"{"kind":"home","rows":4,"count":5,"timeoutMilliseconds":10000,"ranking":{"block":{"items":["show"]}}}"#
             #expect(try await client.call(.put, "/v1/placements/home", key: key, body: block).status == 200)
             let blocked = try await home(client, "kim", language: "en")
             #expect(blocked["rows"]?.list.contains { $0["id"]?.text == "continue" } == false)

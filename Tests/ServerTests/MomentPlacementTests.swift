@@ -72,7 +72,8 @@ struct MomentPlacementTests {
             let id = try #require(first["id"]?.text)
             let explained = try await client.get("/v1/decisions/\(id)?language=en", key: key).json()
             #expect(explained["person"]?.text == "kim" && explained["decision"]?["choice"]?["chosen"]?.text == "coupon")
-            #expect(explained["words"]?.list.contains { $0.text?.contains("leave something in the cart") == true } == true)
+            #expect(
+                explained["words"]?.list.contains { $0.text?.contains("leave something in the cart") == true } == true)
             let shown = #"{"kind":"shown"}"#
             #expect(try await client.call(.post, "/v1/decisions/\(id)/feedback", key: key, body: shown).status == 204)
             #expect(try await client.get("/v1/decisions?placement=moment", key: key).json()["matched"]?.number == 3)
@@ -80,7 +81,8 @@ struct MomentPlacementTests {
 
             for person in ["nobody", nil] {
                 let unknown = try await decide(client, person)
-                #expect(unknown["fallback"]?.text == "unknown_person" && unknown["choice"]?["chosen"]?.text == "nothing")
+                #expect(
+                    unknown["fallback"]?.text == "unknown_person" && unknown["choice"]?["chosen"]?.text == "nothing")
             }
             // Beside other placements, in their order.
             let both = try await client.call(

@@ -93,7 +93,8 @@ struct NewItemTests {
             #expect(items(like).prefix(place).allSatisfy { $0.hasPrefix("a") })
             // Who likes such items sees it, and who does not sees it later.
             func rank(_ person: String) async throws -> Int {
-                items(try await decide(client, #"{"person":"\#(person)","placement":"row"}"#)).firstIndex(of: "new") ?? 99
+                items(try await decide(client, #"{"person":"\#(person)","placement":"row"}"#)).firstIndex(of: "new")
+                    ?? 99
             }
             let (fan, other) = (try await rank("u0"), try await rank("u1"))
             #expect(fan < 4 && fan < other, "\(fan) \(other)")

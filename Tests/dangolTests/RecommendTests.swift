@@ -81,7 +81,7 @@ struct RecommendTests {
         }
         #expect(server.end() == 0)
         #expect(local[4].output.contains("a") && local[7].output.contains("likeness"))
-        let alike = local[7].output.split(separator: "\n").filter { $0.contains(/p\d/) }.dropFirst()
+        let alike = local[7].output.split(separator: "\n").filter { $0.contains(/p\d/) }
         #expect(alike.count == 5 && local[9].output.split(separator: "\n").count == 180)
         #expect(local[9].errors.contains("60 persons.") && local[10].errors.contains("2 persons."))
     }

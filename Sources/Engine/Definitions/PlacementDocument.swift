@@ -29,7 +29,9 @@ struct PlacementDocument: Encodable {
             try object.encode(RankingDocument(ranking: placement.ranking), forKey: .ranking)
         }
         try object.encodeIfPresent(placement.artworks, forKey: .artworks)
-        if placement.policy != usual.policy { try object.encode(PolicyDocument(policy: placement.policy), forKey: .policy) }
+        if placement.policy != usual.policy {
+            try object.encode(PolicyDocument(policy: placement.policy), forKey: .policy)
+        }
         try add(\.actions, .actions)
         try object.encodeIfPresent(placement.impressions, forKey: .impressions)
         try object.encodeIfPresent(placement.reward, forKey: .reward)

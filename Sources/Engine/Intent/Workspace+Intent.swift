@@ -35,7 +35,8 @@ extension Workspace {
 extension DecisionID {
     /// A new one, by which the decision is found in the log.
     static func make(for person: String, at time: Int64, _ log: EventLog) throws -> String {
-        DecisionID(home: try log.view(of: person).home(of: person), time: time, chance: .random(in: 0 ... .max)).description
+        DecisionID(home: try log.view(of: person).home(of: person), time: time, chance: .random(in: 0 ... .max))
+            .description
     }
 }
 

@@ -71,8 +71,8 @@ struct CatalogItems: ItemSource {
         "공개일", "개봉일",
     ]
 
-    /// When the item became available, as far as the catalogue says so: the beginning of its first window, else the date
-    /// of its release. Milliseconds UTC.
+    /// When the item became available, as far as the catalogue says so: the beginning of its first window, else the
+    /// date of its release. Milliseconds UTC.
     static func since(_ item: Item) -> Int64? {
         let begins = item.windows.map(\.from)
         if !begins.contains(nil), let first = begins.compactMap(\.self).min() { return bounded(first) }

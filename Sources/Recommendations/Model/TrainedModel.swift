@@ -17,8 +17,8 @@ package struct TrainedModel: Sendable {
     package var trending: [[Float]]?
     package var popular: [Float]
     package var new: [Float]?
-    /// Since when each item is there, as far as the training knew; milliseconds since 1970-01-01T00:00:00Z. Nil in models
-    /// of before this was kept.
+    /// Since when each item is there, as far as the training knew; milliseconds since 1970-01-01T00:00:00Z. Nil in
+    /// models of before this was kept.
     package var knownSince: [Int64?]?
     /// What is offered by likeness because nobody has met it yet; never on disk.
     package var cold: ColdItems?
@@ -35,8 +35,8 @@ package struct TrainedModel: Sendable {
         popular = [Float](repeating: 0, count: items.count)
     }
 
-    /// Since when an item is there: as the catalogue says, or else since the training met it, or else since it came into
-    /// the catalogue. Milliseconds since 1970-01-01T00:00:00Z.
+    /// Since when an item is there: as the catalogue says, or else since the training met it, or else since it came
+    /// into the catalogue. Milliseconds since 1970-01-01T00:00:00Z.
     package func since(_ item: Int, _ known: CandidateItem?) -> Int64? {
         let met = knownSince.flatMap { item < $0.count ? $0[item] : nil }
         return known?.since ?? met ?? known?.addedTime

@@ -59,7 +59,8 @@ struct MomentsLoop {
         _ = try intent.train(threads: 1)
         let begin = history.world.time
         let done = try live(history, intent, clock)
-        let without = World(Shop(WorldSettings(seed: seed, start: history.world.business.settings.start, scale: plan.scale)))
+        let without = World(
+            Shop(WorldSettings(seed: seed, start: history.world.business.settings.start, scale: plan.scale)))
         without.skip(to: begin, threads: 1)
         var outcome = Outcome()
         outcome.people = done.people.count
@@ -92,7 +93,9 @@ struct MomentsLoop {
         var orders: [Double] = []
     }
 
-    private func live(_ history: LoopHistory<Shop>, _ intent: IntentService, _ clock: borrowing Mutex<Int64>) throws -> Done {
+    private func live(_ history: LoopHistory<Shop>, _ intent: IntentService, _ clock: borrowing Mutex<Int64>) throws
+        -> Done
+    {
         var done = Done()
         let tail = history.log.follow(from: history.log.nextSequence)
         defer { tail.close() }

@@ -101,7 +101,8 @@ struct RowsLoop {
     private static func train(_ history: LoopHistory<Cinema>, _ folder: String) throws -> Models {
         let time = history.world.time
         let service = RecommendationService(
-            folder: folder, history: history.log, items: LoopHistory<Cinema>.Items(history.world.business), now: { time })
+            folder: folder, history: history.log, items: LoopHistory<Cinema>.Items(history.world.business),
+            now: { time })
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for settings in [settings, popularSettings] {
             _ = try service.train(settings, isForced: true, threads: 1)

@@ -83,7 +83,8 @@ struct ServerContent: ContentBackend {
     let client: APIClient
 
     func affinities(of audience: String, attribute: String?) async throws -> AffinityAnswer {
-        try await get("/v1/content/affinities", [("audience", audience)] + (attribute.map { [("attribute", $0)] } ?? []))
+        try await get(
+            "/v1/content/affinities", [("audience", audience)] + (attribute.map { [("attribute", $0)] } ?? []))
     }
 
     func curve(_ item: String, season: Int?, episode: Int?) async throws -> CurveAnswer {

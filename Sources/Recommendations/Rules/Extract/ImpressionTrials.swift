@@ -55,7 +55,8 @@ struct ImpressionFold: PersonFold, Sendable {
             }
         }
         for (place, trial) in looks.suffix(Self.perPerson).enumerated() {
-            let rank = SplitMix64.mix(person.hash ^ SplitMix64.mix(UInt64(bitPattern: trial.decision.time) &+ UInt64(place)))
+            let rank = SplitMix64.mix(
+                person.hash ^ SplitMix64.mix(UInt64(bitPattern: trial.decision.time) &+ UInt64(place)))
             if rank <= rankMax { found.append((rank, trial)) }
         }
         while found.count > limit {
@@ -88,7 +89,8 @@ extension Snapshot {
         tags: @escaping @Sendable (String, String?) -> [String: Double]?
     ) throws -> [BanditTrial] {
         let plan = EventPlan(
-            self, events: [source.shown, source.taken], properties: Array(Set(source.properties)).sorted(), times: times)
+            self, events: [source.shown, source.taken], properties: Array(Set(source.properties)).sorted(), times: times
+        )
         let folds = try scan(plan.selection) {
             ImpressionFold(plan, source, placement: placement, limit: limit, tags: tags)
         }.folds

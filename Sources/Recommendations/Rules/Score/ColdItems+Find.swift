@@ -15,7 +15,8 @@ extension ColdItems {
     ///   - old: what was found before, taken again when nothing has changed.
     /// - Returns: nil when there are none, or they are like nothing.
     /// - Complexity: O(items × features + Σ over features of cold items of the items that have them)
-    static func find(_ model: TrainedModel, _ catalogue: [CandidateItem?], reusing old: ColdItems? = nil) -> ColdItems? {
+    static func find(_ model: TrainedModel, _ catalogue: [CandidateItem?], reusing old: ColdItems? = nil) -> ColdItems?
+    {
         let sorts = MetSorts(model, catalogue)
         let unmet = catalogue.indices.filter { item in
             guard model.popular[item] == 0, let known = catalogue[item], known.isAvailable else { return false }
@@ -42,7 +43,9 @@ extension ColdItems {
         // The name alone: descriptions are long, and serving does not keep them.
         item.text = ""
         var weights: [String: Float] = [:]
-        for (name, weight) in TrainContent.describe(item, textWeight: nameWeight) { weights[name, default: 0] += weight }
+        for (name, weight) in TrainContent.describe(item, textWeight: nameWeight) {
+            weights[name, default: 0] += weight
+        }
         return weights.sorted { $0.key < $1.key }.map { ($0.key, min($0.value, 1)) }
     }
 
@@ -89,10 +92,13 @@ extension ColdItems {
             let norm = length(own)
             guard norm > 0 else { return [] }
             let found = products.map { item, product in
-                Like(item: item, weight: min(1, product / norm / max(length(lengths[item] ?? []), .leastNormalMagnitude)))
+                Like(
+                    item: item, weight: min(1, product / norm / max(length(lengths[item] ?? []), .leastNormalMagnitude))
+                )
             }
             return found.filter { $0.weight >= weightMin }
-                .sorted { $0.weight != $1.weight ? $0.weight > $1.weight : $0.item < $1.item }.prefix(likesMax).map(\.self)
+                .sorted { $0.weight != $1.weight ? $0.weight > $1.weight : $0.item < $1.item }.prefix(likesMax).map(
+                    \.self)
         }
     }
 }

@@ -61,7 +61,8 @@ package struct ColdItems: Sendable, Hashable {
 
     /// Whether one of two items is cold and described like the other.
     func areLike(_ a: Int, _ b: Int, _ links: ItemLinks) -> Bool {
-        likes(of: a, links)?.contains { $0.item == b } ?? false || likes(of: b, links)?.contains { $0.item == a } ?? false
+        likes(of: a, links)?.contains { $0.item == b } ?? false
+            || likes(of: b, links)?.contains { $0.item == a } ?? false
     }
 
     /// Whether nobody has met an item, as far as it is followed.

@@ -65,7 +65,8 @@ struct RecommendCompanionsCommand: AsyncParsableCommand {
         commandName: "companions",
         abstract: "What goes with an item: taken by the same persons at the same time or some days after.",
         discussion: """
-            A lift of 3 says that who took the item takes the other three times as often as anybody does. What is             usually taken before it shows in the order: the share that took the other with it or after it.
+            A lift of 3 says that who took the item takes the other three times as often as anybody does. What usually \
+            comes first shows in the order: the share that took the other with it or after it.
 
             Examples:
               dangol recommend companions sku-1

@@ -215,8 +215,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection",
-                "Recommendations",
+                "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Catalog", "Collection",
+                "Lifecycle", "Recommendations",
             ]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess"]),
         .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),

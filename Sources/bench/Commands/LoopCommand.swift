@@ -27,6 +27,8 @@ struct LoopCommand: ParsableCommand {
     @Option(help: "Evenings on which something is decided.")
     var days = 28
     @Option var threads = 2
+    @Flag(help: "Only what is done at moments of sessions.")
+    var moments = false
     @Flag(help: "JSON in place of a table.")
     var json = false
 
@@ -45,6 +47,7 @@ struct LoopCommand: ParsableCommand {
         var plan = LoopSeed.Plan()
         plan.scale = scale
         plan.days = days
+        plan.isMomentsOnly = moments
         let (fixedPlan, path) = (plan, folder)
         let results = Mutex([Result<LoopSeed.Outcome, any Error>]())
         let next = Atomic(1)
@@ -59,7 +62,7 @@ struct LoopCommand: ParsableCommand {
             }
         }
         let outcomes = try results.withLock { try $0.map { try $0.get() } }
-        let lines = Self.lines(outcomes)
+        let lines = Self.lines(outcomes).filter { !moments || $0.name.hasPrefix("moments:") }
         if json { return try Measure.emit(lines) }
         print("\(outcomes.count) worlds; means and intervals of 95 % over them\n")
         for line in lines {

@@ -18,6 +18,8 @@ struct LoopSeed {
         /// Titles of the row whose picture is chosen, too.
         var pictures = 3
         var policy = PolicySettings(.linUCB, exploration: 0.1)
+        /// Without the cinema.
+        var isMomentsOnly = false
     }
 
     struct Outcome {
@@ -34,6 +36,9 @@ struct LoopSeed {
 
     func run() throws -> Outcome {
         let moments = try MomentsLoop(seed: seed, folder: folder).run()
+        if plan.isMomentsOnly {
+            return Outcome(rows: .init(), artwork: .init(), lift: Lift.make([]), moments: moments)
+        }
         return try cinema(moments)
     }
 

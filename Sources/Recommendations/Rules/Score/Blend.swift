@@ -62,9 +62,7 @@ package struct Blend: Sendable {
             let weights = history.weights(halfLife: halfLife)
             links.score(history, weights: weights, into: &scores)
             guard let cold = model.cold else { return scores }
-            cold.follow(
-                links, history.entries[...], weights, isDirect: Self.isDirect(name), sums: { scores[$0] },
-                add: { scores[$0] += $1 })
+            cold.follow(links, history.entries[...], weights, isDirect: Self.isDirect(name), sums: &scores) { _ in }
             return scores
         }
     }

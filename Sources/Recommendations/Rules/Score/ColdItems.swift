@@ -29,6 +29,12 @@ package struct ColdItems: Sendable, Hashable {
     private let places: [Int: Int]
     /// By item that is met: the cold ones that are like it.
     private let liking: [Int: [Like]]
+    /// By item, up to the last: whether it is cold.
+    private let marks: [Bool]
+    /// The likes of all one after another, where each one's end, and what each counts in the mean.
+    private let ends: [Int]
+    private let flatItems: [UInt32]
+    private let flatShares: [Float]
 
     /// Cold items that are offered; the newest.
     static let itemsMax = 1_000
@@ -46,11 +52,20 @@ package struct ColdItems: Sendable, Hashable {
             for like in own { liking[like.item, default: []].append(Like(item: item, weight: like.weight)) }
         }
         self.liking = liking
+        var marks = [Bool](repeating: false, count: (items.max() ?? -1) + 1)
+        for item in items { marks[item] = true }
+        self.marks = marks
+        ends = likes.reduce(into: []) { $0.append(($0.last ?? 0) + $1.count) }
+        flatItems = likes.flatMap { own in own.map { UInt32($0.item) } }
+        flatShares = likes.flatMap { own -> [Float] in
+            let total = own.reduce(0) { $0 + $1.weight }
+            return own.map { total > 0 ? $0.weight / total * (own.first?.weight ?? 0) : 0 }
+        }
     }
 
     /// What an item is like; nil for one that links know themselves.
     func likes(of item: Int, _ links: ItemLinks) -> [Like]? {
-        guard let place = places[item], !knows(links, item) else { return nil }
+        guard contains(item), let place = places[item], !knows(links, item) else { return nil }
         return likes[place]
     }
 
@@ -66,7 +81,8 @@ package struct ColdItems: Sendable, Hashable {
     }
 
     /// Whether nobody has met an item, as far as it is followed.
-    func contains(_ item: Int) -> Bool { places[item] != nil }
+    @inline(__always)
+    func contains(_ item: Int) -> Bool { item < marks.count && marks[item] }
 
     /// The weighted mean of a value over likes.
     static func average(_ likes: [Like], _ value: (Int) -> Float) -> Float {
@@ -114,33 +130,58 @@ package struct ColdItems: Sendable, Hashable {
     /// What a history says along links beyond the links themselves: from its cold entries, and to cold items.
     ///
     /// - Parameters:
-    ///   - sums: what follows from the links alone.
-    ///   - add: adds to an item's sum.
+    ///   - sums: what follows from the links alone, by item; what is said beyond is added.
+    ///   - touch: told each item whose sum has changed.
     /// - Complexity: O(entries that are cold or liked × links + cold items × likes)
     func follow(
         _ links: ItemLinks, _ entries: ArraySlice<History.Entry>, _ weights: [Float], isDirect: Bool,
-        sums: (Int) -> Float, add: (Int, Float) -> Void
+        sums: inout [Float], touch: (Int) -> Void
     ) {
-        for (entry, weight) in zip(entries, weights) {
-            guard let own = likes(of: entry.item, links) else { continue }
-            let total = own.reduce(0) { $0 + $1.weight }
-            let most = own.first?.weight ?? 0
-            for like in own where like.item < links.itemCount && total > 0 {
-                links.forEach(of: like.item) { target, link in
-                    if likes(of: target, links) == nil { add(target, weight * link * like.weight / total * most) }
+        sums.withUnsafeMutableBufferPointer { sums in
+            for (entry, weight) in zip(entries, weights) {
+                guard let own = likes(of: entry.item, links) else { continue }
+                let total = own.reduce(0) { $0 + $1.weight }
+                let most = own.first?.weight ?? 0
+                for like in own where like.item < links.itemCount && total > 0 {
+                    links.forEach(of: like.item) { target, link in
+                        guard likes(of: target, links) == nil else { return }
+                        sums[target] += weight * link * like.weight / total * most
+                        touch(target)
+                    }
+                    guard isDirect else { continue }
+                    sums[like.item] += weight * like.weight * Self.strongest(links, like.item)
+                    touch(like.item)
                 }
-                if isDirect { add(like.item, weight * like.weight * Self.strongest(links, like.item)) }
+            }
+            addMeans(links, sums, touch)
+            guard isDirect else { return }
+            for (entry, weight) in zip(entries, weights) {
+                guard let cold = liking[entry.item] else { continue }
+                let strongest = Self.strongest(links, entry.item)
+                for like in cold where !knows(links, like.item) {
+                    sums[like.item] += weight * like.weight * strongest
+                    touch(like.item)
+                }
             }
         }
-        for (place, item) in items.enumerated() where !knows(links, item) {
-            let value = Self.mean(likes[place], sums)
-            if value != 0 { add(item, value) }
-        }
-        guard isDirect else { return }
-        for (entry, weight) in zip(entries, weights) {
-            guard let cold = liking[entry.item] else { continue }
-            let strongest = Self.strongest(links, entry.item)
-            for like in cold where !knows(links, like.item) { add(like.item, weight * like.weight * strongest) }
+    }
+
+    /// Each cold item gets the mean of its likes.
+    private func addMeans(_ links: ItemLinks, _ sums: UnsafeMutableBufferPointer<Float>, _ touch: (Int) -> Void) {
+        flatItems.withUnsafeBufferPointer { flatItems in
+            flatShares.withUnsafeBufferPointer { flatShares in
+                var start = 0
+                for (place, item) in items.enumerated() {
+                    let end = ends[place]
+                    var value: Float = 0
+                    for like in start..<end { value += flatShares[like] * sums[Int(flatItems[like])] }
+                    start = end
+                    if value != 0, !knows(links, item) {
+                        sums[item] += value
+                        touch(item)
+                    }
+                }
+            }
         }
     }
 }

@@ -39,12 +39,8 @@ struct ServingScores {
             var scale: StandardScale?
             if isIncluded(part.name, basis), !entries.isEmpty {
                 let weights = Array(history.weights(halfLife: part.halfLife).suffix(entries.count))
-                scratch.follow(place, part.links, entries, weights)
-                if let cold = serving.model.cold {
-                    cold.follow(
-                        part.links, entries, weights, isDirect: Blend.isDirect(part.name),
-                        sums: { scratch.sums[place][$0] }, add: { scratch.add(place, $0, $1) })
-                }
+                scratch.follow(
+                    place, part.links, entries, weights, serving.model.cold, isDirect: Blend.isDirect(part.name))
                 scale = standard(place, excluded)
             }
             linkedScales.append(scale)

@@ -162,7 +162,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Recommendations", "Statistics",
+                "DemoWorld", "Engine", "Analysis", "Audiences", "EventLog", "Lifecycle", "Recommendations",
+                "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -214,8 +215,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Collection",
-                "Recommendations",
+                "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Catalog", "Collection",
+                "Lifecycle", "Recommendations",
             ]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess"]),
         .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),

@@ -61,8 +61,9 @@ extension IntentService {
                 plan = MomentPolicy.Plan(action: .reassurance, reasons: plan.reasons + ["coupon_budget_spent"])
             }
             let cost = plan.action == .coupon && !isHeld ? settings.coupon?.cost ?? 0 : 0
-            let id = "m_" + UUID().uuidString.lowercased().replacing("-", with: "")
+            let id: String
             do {
+                id = try decisionID(person, time)
                 try log.record([
                     event(person, id, plan, reading, settings, isHeld: isHeld, cost: cost, time: time)
                 ])
@@ -71,14 +72,14 @@ extension IntentService {
                 throw error
             }
             return MomentDecision(
-                id: id, action: isHeld ? .nothing : plan.action,
+                id: id, action: isHeld ? .nothing : plan.action, wanted: plan.action, holdout: settings.holdout,
                 couponCode: plan.action == .coupon && !isHeld ? settings.coupon?.code : nil,
                 reasons: plan.reasons + (isHeld ? [MomentRecord.holdoutRule] : []), isRepeated: false, reading: reading)
         }
     }
 
     private func none(_ reading: IntentReading?, _ reasons: [String]) -> MomentDecision {
-        MomentDecision(action: .nothing, reasons: reasons, isRepeated: false, reading: reading)
+        MomentDecision(action: .nothing, wanted: .nothing, reasons: reasons, isRepeated: false, reading: reading)
     }
 
     private func none(_ reading: IntentReading?, _ reason: String) -> MomentDecision { none(reading, [reason]) }
@@ -92,7 +93,8 @@ extension IntentService {
         let known = earlier.last { $0.wanted == plan.action || (isCoupon && $0.wanted == .coupon) }
         guard let known, plan.action != .nothing else { return nil }
         return MomentDecision(
-            id: known.id, action: known.chosen, couponCode: known.chosen == .coupon ? settings.coupon?.code : nil,
+            id: known.id, action: known.chosen, wanted: known.wanted, holdout: settings.holdout,
+            couponCode: known.chosen == .coupon ? settings.coupon?.code : nil,
             reasons: plan.reasons + (known.isWithheld ? [MomentRecord.holdoutRule] : []), isRepeated: true,
             reading: reading)
     }
@@ -159,17 +161,17 @@ extension IntentService {
         _ settings: IntentSettings, isHeld: Bool, cost: Double, time: Int64
     ) -> Event {
         let chosen = isHeld ? MomentAction.nothing : plan.action
-        let chances = MomentAction.allCases.map { action -> Double in
-            action == plan.action ? 1 - settings.holdout : action == .nothing ? settings.holdout : 0
-        }
+        let chances = MomentAction.chances(wanted: plan.action, holdout: settings.holdout)
+        let rules = isHeld ? [MomentRecord.holdoutRule] : []
         var properties: [Event.Property] = [
             .init(MomentRecord.idName, .string(id)),
             .init(MomentRecord.placementName, .string(MomentRecord.placement)),
-            .init("policy", .string(MomentRecord.policy)),
+            .init("kind", .string(MomentRecord.placement)), .init("policy", .string(MomentRecord.policy)),
             .init("policy_version", .number(MomentRecord.policyVersion)),
             .init("model", .string("intent")),
             .init("model_version", .string(reading.version.map(String.init) ?? "none")),
             .init("reasons", .strings(plan.reasons)),
+            .init("choice_reason", .string((plan.reasons + rules).joined(separator: ","))),
             .init("candidates", .number(Double(MomentAction.allCases.count))),
             .init("exploring", .boolean(false)),
             .init("actions", .strings(MomentAction.allCases.map(\.rawValue))),
@@ -180,7 +182,7 @@ extension IntentService {
             .init("context.cartItems", .number(Double(reading.session.cartItems))),
             .init("context.idleSeconds", .number(reading.session.idleSeconds)),
         ]
-        if isHeld { properties.append(.init(MomentRecord.rulesName, .strings([MomentRecord.holdoutRule]))) }
+        if !rules.isEmpty { properties.append(.init(MomentRecord.rulesName, .strings(rules))) }
         if cost > 0 { properties.append(.init(MomentRecord.costName, .number(cost))) }
         for (outcome, chance) in (reading.outcomes ?? [:]).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             properties.append(.init("context.p.\(outcome.rawValue)", .number((chance * 10_000).rounded() / 10_000)))

@@ -103,6 +103,20 @@ extension IntentService {
     /// The version that answers; nil without one.
     package func activeVersion() -> IntentVersion? { models.load()?.version }
 
+    /// Lets another version answer, and says what is known of it.
+    ///
+    /// - Parameter number: nil is the last one before the active that was not held back.
+    /// - Throws: `LifecycleError` with `notFound` or `corrupt`.
+    package func rollBack(to number: Int? = nil) throws -> IntentVersion {
+        let found = versions()
+        let before = found.versions.last { $0.number < found.active ?? 0 && $0.heldBack == nil }
+        guard let target = number ?? before?.number else {
+            throw LifecycleError(.notFound, "there is no version before the one that answers")
+        }
+        try activate(target)
+        return try models.version(target)
+    }
+
     /// Lets another version answer.
     ///
     /// - Throws: `LifecycleError` with `notFound` or `corrupt`.

@@ -35,6 +35,8 @@ package final class IntentService: Sendable {
     /// The log's events, for who chooses rules.
     package let shapes: @Sendable () throws -> [EventShape]
     let now: @Sendable () -> Int64
+    /// What a decision for a person (by canonical id) at a time is called.
+    let decisionID: @Sendable (_ person: String, _ time: Int64) throws -> String
     private let store: IntentSettingsStore
     private let sessions: Mutex<LiveSessions>
     private let loaded = Mutex<Loaded?>(nil)
@@ -59,11 +61,15 @@ package final class IntentService: Sendable {
     ///   - folder: of the model's versions: `<workspace>/models/intent`.
     ///   - state: nil: the settings are those at first.
     ///   - shapes: the log's events, to suggest rules from.
+    ///   - decisionID: what decisions are called; unique.
     /// - Throws: `StateError`.
     package init(
         folder: String, log: any MomentLog, state: StateDatabase?, options: Options = Options(),
         idleMinutes: @escaping @Sendable () -> Int, secondsFromUTC: @escaping @Sendable (Int64) -> Int,
-        shapes: @escaping @Sendable () throws -> [EventShape], now: @escaping @Sendable () -> Int64
+        shapes: @escaping @Sendable () throws -> [EventShape], now: @escaping @Sendable () -> Int64,
+        decisionID: @escaping @Sendable (_ person: String, _ time: Int64) throws -> String = { _, _ in
+            "m_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        }
     ) throws {
         self.folder = folder
         self.log = log
@@ -72,6 +78,7 @@ package final class IntentService: Sendable {
         self.secondsFromUTC = secondsFromUTC
         self.shapes = shapes
         self.now = now
+        self.decisionID = decisionID
         store = try IntentSettingsStore(state)
         sessions = Mutex(LiveSessions(most: options.sessionsMax))
     }

@@ -28,13 +28,18 @@ extension DecisionService {
         read(&asking)
         var all: [Decision] = []
         for place in request.places.prefix(DecideRequest.placesMax) {
+            let isMoment = place.name == Placement.Kind.moment.rawValue && place.draft == nil
+            if isMoment, placements.find(place.name) == nil {
+                all.append(decideMoment(asking, isLogged: request.isLogged))
+                continue
+            }
             var decision = decide(place, &asking)
             let artworks = self.artworks(of: &decision, place, asking)
             all.append(decision)
             all += artworks
         }
         if request.isLogged {
-            journal.add(all.compactMap(\.event))
+            journal.add(all.filter { !$0.isWritten }.compactMap(\.event))
             recent.withLock { recent in for decision in all { recent.add(decision) } }
         } else {
             for index in all.indices { all[index].person = nil }
@@ -112,8 +117,10 @@ extension DecisionService {
         let list = ServingList(model.serving, stored, now: asking.now, region: asking.context.region)
         let ignored = ignored(placement, model.serving.model, history, asking)
         if placement.kind == .home {
+            let begun = asking.person.flatMap { started?.startedIfReady(by: $0) } ?? []
             let page = list.page(
-                history, rows: placement.rows, count: placement.count, ignored: ignored, random: &random)
+                history, rows: placement.rows, count: placement.count, started: begun, ignored: ignored,
+                random: &random)
             take(page.ranked, &decision)
             decision.rows = page.rows
         } else {
@@ -203,7 +210,7 @@ extension DecisionService {
             }
             if decision.fallback == .unknownPerson { decision.fallback = nil }
             return ListBasis(basis: .found(items))
-        case .home, .list, .push, .artwork, .banner: return ListBasis()
+        case .home, .list, .push, .artwork, .banner, .moment: return ListBasis()
         }
     }
 

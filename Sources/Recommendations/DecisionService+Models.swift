@@ -28,7 +28,7 @@ extension DecisionService {
             return true
         }
         guard isDue else { return }
-        loadingQueue.async { [weak self] in self?.refresh() }
+        refreshSoon()
     }
 
     /// Brings what is in memory up to date with what is on disk: active versions, the catalogue, placements. Whoever
@@ -56,8 +56,17 @@ extension DecisionService {
         }
     }
 
-    /// The same in the background, at once.
-    package func refreshSoon() { loadingQueue.async { [weak self] in self?.refresh() } }
+    /// The same in the background, at once, and what pages need to let people go on with what they began.
+    package func refreshSoon() {
+        loadingQueue.async { [weak self] in
+            self?.refresh()
+            self?.prepareStarted()
+        }
+    }
+
+    private func prepareStarted() {
+        if placements.all.contains(where: { $0.placement.kind == .home }) { started?.prepare() }
+    }
 
     /// Returns when models are in memory, or after so many milliseconds.
     package func warmUp(milliseconds: Int) async {
@@ -84,15 +93,16 @@ extension DecisionService {
         var made: LoadedModel
         if let known, known.activeNumber == active, active != nil {
             made = known
-            made.serving = try serving(known.serving.model, known.serving.version)
+            made.serving = try serving(known.trained, known.serving.version, reusing: known.serving.model.cold)
         } else if let active, let whole = store.load() {
             made = LoadedModel(
-                serving: try serving(whole.model, whole.number), activeNumber: active,
+                trained: whole.model, serving: try serving(whole.model, whole.number), activeNumber: active,
                 catalogueVersion: catalogueVersion, loadedTime: now(),
                 fallback: whole.number == active ? nil : .damagedModel, notes: whole.damage)
         } else {
+            let model = try everybody(name)
             made = LoadedModel(
-                serving: try serving(try everybody(name), 0), activeNumber: active,
+                trained: model, serving: try serving(model, 0), activeNumber: active,
                 catalogueVersion: catalogueVersion, loadedTime: now(),
                 fallback: active == nil ? .noModel : .damagedModel, notes: [])
         }
@@ -112,15 +122,17 @@ extension DecisionService {
         return try Trainer(settings, threads: 1).train(interactions, items: models.catalogue())
     }
 
-    private func serving(_ model: TrainedModel, _ number: Int) throws -> ServingModel {
-        var known = [CandidateItem?](repeating: nil, count: model.items.count)
+    /// - Parameter cold: what was found to be like items that nobody has met, with the catalogue before.
+    private func serving(
+        _ model: TrainedModel, _ number: Int, reusing cold: ColdItems? = nil
+    ) throws -> ServingModel {
+        var items: [CandidateItem] = []
         try models.items.forEachItem { item in
-            guard let place = model.numbers[item.id] else { return }
-            var light = item
-            light.text = ""
-            known[place] = light
+            items.append(item)
+            items[items.count - 1].text = ""
         }
-        return ServingModel(model, catalogue: known, version: number)
+        let (joined, known) = model.joined(with: items, reusing: cold)
+        return ServingModel(joined, catalogue: known, version: number)
     }
 
     /// Works out what rules allow before somebody asks.

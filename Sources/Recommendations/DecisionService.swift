@@ -29,6 +29,8 @@ package final class DecisionService: Sendable {
     let loading = Mutex<Void>(())
     let loadingQueue = DispatchQueue(label: "dangol.decisions.loading")
     private let choosing: Mutex<any ActionChooser>
+    private let playing = Mutex<(any StartedItems)?>(nil)
+    private let deciding = Mutex<(any MomentDecider)?>(nil)
     let recent = Mutex(RecentDecisions())
 
     /// What is in memory.
@@ -43,6 +45,8 @@ package final class DecisionService: Sendable {
     }
 
     struct LoadedModel: Sendable {
+        /// As it was trained, without what came into the catalogue since.
+        var trained: TrainedModel
         var serving: ServingModel
         var activeNumber: Int?
         var catalogueVersion: Int64
@@ -74,6 +78,16 @@ package final class DecisionService: Sendable {
     package var chooser: any ActionChooser { choosing.withLock { $0 } }
 
     package func use(_ chooser: any ActionChooser) { choosing.withLock { $0 = chooser } }
+
+    /// Who knows what persons began; nil where nothing is played.
+    var started: (any StartedItems)? { playing.withLock { $0 } }
+
+    package func use(_ started: any StartedItems) { playing.withLock { $0 = started } }
+
+    /// Who says what to do at a moment of a session; nil where nobody does.
+    var moments: (any MomentDecider)? { deciding.withLock { $0 } }
+
+    package func use(_ moments: any MomentDecider) { deciding.withLock { $0 = moments } }
 
     /// What events say about items: as somebody has set it, or else as their names suggest.
     ///

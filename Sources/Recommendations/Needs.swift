@@ -53,6 +53,43 @@ package protocol DecisionGate: Sendable {
     func mayProfile(_ person: String) -> Bool
 }
 
+/// Says what to do for somebody at a moment of their session, within its budget and without those held out.
+package protocol MomentDecider: Sendable {
+    /// - Parameters:
+    ///   - person: any id.
+    ///   - isLogged: false only looks: nothing is written and nothing spent.
+    /// - Returns: nil for somebody whom nobody knows.
+    func decide(for person: String, isLogged: Bool) throws -> MomentChoice?
+}
+
+/// What was decided at a moment.
+package struct MomentChoice: Sendable, Hashable {
+    /// Of the decision that was written to the log; nil when there was nothing to write.
+    package var id: DecisionID?
+    package var actions: [String]
+    /// Parallel to `actions`.
+    package var probabilities: [Double]
+    package var chosen: String
+    /// For a coupon: what to show.
+    package var coupon: String?
+    /// Machine-readable: see `MomentWords`.
+    package var reasons: [String]
+    package var rules: [String]
+    /// Nil without a model.
+    package var modelVersion: String?
+    /// What it looked at.
+    package var features: [String: ContextValue]
+
+    package init(actions: [String], probabilities: [Double], chosen: String, reasons: [String]) {
+        self.actions = actions
+        self.probabilities = probabilities
+        self.chosen = chosen
+        self.reasons = reasons
+        rules = []
+        features = [:]
+    }
+}
+
 /// Everybody.
 package struct OpenGate: DecisionGate {
     package init() {}

@@ -110,6 +110,11 @@ package final class PlacementService: Sendable {
             throw RecommendationError(
                 .limitExceeded, "there are \(countMax) placements, the most there may be: delete one first")
         }
+        if placement.name == Placement.Kind.moment.rawValue {
+            throw RecommendationError(
+                .invalid,
+                "'moment' is what is done at a moment of a session, by the settings of intent: take another name")
+        }
         guard let name = placement.artworks else { return }
         guard let other = others[name]?.placement, other.kind == .artwork else {
             throw RecommendationError(

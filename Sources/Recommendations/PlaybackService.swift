@@ -30,6 +30,8 @@ package struct PlaybackService: Sendable {
     let limits: PlaybackLimits
     private let mapping: @Sendable () throws -> PlaybackMapping?
     private let known: Refreshed<Known>
+    /// When the tables could not be made, in milliseconds.
+    let failedTime = Shared<Int64?>(nil)
 
     /// - Parameter mapping: which events tell what is played; nil when none does. Called when tables are made.
     package init(
@@ -46,7 +48,13 @@ package struct PlaybackService: Sendable {
     }
 
     /// Makes the tables anew with the next question, as after the mapping was changed.
-    package func forget() { known.forget() }
+    package func forget() {
+        known.forget()
+        failedTime.withLock { $0 = nil }
+    }
+
+    /// The tables as they are, without waiting.
+    var present: (value: Known?, isDue: Bool) { known.present() }
 
     /// - Throws: `insufficient` when no events tell what is played.
     func tables() throws -> Known {
@@ -151,7 +159,7 @@ extension PlaybackService {
     }
 
     /// The first of the following episodes that may be offered now.
-    private func playable(successorsOf key: EpisodeKey, _ known: Known) throws -> Episode? {
+    func playable(successorsOf key: EpisodeKey, _ known: Known) throws -> Episode? {
         var key = known.tables.successor(of: key)
         while let found = key {
             let episode = known.tables.episode(found)

@@ -21,6 +21,7 @@ package final class PolicyService: Sendable {
     private let state: StateDatabase
     private let placements: PlacementService
     private let people: any PersonFeatures
+    private let artworks: ArtworkTable
     /// Of the workspace: the hour of the day is by its clock.
     private let timeZone: @Sendable () -> TimeZone
     private let now: @Sendable () -> Int64
@@ -44,10 +45,13 @@ package final class PolicyService: Sendable {
     private static let portionEvents = 5_000
     private static let saveMilliseconds: Int64 = 10_000
     private static let saveEvents = 100_000
+    /// Looks at pictures that a policy begins with.
+    private static let impressionsMax = 50_000
 
     /// - Throws: `StateError`.
     package init(
         log: EventLog, state: StateDatabase, placements: PlacementService, people: any PersonFeatures,
+        items: any ItemSource = NoItems(),
         timeZone: @escaping @Sendable () -> TimeZone, now: @escaping @Sendable () -> Int64
     ) throws {
         self.log = log
@@ -56,6 +60,7 @@ package final class PolicyService: Sendable {
         self.people = people
         self.timeZone = timeZone
         self.now = now
+        artworks = ArtworkTable(items, now: now)
         let (book, position) = try state.read { db in
             (try PolicyStore.book(in: db), try ProjectionPositions.next(of: Self.projection, in: db))
         }
@@ -79,6 +84,7 @@ package final class PolicyService: Sendable {
                 let events = try reading.tail.read(limit: Self.portionEvents)
                 // After reading: what was decided by a policy is in the log after the policy is among the placements.
                 if try setOrigins(&reading, readFrom: start) { return 1 }
+                try learnImpressions(&reading.book)
                 for stored in events { reading.book.read(stored.event) }
                 // What was passed over counts too: it need not be looked at again.
                 reading.unsaved += Int(clamping: reading.tail.position - start)
@@ -126,18 +132,32 @@ package final class PolicyService: Sendable {
         return true
     }
 
+    /// Learns from looks at pictures of before policies began.
+    private func learnImpressions(_ book: inout PolicyBook) throws {
+        for (name, origin) in book.awaitingImpressions {
+            guard let source = origin.impressions, let times = origin.impressionTimes else { continue }
+            let trials = try log.snapshot().impressions(
+                source, placement: name, times: times, limit: Self.impressionsMax,
+                tags: { [artworks] in artworks.tags($0, of: $1) })
+            book.learn(trials, of: name)
+            publish(book)
+        }
+    }
+
     /// Of each placement that learns, its policy and since which version it is the one.
     private func origins() throws -> [String: PolicyBook.Origin] {
         var origins: [String: PolicyBook.Origin] = [:]
         for stored in placements.all where stored.placement.policy.kind.learns {
             var (version, time) = (stored.version, stored.updatedTime)
             for old in try placements.versions(of: stored.placement.name) {
-                guard old.placement.policy == stored.placement.policy, old.placement.reward == stored.placement.reward
+                guard old.placement.policy == stored.placement.policy, old.placement.reward == stored.placement.reward,
+                    old.placement.impressions == stored.placement.impressions
                 else { break }
                 (version, time) = (old.version, old.updatedTime)
             }
             origins[stored.placement.name] = PolicyBook.Origin(
-                policy: stored.placement.policy, reward: stored.placement.reward, version: version, time: time)
+                policy: stored.placement.policy, reward: stored.placement.reward,
+                impressions: stored.placement.impressions, version: version, time: time)
         }
         return origins
     }
@@ -184,12 +204,13 @@ package final class PolicyService: Sendable {
     package func forget(_ persons: [String]) { pictures.withLock { $0.forget(persons) } }
 
     /// What a person saw and took so far, by what the log says of decisions about them.
-    private func picture(of person: String) -> PersonPicture {
+    private func picture(of person: String, _ source: ImpressionSource?) -> PersonPicture {
         let time = now()
-        if let known = pictures.withLock({ $0.find(person, at: time) }) { return known }
-        let made = (try? PersonPicture(history: log, person: person)) ?? PersonPicture()
-        pictures.withLock { $0.keep(made, of: person, at: time) }
-        return made
+        if let known = pictures.withLock({ $0.find(person, source, at: time) }) { return known }
+        let made = try? PersonPicture(
+            history: log, person: person, source: source, tags: { [artworks] in artworks.tags($0, of: $1) })
+        pictures.withLock { $0.keep(made ?? PersonPicture(), source, of: person, at: time) }
+        return made ?? PersonPicture()
     }
 }
 
@@ -201,7 +222,7 @@ extension PolicyService: ActionChooser {
         let learner =
             book.pages[placement.name]?.learner
             ?? PolicyLearner(settings, windowMilliseconds: placement.reward?.windowMilliseconds ?? 86_400_000)
-        let picture = question.person.map(picture) ?? PersonPicture()
+        let picture = question.person.map { self.picture(of: $0, placement.impressions) } ?? PersonPicture()
         let actions = question.actions.map { BanditDecision.Action($0.id, tags: $0.tags) }
         let features = features(question, picture, learner.settings)
         let known = picture.known[PictureReader.key(placement: placement.name, subject: question.subject)]

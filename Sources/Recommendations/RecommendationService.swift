@@ -129,12 +129,9 @@ package struct RecommendationService: Sendable {
     }
 
     private func recommender(_ model: TrainedModel, _ number: Int, _ notes: [String]) throws -> Recommender {
-        var known = [CandidateItem?](repeating: nil, count: model.items.count)
-        try items.forEachItem { item in
-            if let place = model.numbers[item.id] { known[place] = item }
-        }
+        let (joined, known) = model.joined(with: try catalogue())
         return Recommender(
-            lister: Lister(model, catalogue: known), history: history, now: now, version: number, notes: notes)
+            lister: Lister(joined, catalogue: known), history: history, now: now, version: number, notes: notes)
     }
 }
 

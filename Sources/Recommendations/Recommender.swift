@@ -51,13 +51,24 @@ package struct Recommender: Sendable {
             own, started: started, shape: shape, now: moment, region: region, random: &random)
     }
 
+    /// What somebody may go on with of what they began, the likeliest first, each with its chance.
+    package func unfinished(
+        _ started: [Continuing.Started], region: String? = nil
+    ) -> [(started: Continuing.Started, chance: Double)] {
+        let moment = now()
+        return Continuing.rank(started, now: moment).filter { open in
+            let known = model.numbers[open.started.item].flatMap { lister.catalogue[$0] }
+            return known?.mayBeOffered(at: moment, in: region) ?? true
+        }
+    }
+
     /// What an item is called, for reasons.
     package func title(of id: String) -> String {
         model.numbers[id].flatMap { lister.catalogue[$0]?.title } ?? id
     }
 
     /// Persons that are handled together, so that memory stays bounded.
-    private static let personsPerPart = 64
+    fileprivate static let personsPerPart = 64
 
     /// The lists of everybody with a history, in the order of their ids.
     ///
@@ -68,29 +79,64 @@ package struct Recommender: Sendable {
         count: Int, of chosen: Set<String>? = nil, threads: Int? = nil,
         _ body: (_ person: String, _ items: [String]) throws -> Bool
     ) throws {
+        var pages = try pages(count: count, of: chosen, threads: threads)
+        while let page = pages.next() {
+            for (person, items) in page { guard try body(person, items) else { return } }
+        }
+    }
+
+    /// The same a page at a time, for who cannot take them all at once.
+    ///
+    /// - Complexity: one scan at once, then O(persons of the page)
+    package func pages(count: Int, of chosen: Set<String>? = nil, threads: Int? = nil) throws -> ListPages {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let interactions = try history.snapshot().interactions(model.settings, threads: threads)
-        let moment = now()
         let persons = interactions.persons
-        let wanted = persons.indices.filter { chosen?.contains(persons[$0]) ?? true }
-        let step = Self.personsPerPart * threads
-        for start in stride(from: 0, to: wanted.count, by: step) {
-            let part = wanted[start..<min(start + step, wanted.count)]
+        return ListPages(
+            recommender: self, interactions: interactions, count: count, threads: threads, moment: now(),
+            wanted: persons.indices.filter { chosen?.contains(persons[$0]) ?? true })
+    }
+
+    /// Lists of persons in the order of their ids, some at a time.
+    package struct ListPages: Sendable {
+        fileprivate let recommender: Recommender
+        fileprivate let interactions: Interactions
+        fileprivate let count: Int
+        fileprivate let threads: Int
+        fileprivate let moment: Int64
+        fileprivate let wanted: [Int]
+        fileprivate var start = 0
+
+        /// - Returns: nil after the last.
+        package mutating func next() -> [(person: String, items: [String])]? {
+            guard start < wanted.count else { return nil }
+            let part = wanted[start..<min(start + Recommender.personsPerPart * threads, wanted.count)]
+            start = part.endIndex
             let lists = Collected<[String]>(count: part.count)
-            Workers.run(part.count, threads: threads) { place in
+            Workers.run(part.count, threads: threads) { [self] place in
                 let person = part[part.startIndex + place]
-                var random = source(persons[person], moment)
-                let own = model.history(interactions, person: person)
-                lists.set(place, lister.list(own, count: count, now: moment, random: &random).map(\.item))
+                var random = recommender.source(interactions.persons[person], moment)
+                let own = recommender.model.history(interactions, person: person)
+                let list = recommender.lister.list(own, count: count, now: moment, random: &random)
+                lists.set(place, list.map(\.item))
             }
-            for (person, items) in zip(part, lists.all) {
-                guard try body(persons[person], items) else { return }
+            return zip(part, lists.all).map { (interactions.persons[$0], $1) }
+        }
+
+        /// The same as lines of person, item and rank from 1, separated by tabs.
+        package mutating func nextLines() -> (text: String, persons: Int)? {
+            next().map { page in
+                var text = ""
+                for (person, items) in page {
+                    for (place, item) in items.enumerated() { text += "\(person)\t\(item)\t\(place + 1)\n" }
+                }
+                return (text, page.count)
             }
         }
     }
 
     /// Randomness of its own for each person and moment, the same when it is asked again.
-    private func source(_ person: String, _ moment: Int64) -> RandomSource {
+    fileprivate func source(_ person: String, _ moment: Int64) -> RandomSource {
         // FNV-1a (Fowler, Noll and Vo): Swift's own hashes differ from process to process.
         let hash = person.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
         return RandomSource(

@@ -1,6 +1,8 @@
 import Audiences
 import Collection
 import Foundation
+import Lifecycle
+import Recommendations
 import Testing
 
 @testable import Engine
@@ -84,6 +86,50 @@ import Testing
             #expect(!error.message.contains("\n"), "\(error.message)")
         } catch {
             Issue.record("\(error)")
+        }
+    }
+
+    @Test func `Placements and intent are written without what is usual, and read again`() throws {
+        let text = """
+            intent:
+              isOn: true
+              holdout: 0.2
+              coupon: { code: STAY5, cost: 2000, budgetPerDay: 100000 }
+            placements:
+              - { name: plain, kind: list }
+              - name: covers
+                kind: artwork
+                policy: { kind: linUCB, warmStartDays: 30 }
+                impressions: { shown: Seen, artwork: art, taken: Taken, takenArtwork: art, except: { row: [search] } }
+              - name: home
+                kind: home
+                rows: 4
+                artworks: covers
+                ranking: { freshness: 0.5, block: { categories: [old] } }
+                reward: { event: Order Completed }
+            """
+        let read = try Definitions(yaml: text, source: "a.yaml")
+        #expect(read.intent?.isOn == true && read.intent?.coupon?.perPerson == 1 && read.intent?.periodDays == 28)
+        #expect(read.placements[1].impressions?.except == ["row": ["search"]])
+        let files = try read.files()
+        #expect(files.map(\.name) == ["placements.yaml", "intent.yaml"])
+        let lines = files[0].text.split(separator: "\n").map(String.init)
+        #expect(lines.prefix(4) == ["placements:", "- name: plain", "  kind: list", "- name: covers"], "\(lines)")
+        #expect(!files[0].text.contains("calibration") && !files[0].text.contains("timeoutMilliseconds"))
+        var again = Definitions()
+        for file in files {
+            let part = try Definitions(yaml: file.text, source: file.name)
+            again.placements += part.placements
+            again.intent = again.intent ?? part.intent
+        }
+        #expect(again == read && again.changes(from: read).isEmpty)
+        let first = read.changes(from: Definitions()).filter { $0.subject == .intent }
+        #expect(first.count == 1 && first[0].kind == .create)
+        #expect(throws: EngineError.self) {
+            _ = try Definitions(yaml: "intent: { holdout: 2 }", source: "a.yaml")
+        }
+        #expect(throws: EngineError.self) {
+            _ = try Definitions(yaml: "placements: [{ name: x, kind: moment }]", source: "a.yaml")
         }
     }
 

@@ -1,3 +1,4 @@
+import Catalog
 import EventLog
 import Foundation
 import Recommendations
@@ -78,6 +79,74 @@ import Testing
             try world.live.log.appendAndWait(events)
             world.clock.advance(60_000)
         }
+    }
+
+    @Test func picturesSeenBeforeAnythingWasDecidedAreWhereAPolicyBegins() async throws {
+        let world = try World()
+        let live = world.live
+        var items: [Item] = []
+        for number in 0..<12 {
+            var item = Item(id: "t\(number)", kind: "title", name: "t\(number)")
+            item.artworks = ["text", "face"].map { tag in
+                Artwork(id: "\(tag)-\(number)", url: "/\(tag)", tags: [tag: 1])
+            }
+            items.append(item)
+        }
+        try live.catalog.put(items)
+        // Everybody sees both pictures of each title. Even persons take those with a face, odd ones those with a text.
+        var events: [Event] = []
+        for person in 0..<30 {
+            for number in 0..<10 {
+                let time = world.clock.now - Int64(10 - number) * 86_400_000
+                func event(_ name: String, _ tags: [String], after: Int64) -> Event {
+                    Event(
+                        person: "u\(person)", name: name, time: time + after,
+                        properties: [
+                            .init("art", .strings(tags.map { "\($0)-\(number)" })),
+                            .init("title", .strings(tags.map { _ in "t\(number)" })),
+                        ])
+                }
+                events.append(event("Artwork Shown", ["text", "face"], after: 0))
+                // Of each person's titles some are taken.
+                if (number + person / 2) % 2 == 0 {
+                    events.append(event("Title Viewed", [person % 2 == 0 ? "face" : "text"], after: 1_000))
+                }
+            }
+        }
+        try live.log.appendAndWait(events)
+        var placement = Placement(name: "art", kind: .artwork)
+        placement.policy = PolicySettings(.linUCB, exploration: 0)
+        placement.policy.warmStartDays = 30
+        placement.impressions = ImpressionSource(
+            shown: "Artwork Shown", artwork: "art", item: "title", taken: "Title Viewed", takenArtwork: "art",
+            takenItem: "title")
+        world.clock.advance(1_000)
+        try live.placements.put(placement)
+        live.decisions.refresh()
+        try live.policies.catchUp()
+        #expect(live.policies.book.pages["art"]?.learner.counts.trials ?? 0 > 300)
+        func chosen(_ person: String) throws -> String? {
+            let decision = live.decisions.decide(
+                DecideRequest(
+                    person: person, places: [.init("art")], context: DecisionContext(item: "t11"), isLogged: false))[0]
+            return decision.choice?.chosen
+        }
+        for person in 0..<6 {
+            let wanted = person % 2 == 0 ? "face-11" : "text-11"
+            #expect(try chosen("u\(person)") == wanted, "person \(person)")
+        }
+        // The same without: the first picture, or whatever chance says, for everybody alike.
+        var plain = placement
+        plain.impressions = nil
+        try live.placements.put(plain)
+        try live.policies.catchUp()
+        #expect(live.policies.book.pages["art"]?.learner.counts.trials == 0)
+        // Learned anew it is the same again.
+        try live.placements.put(placement)
+        try live.policies.catchUp()
+        let before = live.policies.book
+        try live.policies.rebuild()
+        #expect(live.policies.book == before)
     }
 
     @Test func whatWasLearnedStepByStepSurvivesACrashAndIsWhatARebuildLearns() async throws {

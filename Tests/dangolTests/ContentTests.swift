@@ -43,6 +43,35 @@ struct ContentTests {
         #expect(try scratch.succeed("content", "term", "겨울왕국").contains("Nowhere in particular"))
     }
 
+    @Test func aServerAnswersAsTheFolder() throws {
+        let scratch = try prepare()
+        _ = try scratch.succeed("audience", "create", "viewers", "--where", #"did "Playback Started""#)
+        let commands = [
+            ["content", "curve", "show"], ["content", "curve", "show", "--season", "1", "--episode", "1", "--csv"],
+            ["content", "intros", "show"], ["content", "gaps"], ["content", "gaps", "--json"],
+            ["content", "binge", "--json"], ["content", "forecast", "genre=drama"], ["content", "term", "겨울왕국"],
+            ["content", "term", "겨울왕구", "--json"], ["content", "affinities", "--audience", "viewers"],
+            ["content", "affinities", "--audience", "viewers", "--attribute", "genre", "--json"],
+            ["content", "curve", "nothing"], ["intent", "show", "v1"], ["intent", "show"], ["intent", "results"],
+            ["intent", "results", "--json"], ["intent", "versions"], ["intent", "rollback"],
+        ]
+        let local = try commands.map { try Program.run($0 + ["--data", "data"], in: scratch.folder) }
+        let server = try ServerProcess(scratch)
+        let key = try Program.run(
+            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder)
+        let environment = [
+            "DANGOL_SERVER": server.address, "DANGOL_KEY": key.output.trimmingCharacters(in: .whitespacesAndNewlines),
+        ]
+        for (command, expected) in zip(commands, local) {
+            let answer = try Program.run(command, in: scratch.folder, environment: environment)
+            #expect(answer.status == expected.status, "\(command): \(answer.errors)")
+            #expect(answer.output == expected.output, "\(command)")
+            #expect(answer.errors == expected.errors, "\(command)")
+        }
+        #expect(local[0].output.contains("40 persons began it;") && local[3].output.contains("겨울왕구"))
+        #expect(server.end() == 0)
+    }
+
     @Test func whatIsWrongIsSaidInOneLine() throws {
         let scratch = try prepare()
         let unknown = try scratch.run("content", "curve", "nothing")

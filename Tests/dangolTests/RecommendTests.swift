@@ -42,6 +42,50 @@ struct RecommendTests {
         #expect(try scratch.succeed("recommend", "for", "nobody").contains("Nobody of this id"))
     }
 
+    @Test func aServerAnswersAsTheFolder() throws {
+        let scratch = try prepare()
+        try scratch.write(
+            "factors.yaml",
+            """
+            interactions:
+              - { event: Rated, item: item, value: rating, outOf: 5 }
+            models:
+              ease: { regularization: 5 }
+              als: { rank: 4, regularization: 1 }
+            """)
+        _ = try scratch.succeed("recommend", "train", "--config", "factors.yaml")
+        try scratch.write("items.csv", "id,name,stock\na8,여덟째,3\na9,아홉째,5\n")
+        _ = try scratch.succeed("items", "import", "items.csv")
+        try scratch.write("chosen.txt", "p3\np41\nnobody\n")
+        let commands = [
+            ["recommend", "for", "p0"], ["recommend", "for", "p0", "--korean", "--json"],
+            ["recommend", "page", "p0", "--rows", "3", "--top", "4"], ["recommend", "page", "p1", "--korean", "--csv"],
+            ["recommend", "companions", "a1"], ["recommend", "companions", "a1", "--days", "3", "--json"],
+            ["recommend", "companions", "nothing"], ["recommend", "lookalikes", "p0", "p2", "--top", "5"],
+            ["recommend", "lookalikes", "nobody"], ["recommend", "export", "-", "--top", "3"],
+            ["recommend", "export", "-", "--persons", "chosen.txt"], ["recommend", "versions", "--csv"],
+            ["recommend", "for", "p0", "--model", "other"],
+        ]
+        let local = try commands.map { try Program.run($0 + ["--data", "data"], in: scratch.folder) }
+        let server = try ServerProcess(scratch)
+        let key = try Program.run(
+            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder)
+        let environment = [
+            "DANGOL_SERVER": server.address, "DANGOL_KEY": key.output.trimmingCharacters(in: .whitespacesAndNewlines),
+        ]
+        for (command, expected) in zip(commands, local) {
+            let answer = try Program.run(command, in: scratch.folder, environment: environment)
+            #expect(answer.status == expected.status, "\(command): \(answer.errors)")
+            #expect(answer.output == expected.output, "\(command)")
+            #expect(answer.errors == expected.errors, "\(command)")
+        }
+        #expect(server.end() == 0)
+        #expect(local[4].output.contains("a") && local[7].output.contains("likeness"))
+        let alike = local[7].output.split(separator: "\n").filter { $0.contains(/p\d/) }
+        #expect(alike.count == 5 && local[9].output.split(separator: "\n").count == 180)
+        #expect(local[9].errors.contains("60 persons.") && local[10].errors.contains("2 persons."))
+    }
+
     @Test func listsOfChosenPersonsAreThoseAmongEverybodys() throws {
         let scratch = try prepare()
         _ = try scratch.succeed("recommend", "train", "--config", "recommend.yaml")

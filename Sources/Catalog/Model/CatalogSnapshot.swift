@@ -2,15 +2,19 @@
 package final class CatalogSnapshot: Sendable {
     /// Ordered by id.
     package let items: [Item]
+    /// When each came into the catalogue, parallel to `items`; milliseconds UTC.
+    package let createdTimes: [Int64]
     /// Rises with every change of the catalogue.
     package let version: Int64
     private let places: [String: Int]
     private let childPlaces: [String: [Int]]
 
-    /// - Parameter items: of different ids, in any order.
-    package init(_ items: [Item], version: Int64) {
-        let ordered = items.sorted { $0.id < $1.id }
-        self.items = ordered
+    /// - Parameter stored: of different ids, in any order.
+    package init(_ stored: [StoredItem], version: Int64) {
+        let sorted = stored.sorted { $0.item.id < $1.item.id }
+        let ordered = sorted.map(\.item)
+        items = ordered
+        createdTimes = sorted.map(\.createdTime)
         self.version = version
         var places: [String: Int] = [:]
         places.reserveCapacity(ordered.count)
@@ -28,6 +32,11 @@ package final class CatalogSnapshot: Sendable {
 
     /// - Complexity: O(1)
     package subscript(id: String) -> Item? { places[id].map { items[$0] } }
+
+    /// When an item came into the catalogue; nil when it is not there.
+    ///
+    /// - Complexity: O(1)
+    package func createdTime(of id: String) -> Int64? { places[id].map { createdTimes[$0] } }
 
     /// What is part of an item, in its sequence.
     package func children(of id: String) -> [Item] { (childPlaces[id] ?? []).map { items[$0] } }

@@ -28,10 +28,11 @@ struct ItemRows {
     }
 
     /// Every item that is not deleted.
-    func everything() throws -> [Item] {
-        let rows = try SQLRow.fetchCursor(db, sql: "SELECT document FROM catalog_item WHERE deleted_time IS NULL")
-        var items: [Item] = []
-        while let row = try rows.next() { items.append(try decode(row[0])) }
+    func everything() throws -> [StoredItem] {
+        let rows = try SQLRow.fetchCursor(
+            db, sql: "SELECT \(Self.columns) FROM catalog_item WHERE deleted_time IS NULL")
+        var items: [StoredItem] = []
+        while let row = try rows.next() { items.append(try stored(row)) }
         return items
     }
 

@@ -22,6 +22,9 @@ enum CinemaDefinitions {
           - name: poster
             kind: artwork
             policy: { kind: linearThompson, exploration: 0.1, features: [hour, device] }
+            impressions:
+              { shown: Artwork Shown, artwork: items.artworkId, item: items.titleId, taken: Title Viewed,
+                takenArtwork: artworkId, takenItem: titleId, except: { row: [search] } }
             reward: { event: Playback Completed, item: titleId, withinHours: 48 }
           - { name: home, kind: home, rows: 6, count: 12, artworks: poster, ranking: { diversity: 0.2 } }
           - { name: next, kind: next, count: 6 }

@@ -3,13 +3,14 @@ import Audiences
 import Collection
 import Foundation
 import Insights
+import Lifecycle
 import Recommendations
 
 /// One difference between what files say and what there is.
 package struct DefinitionChange: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Codable { case create, update }
     package enum Subject: String, Sendable, Codable {
-        case audience, insight, dashboard, feedback, placement
+        case audience, insight, dashboard, feedback, placement, intent
         case journeyMap = "journey map"
         case trackingPlan = "tracking plan"
     }
@@ -69,6 +70,12 @@ extension Definitions {
         }
         changes += Self.changes(.placement, placementsInOrder, current.placements, \.name) { old, new in
             [Self.detail("definition", old.map { Self.text($0) }, Self.text(new))]
+        }
+        if let intent {
+            let current = current.intent.map { [$0] } ?? []
+            changes += Self.changes(.intent, [intent], current, { _ in "" }) { old, new in
+                [Self.detail("settings", old.map { Self.text($0) }, Self.text(new))]
+            }
         }
         if let trackingPlan {
             let current = current.trackingPlan.map { [$0] } ?? []

@@ -3,6 +3,7 @@ package import Audiences
 package import Collection
 import Foundation
 package import Insights
+package import Lifecycle
 package import Recommendations
 import Yams
 
@@ -24,6 +25,9 @@ import Yams
 ///   events: [{ event: Order Completed, item: products.sku, kind: purchase }]
 /// placements:
 ///   - { name: home, kind: home, rows: 6 }
+/// intent:
+///   isOn: true
+///   coupon: { code: STAY5, cost: 2000, budgetPerDay: 100000 }
 /// trackingPlan:
 ///   events:
 ///     Order Completed:
@@ -40,12 +44,14 @@ package struct Definitions: Sendable, Hashable {
     /// What events say about items.
     package var feedback: FeedbackSettings?
     package var placements: [Placement]
+    /// What is done at moments of sessions, and for whom nothing.
+    package var intent: IntentSettings?
     package var trackingPlan: TrackingPlan?
 
     package init(
         audiences: [AudienceDefinition] = [], insights: [InsightDefinition] = [], dashboards: [DashboardDocument] = [],
         journeyMap: JourneyMapDefinition? = nil, feedback: FeedbackSettings? = nil, placements: [Placement] = [],
-        trackingPlan: TrackingPlan? = nil
+        intent: IntentSettings? = nil, trackingPlan: TrackingPlan? = nil
     ) {
         self.audiences = audiences
         self.insights = insights
@@ -53,18 +59,19 @@ package struct Definitions: Sendable, Hashable {
         self.journeyMap = journeyMap
         self.feedback = feedback
         self.placements = placements
+        self.intent = intent
         self.trackingPlan = trackingPlan
     }
 
     /// How many things are defined.
     package var count: Int {
         audiences.count + insights.count + dashboards.count + placements.count
-            + [journeyMap != nil, feedback != nil, trackingPlan != nil].count { $0 }
+            + [journeyMap != nil, feedback != nil, intent != nil, trackingPlan != nil].count { $0 }
     }
 
     private static let fileBytes = 16 << 20
     private static let fields = [
-        "audiences", "insights", "dashboards", "journeyMap", "feedback", "placements", "trackingPlan",
+        "audiences", "insights", "dashboards", "journeyMap", "feedback", "placements", "intent", "trackingPlan",
     ]
 
     // MARK: Reading
@@ -108,6 +115,7 @@ package struct Definitions: Sendable, Hashable {
         try Self.join(&journeyMap, other.journeyMap, "journey map", source)
         try Self.join(&feedback, other.feedback, "feedback", source)
         try Self.join(&placements, other.placements, \.name, "placement", source)
+        try Self.join(&intent, other.intent, "intent", source)
         try Self.join(&trackingPlan, other.trackingPlan, "tracking plan", source)
     }
 
@@ -157,6 +165,7 @@ package struct Definitions: Sendable, Hashable {
         switch error {
         case let error as PlacedError: error.message
         case let error as AudienceError: error.line
+        case let error as LifecycleError: error.message
         case let error as QueryError: error.field.isEmpty ? error.message : "\(error.field): \(error.message)"
         case DecodingError.dataCorrupted(let context):
             context.underlyingError.map(describe) ?? "\(place(context.codingPath))\(context.debugDescription)"
@@ -224,6 +233,8 @@ package struct Definitions: Sendable, Hashable {
                 try container.decodeIfPresent(JourneyMapDefinition.self, forKey: Key("journeyMap"))
             definitions.feedback = try container.decodeIfPresent(FeedbackSettings.self, forKey: Key("feedback"))
             definitions.placements = try container.decodeIfPresent([Placement].self, forKey: Key("placements")) ?? []
+            definitions.intent =
+                try container.decodeIfPresent(IntentSettings.self, forKey: Key("intent")).map { try $0.checked() }
             definitions.trackingPlan =
                 try container.decodeIfPresent(TrackingPlanDocument.self, forKey: Key("trackingPlan"))?.plan
         }
@@ -245,7 +256,11 @@ package struct Definitions: Sendable, Hashable {
         if !dashboards.isEmpty { files.append(("dashboards.yaml", try Self.yaml(["dashboards": dashboards]))) }
         if let journeyMap { files.append(("journey-map.yaml", try Self.yaml(["journeyMap": journeyMap]))) }
         if let feedback { files.append(("feedback.yaml", try Self.yaml(["feedback": feedback]))) }
-        if !placements.isEmpty { files.append(("placements.yaml", try Self.yaml(["placements": placements]))) }
+        if !placements.isEmpty {
+            files.append(
+                ("placements.yaml", try Self.yaml(["placements": placements.map(PlacementDocument.init)])))
+        }
+        if let intent { files.append(("intent.yaml", try Self.yaml(["intent": intent], isSorted: true))) }
         if let trackingPlan {
             files.append(("tracking-plan.yaml", try Self.yaml(["trackingPlan": trackingPlan], isSorted: true)))
         }

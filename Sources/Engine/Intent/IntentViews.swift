@@ -2,14 +2,14 @@ import EventLog
 package import Lifecycle
 
 /// Answers about moments as JSON, which the API writes and commands read.
-package struct IntentView: Encodable, Sendable {
-    package struct State: Encodable, Sendable {
+package struct IntentView: Codable, Sendable {
+    package struct State: Codable, Sendable {
         package var state: IntentState
         package var probability: Double?
         package var holds: Bool
     }
 
-    package struct Session: Encodable, Sendable {
+    package struct Session: Codable, Sendable {
         package var start: String
         package var last: String
         package var idleSeconds: Double
@@ -21,7 +21,7 @@ package struct IntentView: Encodable, Sendable {
         package var signs: [SessionSign]
     }
 
-    package struct Recommended: Encodable, Sendable {
+    package struct Recommended: Codable, Sendable {
         package var action: MomentAction
         package var reasons: [String]
     }
@@ -63,7 +63,7 @@ package struct IntentView: Encodable, Sendable {
 /// Four digits: what a probability is good for.
 private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 
-package struct MomentView: Encodable, Sendable {
+package struct MomentView: Codable, Sendable {
     package var decisionId: String?
     package var action: MomentAction
     package var coupon: String?
@@ -81,9 +81,9 @@ package struct MomentView: Encodable, Sendable {
     }
 }
 
-package struct IntentOverviewView: Encodable, Sendable {
-    package struct State: Encodable, Sendable {
-        package struct Person: Encodable, Sendable {
+package struct IntentOverviewView: Codable, Sendable {
+    package struct State: Codable, Sendable {
+        package struct Person: Codable, Sendable {
             package var key: String
             package var probability: Double?
             package var idleSeconds: Double
@@ -101,8 +101,8 @@ package struct IntentOverviewView: Encodable, Sendable {
     package var states: [State]
 }
 
-package struct MomentResultsView: Encodable, Sendable {
-    package struct Arm: Encodable, Sendable {
+package struct MomentResultsView: Codable, Sendable {
+    package struct Arm: Codable, Sendable {
         package var people: Int
         package var buyers: Int
         package var value: Double
@@ -114,13 +114,13 @@ package struct MomentResultsView: Encodable, Sendable {
         }
     }
 
-    package struct Difference: Encodable, Sendable {
+    package struct Difference: Codable, Sendable {
         package var estimate: Double
         package var low: Double
         package var high: Double
     }
 
-    package struct Group: Encodable, Sendable {
+    package struct Group: Codable, Sendable {
         /// `all`, or the action.
         package var action: String
         package var with: Arm
@@ -148,7 +148,7 @@ package struct MomentResultsView: Encodable, Sendable {
     }
 }
 
-package struct IntentVersionsView: Encodable, Sendable {
+package struct IntentVersionsView: Codable, Sendable {
     package var active: Int?
     package var versions: [IntentVersion]
     package var damage: [String]

@@ -1,6 +1,7 @@
 package import EventLog
 import Foundation
 package import Lifecycle
+import Recommendations
 import Settings
 import State
 
@@ -27,7 +28,15 @@ extension Workspace {
             folder: modelsFolder + "/" + Workspace.intentName, log: log, state: state,
             idleMinutes: { chosen.sessionMinutes },
             secondsFromUTC: { SecondsFromUTC.of(chosen.timeZone, at: $0) }, shapes: { try EventShape.read(log) },
-            now: now)
+            now: now, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
+    }
+}
+
+extension DecisionID {
+    /// A new one, by which the decision is found in the log.
+    static func make(for person: String, at time: Int64, _ log: EventLog) throws -> String {
+        DecisionID(home: try log.view(of: person).home(of: person), time: time, chance: .random(in: 0 ... .max))
+            .description
     }
 }
 
@@ -48,7 +57,7 @@ extension EventShape {
     /// What the events of a log look like: the properties that half of a sample of each name have.
     ///
     /// - Complexity: O(events of the names)
-    static func read(_ log: EventLog) throws -> [EventShape] {
+    package static func read(_ log: EventLog) throws -> [EventShape] {
         let names = try log.statistics.eventNames.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
             .prefix(namesMax).map(\.name)
         let schemas = try EventSchema.read(names, from: log.snapshot(), isSample: true)

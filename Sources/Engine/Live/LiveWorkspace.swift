@@ -83,7 +83,7 @@ package final class LiveWorkspace: Sendable {
             folder: workspace.modelsFolder + "/" + Workspace.intentName, log: log, state: state,
             idleMinutes: { settings.current.sessionMinutes },
             secondsFromUTC: { SecondsFromUTC.of(settings.current.timeZone, at: $0) },
-            shapes: { try EventShape.read(log) }, now: now)
+            shapes: { try EventShape.read(log) }, now: now, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
         people = try PeopleService(
             state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent), decisionEraser], now: now)
         audiences = try AudienceService(
@@ -98,11 +98,14 @@ package final class LiveWorkspace: Sendable {
         training = TrainingDesk(now: now)
         policies = try PolicyService(
             log: log, state: state, placements: placements, people: PolicyPeople(people: people, audiences: audiences),
+            items: LiveCatalogItems(catalog: catalog),
             timeZone: { [settings] in ZoneName(settings.current.timeZone)?.zone ?? .gmt }, now: now)
         decisions.use(policies)
         decisionEraser.set(decisions, policies)
         guidance = Guidance(
             workspace: workspace, log: log, items: LiveItems(catalog: catalog), audiences: audiences, now: now)
+        decisions.use(guidance.playback)
+        decisions.use(Moments(intent: intent, people: people))
         eraser.set(AudienceEraser(audiences: audiences))
         if settings.isChosen, let zone = ZoneName(settings.current.timeZone) { people.setTimeZone(zone.zone) }
         let positions = try state.read { [people] db in

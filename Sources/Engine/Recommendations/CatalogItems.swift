@@ -22,14 +22,19 @@ struct CatalogItems: ItemSource {
     }
 
     func forEachItem(_ body: (CandidateItem) throws -> Void) throws {
-        for item in snapshot.items { try body(CatalogItems.candidate(item)) }
+        for (item, created) in zip(snapshot.items, snapshot.createdTimes) {
+            try body(CatalogItems.candidate(item, created: created))
+        }
     }
 
     func items(_ ids: [String]) throws -> [CandidateItem] {
-        ids.compactMap { snapshot[$0].map(CatalogItems.candidate) }
+        ids.compactMap { id in
+            snapshot[id].map { CatalogItems.candidate($0, created: snapshot.createdTime(of: id)) }
+        }
     }
 
-    static func candidate(_ item: Item) -> CandidateItem {
+    /// - Parameter created: when it came into the catalogue; milliseconds UTC.
+    static func candidate(_ item: Item, created: Int64? = nil) -> CandidateItem {
         var attributes: [String: [String]] = [:]
         for (name, value) in item.attributes {
             let texts = texts(value)
@@ -45,7 +50,9 @@ struct CatalogItems: ItemSource {
             id: item.id, kind: item.kind, title: item.name,
             text: [item.name, item.description ?? ""].joined(separator: "\n"),
             attributes: attributes, categories: categories, isAvailable: item.stock.map { $0 > 0 } ?? true,
-            rights: rights, regions: everywhere ? [] : Set(item.windows.flatMap(\.regions)))
+            rights: rights, regions: everywhere ? [] : Set(item.windows.flatMap(\.regions)),
+            since: since(item))
+        candidate.addedTime = created
         candidate.artworks = item.artworks.map {
             CandidateArtwork(id: $0.id, url: $0.url, tags: $0.tags, locale: $0.locale)
         }
@@ -57,6 +64,31 @@ struct CatalogItems: ItemSource {
         candidate.position = item.place?.position
         return candidate
     }
+
+    /// Attributes that say when an item came out, the surest first.
+    private static let releaseNames = [
+        "releaseDate", "release_date", "releasedAt", "released_at", "released", "launchDate", "launch_date", "출시일",
+        "공개일", "개봉일",
+    ]
+
+    /// When the item became available, as far as the catalogue says so: the beginning of its first window, else the
+    /// date of its release. Milliseconds UTC.
+    static func since(_ item: Item) -> Int64? {
+        let begins = item.windows.map(\.from)
+        if !begins.contains(nil), let first = begins.compactMap(\.self).min() { return bounded(first) }
+        for name in releaseNames {
+            switch item.attributes[name] {
+            case .time(let time): return bounded(time)
+            case .string(let text):
+                if let time = Timestamp.milliseconds(text.count == 10 ? text + "T00:00:00.000Z" : text) { return time }
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// Ages are differences: no time is so far away that they overflow.
+    private static func bounded(_ time: Int64) -> Int64 { min(max(time, -1 << 52), 1 << 52) }
 
     private static func texts(_ value: PropertyValue) -> [String] {
         switch value {

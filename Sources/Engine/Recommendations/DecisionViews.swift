@@ -39,6 +39,9 @@ package struct DecisionView: Encodable, Sendable {
         package var url: String?
         package var probability: Double
         package var reason: String
+        /// At a moment: the reason in words, and the coupon's code.
+        package var why: String?
+        package var coupon: String?
         package var actions: [String]
         package var probabilities: [Double]
     }
@@ -122,7 +125,10 @@ package struct DecisionTeller: Sendable {
         var view = DecisionView.Choice(
             subject: choice.subject, chosen: choice.chosen, probability: probability, reason: choice.reason,
             actions: choice.actions, probabilities: choice.probabilities)
-        if let subject = choice.subject {
+        if decision.kind == .moment {
+            view.why = MomentWords.text(choice.reason.split(separator: ",").map(String.init), korean: korean)
+            view.coupon = choice.coupon
+        } else if let subject = choice.subject {
             let picture = decisions.catalogued(subject, decision.model)?.artworks.first { $0.id == choice.chosen }
             view.image = picture?.url
         } else if let stored = decisions.placements.find(decision.placement),
@@ -137,16 +143,7 @@ package struct DecisionTeller: Sendable {
 
     /// What a row is called.
     package func rowTitle(_ id: String, _ model: String) -> String {
-        let parts = id.split(separator: ":", maxSplits: 1)
-        switch parts.first {
-        case "because" where parts.count == 2:
-            let name = title(String(parts[1]), model: model)
-            return korean ? "‘\(name)’ 때문에 추천해요" : "Because of \(name)"
-        case "trending": return korean ? "요즘 인기" : "Trending now"
-        case "new": return korean ? "새로 나왔어요" : "New"
-        case "continue": return korean ? "이어서 보기" : "Continue"
-        default: return korean ? "추천" : "For you"
-        }
+        RowTitle.of(id, korean: korean) { title($0, model: model) }
     }
 }
 

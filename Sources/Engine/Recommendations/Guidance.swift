@@ -35,6 +35,17 @@ package struct Guidance: Sendable {
         }
     }
 
+    /// What a person began and may go on with; nothing where nothing is played.
+    ///
+    /// - Throws: `EventLogError`.
+    package func started(by person: String) throws -> [Continuing.Started] {
+        do {
+            return try playback.started(by: person)
+        } catch let error as RecommendationError where error.code == .insufficient {
+            return []
+        }
+    }
+
     /// Sets which events tell what is played; nil goes back to what their names suggest.
     package func set(playback mapping: PlaybackMapping?) throws {
         try mappings.set(playback: mapping)

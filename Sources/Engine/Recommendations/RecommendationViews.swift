@@ -100,10 +100,14 @@ package struct ModelListView: Codable, Sendable {
     package var model: String
     package var version: Int
     package var items: [Place]
+    /// What they began and may go on with, the likeliest first; `score` is the chance.
+    package var unfinished: [Place]
     package var notes: [String]
 
+    /// - Parameter started: what the person began.
     package init(
-        _ recommender: Recommender, person: String, count: Int, region: String?, korean: Bool
+        _ recommender: Recommender, person: String, count: Int, region: String?, korean: Bool,
+        started: [Continuing.Started] = []
     ) throws {
         let answer = try recommender.recommend(for: person, count: count, region: region)
         self.person = answer.person
@@ -114,6 +118,11 @@ package struct ModelListView: Codable, Sendable {
             Place(
                 item: place.item, title: recommender.title(of: place.item), score: place.score, reason: place.reason,
                 why: place.reason.text(korean: korean) { recommender.title(of: $0) }, propensity: place.propensity)
+        }
+        unfinished = recommender.unfinished(started, region: region).prefix(count).map { started, chance in
+            Place(
+                item: started.item, title: recommender.title(of: started.item), score: chance, reason: started.reason,
+                why: started.reason.text(korean: korean), propensity: 1)
         }
         notes = recommender.notes
     }

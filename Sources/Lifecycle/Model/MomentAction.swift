@@ -9,6 +9,12 @@ package enum MomentAction: String, Sendable, Hashable, Codable, CaseIterable {
     case guide
     /// Costs something, so it has a budget.
     case coupon
+
+    /// How likely each was, in the order of `allCases`: what the moment calls for, but for the share of people for whom
+    /// nothing is done.
+    package static func chances(wanted: MomentAction, holdout: Double) -> [Double] {
+        allCases.map { $0 == wanted ? (wanted == .nothing ? 1 : 1 - holdout) : $0 == .nothing ? holdout : 0 }
+    }
 }
 
 /// A decision at a moment as it stands in the log.
@@ -25,7 +31,7 @@ package struct MomentRecord: Sendable, Hashable {
     static let wantedName = "context.wanted"
     /// What a coupon costs.
     static let costName = "context.cost"
-    static let holdoutRule = "holdout"
+    package static let holdoutRule = "holdout"
 
     package var time: Int64
     package var id: String
@@ -40,6 +46,10 @@ package struct MomentDecision: Sendable, Hashable {
     /// Nil when nothing was decided: actions are off, or there is no session.
     package var id: String?
     package var action: MomentAction
+    /// What the moment calls for; another than `action` for who is held out.
+    package var wanted: MomentAction
+    /// The share of people for whom nothing is done.
+    package var holdout = 0.0
     /// For a coupon: what to show.
     package var couponCode: String?
     /// Why, as words for programs: `cart_left`, `holdout`, `coupon_budget_spent`, and so on.

@@ -1,6 +1,6 @@
 /// Which attributes draw and keep an audience, as JSON.
-package struct AffinityAnswer: Encodable {
-    package struct Row: Encodable {
+package struct AffinityAnswer: Codable {
+    package struct Row: Codable {
         package var name: String
         package var value: String
         package var items: Int
@@ -32,15 +32,15 @@ package struct AffinityAnswer: Encodable {
 }
 
 /// How many stay with an episode, as JSON.
-package struct CurveAnswer: Encodable {
-    package struct Minute: Encodable {
+package struct CurveAnswer: Codable {
+    package struct Minute: Codable {
         package var minute: Int
         package var watching: IntervalAnswer
         package var atRisk: Int
         package var left: Int
     }
 
-    package struct Drop: Encodable {
+    package struct Drop: Codable {
         package var from: Int
         package var to: Int
         package var left: Int
@@ -71,8 +71,8 @@ package struct CurveAnswer: Encodable {
 }
 
 /// How many episodes are watched in a row, as JSON.
-package struct BingeAnswer: Encodable {
-    package struct Counts: Encodable {
+package struct BingeAnswer: Codable {
+    package struct Counts: Codable {
         package var item: String?
         package var title: String?
         /// By episodes, from 1; the last is that many or more.
@@ -98,15 +98,15 @@ package struct BingeAnswer: Encodable {
 }
 
 /// The audience of a concept, as JSON.
-package struct ForecastAnswer: Encodable {
-    package struct Part: Encodable {
+package struct ForecastAnswer: Codable {
+    package struct Part: Codable {
         package var name: String
         package var value: String
         package var items: Int
         package var factor: Double
     }
 
-    package struct Neighbour: Encodable {
+    package struct Neighbour: Codable {
         package var item: String
         package var shared: Int
         package var reach: Double
@@ -162,8 +162,8 @@ extension ConceptForecast {
 }
 
 /// What is wanted and not there, as JSON.
-package struct GapAnswer: Encodable {
-    package struct Term: Encodable {
+package struct GapAnswer: Codable {
+    package struct Term: Codable {
         package var term: String
         package var searches: Int
         package var empty: Int
@@ -172,7 +172,7 @@ package struct GapAnswer: Encodable {
         package var category: String?
     }
 
-    package struct Attribute: Encodable {
+    package struct Attribute: Codable {
         package var name: String
         package var value: String
         package var items: Int
@@ -201,13 +201,13 @@ package struct GapAnswer: Encodable {
 }
 
 /// The attributes that items have, as JSON.
-package struct AttributeListAnswer: Encodable {
-    package struct Value: Encodable {
+package struct AttributeListAnswer: Codable {
+    package struct Value: Codable {
         package var value: String
         package var items: Int
     }
 
-    package struct Attribute: Encodable {
+    package struct Attribute: Codable {
         package var name: String
         package var values: [Value]
     }

@@ -3,7 +3,7 @@ package import Statistics
 // What the API answers and the commands print, as JSON.
 
 /// An estimate with the bounds that cover the truth as often as the question asks, 90 or 95 %.
-package struct IntervalAnswer: Sendable, Hashable, Encodable {
+package struct IntervalAnswer: Sendable, Hashable, Codable {
     package var estimate: Double
     package var low: Double
     package var high: Double
@@ -15,7 +15,7 @@ package struct IntervalAnswer: Sendable, Hashable, Encodable {
     }
 }
 
-package struct NextEpisodeAnswer: Encodable {
+package struct NextEpisodeAnswer: Codable {
     package var after: Episode
     package var next: Episode?
     package var nextId: String?
@@ -43,8 +43,8 @@ package struct NextEpisodeAnswer: Encodable {
     }
 }
 
-package struct PrefetchAnswer: Encodable {
-    package struct Item: Encodable {
+package struct PrefetchAnswer: Codable {
+    package struct Item: Codable {
         package var episode: Episode
         package var probability: Double
         package var bytes: Int
@@ -68,8 +68,8 @@ package struct PrefetchAnswer: Encodable {
     }
 }
 
-package struct DownloadAnswer: Encodable {
-    package struct Item: Encodable {
+package struct DownloadAnswer: Codable {
+    package struct Item: Codable {
         package var episode: Episode
         package var probability: Double
         package var bytes: Int
@@ -106,7 +106,7 @@ package struct DownloadAnswer: Encodable {
     }
 }
 
-package struct QualityAnswer: Encodable {
+package struct QualityAnswer: Codable {
     package var start: QualityRung
     package var ceiling: QualityRung
     package var sustainableKilobits: Double
@@ -124,8 +124,8 @@ package struct QualityAnswer: Encodable {
     }
 }
 
-package struct SkipsAnswer: Encodable {
-    package struct Interval: Encodable {
+package struct SkipsAnswer: Codable {
+    package struct Interval: Codable {
         package var from: Double
         package var to: Double
         package var persons: Int
@@ -133,7 +133,7 @@ package struct SkipsAnswer: Encodable {
         package var share: IntervalAnswer
     }
 
-    package struct Season: Encodable {
+    package struct Season: Codable {
         package var item: String
         package var season: Int
         package var viewers: Int

@@ -1,6 +1,6 @@
 /// Where a search term leads, as JSON.
-package struct TermAnswer: Encodable {
-    package struct Category: Encodable {
+package struct TermAnswer: Codable {
+    package struct Category: Codable {
         package var category: String
         package var probability: Double
     }
@@ -45,15 +45,15 @@ extension TermCategories.Answer {
 }
 
 /// What to offer when a search finds nothing, as JSON.
-package struct RescueAnswer: Encodable {
-    package struct Suggestion: Encodable {
+package struct RescueAnswer: Codable {
+    package struct Suggestion: Codable {
         package var term: String
         package var score: Double
         package var count: Int
         package var reason: Wording
     }
 
-    package struct Category: Encodable {
+    package struct Category: Codable {
         package var category: String
         package var probability: Double
         package var items: [String]
@@ -78,8 +78,8 @@ package struct RescueAnswer: Encodable {
 }
 
 /// A person's list for buying again, as JSON.
-package struct ReorderAnswer: Encodable {
-    package struct Item: Encodable {
+package struct ReorderAnswer: Codable {
+    package struct Item: Codable {
         package var item: String
         package var category: String?
         package var score: Double

@@ -17,8 +17,10 @@ package struct CandidateItem: Sendable, Hashable {
     package var rights: [Range<Int64>]
     /// Where it may be offered; none is everywhere.
     package var regions: Set<String>
-    /// When it came into the catalogue.
+    /// When it became available, where the catalogue says so.
     package var since: Int64?
+    /// When it came into the catalogue: how old it is at most where `since` says nothing.
+    package var addedTime: Int64?
     /// In the order of the catalogue; which one is shown may be decided for each person.
     package var artworks: [CandidateArtwork] = []
     package var image: String?

@@ -51,6 +51,8 @@ package struct Decision: Sendable, Hashable {
         package var reason: String
         /// What the policy looked at.
         package var features: [String: ContextValue]
+        /// For a coupon: what to show. Not in the log.
+        package var coupon: String?
     }
 
     package var id: DecisionID
@@ -73,6 +75,8 @@ package struct Decision: Sendable, Hashable {
     package var fallback: Fallback?
     /// What went wrong on the way, in words for whoever runs the server.
     package var notes: [String] = []
+    /// Whether whoever decided has written it to the log already.
+    package var isWritten = false
 
     package init(id: DecisionID, person: String?, placement: String, kind: Placement.Kind) {
         self.id = id

@@ -11,6 +11,8 @@ package enum Fallback: String, Sendable, Hashable, Codable, CaseIterable {
     case noModel = "no_model"
     /// The active version cannot be read; an older one, or what everybody chooses, answered.
     case damagedModel = "damaged_model"
+    /// Nobody has trained what tells sessions apart, so signs alone decide.
+    case noIntentModel = "no_intent_model"
     /// The server has just started and is reading its models.
     case warmingUp = "warming_up"
     case timeOut = "time_out"
@@ -45,6 +47,10 @@ package enum Fallback: String, Sendable, Hashable, Codable, CaseIterable {
             korean
                 ? "모델 파일이 손상되어 이전 버전이나 모두가 많이 찾는 것을 보여 줘요"
                 : "the model's file is damaged, so an older version or what everybody chooses answered"
+        case .noIntentModel:
+            korean
+                ? "방문의 의도를 아직 학습하지 않아 눈에 보이는 신호만으로 정해요"
+                : "no model of intent has been trained yet, so signs alone decide"
         case .warmingUp:
             korean
                 ? "서버가 막 시작해 모델을 읽는 중이에요" : "the server has just started and is still reading its models"

@@ -32,6 +32,12 @@ package struct Placement: Sendable, Hashable, Codable {
         case banner
         /// What a message says: one of `actions`, or an item when there are none.
         case push
+        /// What to do for somebody at this moment of their session. There is one placement of it, by the kind's name,
+        /// which need not be defined; the settings of intent say what it may do.
+        case moment
+
+        /// Those that people define.
+        package static let defined = allCases.filter { $0 != .moment }
 
         /// Whether one of several actions is chosen, rather than a list put in order.
         package var choosesActions: Bool { self == .artwork || self == .banner }
@@ -50,6 +56,8 @@ package struct Placement: Sendable, Hashable, Codable {
     package var artworks: String?
     package var policy: PolicySettings
     package var actions: [PlacementAction]
+    /// Events that say which pictures people saw and took before anything was decided, or beside it; for artwork.
+    package var impressions: ImpressionSource?
     package var reward: RewardDefinition?
     /// After so long a decision is answered with what everybody chooses.
     package var timeoutMilliseconds: Int
@@ -74,7 +82,7 @@ package struct Placement: Sendable, Hashable, Codable {
             decoder, of: "a placement",
             allowed: [
                 "name", "kind", "description", "model", "count", "rows", "ranking", "artworks", "policy", "actions",
-                "reward", "timeoutMilliseconds",
+                "impressions", "reward", "timeoutMilliseconds",
                 // As it is answered, so that what was read can be sent back changed.
                 "version", "updatedAt",
             ])
@@ -85,9 +93,14 @@ package struct Placement: Sendable, Hashable, Codable {
         guard fields.has("kind") else {
             throw fields.error(
                 .missingField, "kind",
-                "must be given: one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                "must be given: one of \(Kind.defined.map(\.rawValue).joined(separator: ", "))")
         }
         self.init(name: name, kind: try fields.choice("kind", default: .list))
+        if kind == .moment {
+            throw fields.error(
+                .invalidValue, "kind",
+                "is moment, which is there without being defined; the settings of intent say what it may do")
+        }
         for (field, text) in [("name", name), ("model", try fields.text("model") ?? model)] {
             guard ModelName.isValid(text) else {
                 throw fields.error(
@@ -102,6 +115,7 @@ package struct Placement: Sendable, Hashable, Codable {
         artworks = try fields.text("artworks")
         policy = try fields.optional("policy") ?? policy
         actions = try fields.list("actions", counts: 0...Self.actionsMax) ?? []
+        impressions = try fields.optional("impressions")
         reward = try fields.optional("reward")
         timeoutMilliseconds = try fields.integer("timeoutMilliseconds", in: 1...10_000, default: timeoutMilliseconds)
         if (description ?? "").utf8.count > 500 {
@@ -121,6 +135,10 @@ package struct Placement: Sendable, Hashable, Codable {
         if kind != .banner, kind != .push, !actions.isEmpty {
             throw fields.error(
                 .invalidValue, "actions", "are for the kinds banner and push; '\(kind.rawValue)' is about items")
+        }
+        if impressions != nil, kind != .artwork {
+            throw fields.error(
+                .invalidValue, "impressions", "are of pictures, for the kind artwork; this is '\(kind.rawValue)'")
         }
         if artworks != nil, kind.choosesActions {
             throw fields.error(.invalidValue, "artworks", "are chosen for items; '\(kind.rawValue)' has none")

@@ -1,5 +1,14 @@
 import Synchronization
 
+/// A value that copies of a service share.
+final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<Result>(_ body: (inout Value) -> Result) -> Result { value.withLock { body(&$0) } }
+}
+
 /// A value that takes a scan to make: made when it is first asked for, and again once it is too old. One caller makes
 /// it at a time; while an old one is there, all others get that at once.
 final class Refreshed<Value: Sendable>: Sendable {
@@ -42,6 +51,11 @@ final class Refreshed<Value: Sendable>: Sendable {
             if let value = state.withLock({ $0.value }) { return value }
             return set(try make())
         }
+    }
+
+    /// What is there, however old, and whether it is time to make it anew. Waits for nobody.
+    func present() -> (value: Value?, isDue: Bool) {
+        state.withLock { ($0.value, !$0.isBeingMade && ($0.value == nil || now() - $0.time >= age)) }
     }
 
     private func set(_ value: Value) -> Value {

@@ -17,6 +17,11 @@ package struct TrainedModel: Sendable {
     package var trending: [[Float]]?
     package var popular: [Float]
     package var new: [Float]?
+    /// Since when each item is there, as far as the training knew; milliseconds since 1970-01-01T00:00:00Z. Nil in
+    /// models of before this was kept.
+    package var knownSince: [Int64?]?
+    /// What is offered by likeness because nobody has met it yet; never on disk.
+    package var cold: ColdItems?
     /// The newest interaction that was learned from, in milliseconds since 1970-01-01T00:00:00Z.
     package var trainedThrough: Int64
 
@@ -28,6 +33,13 @@ package struct TrainedModel: Sendable {
         numbers = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
         weights = [:]
         popular = [Float](repeating: 0, count: items.count)
+    }
+
+    /// Since when an item is there: as the catalogue says, or else since the training met it, or else since it came
+    /// into the catalogue. Milliseconds since 1970-01-01T00:00:00Z.
+    package func since(_ item: Int, _ known: CandidateItem?) -> Int64? {
+        let met = knownSince.flatMap { item < $0.count ? $0[item] : nil }
+        return known?.since ?? met ?? known?.addedTime
     }
 
     /// A person's interactions in this model's items.

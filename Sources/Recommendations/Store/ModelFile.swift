@@ -27,6 +27,10 @@ package enum ModelFile {
         add("groups") { $0.append(model.groups) }
         add("popular") { $0.append(model.popular) }
         if let new = model.new { add("new") { $0.append(new) } }
+        // Whoever has no time has the smallest.
+        if let since = model.knownSince {
+            add("since") { for time in since { $0.append(UInt64(bitPattern: time ?? .min)) } }
+        }
         if let trending = model.trending { add("trending") { for row in trending { $0.append(row) } } }
         for (name, links) in [
             ("ease", model.ease), ("neighbours", model.neighbours), ("sequence", model.sequence),
@@ -99,6 +103,13 @@ package enum ModelFile {
         }
         model.popular = try floats("popular")
         if sections["new"] != nil { model.new = try floats("new") }
+        if sections["since"] != nil {
+            var reader = try reader("since")
+            model.knownSince = try items.map { _ in
+                let time = Int64(bitPattern: try reader.number64())
+                return time == .min ? nil : time
+            }
+        }
         if sections["trending"] != nil {
             var reader = try reader("trending")
             model.trending = try model.groups.indices.map { _ in try reader.floats(count: count) }

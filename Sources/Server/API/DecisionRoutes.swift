@@ -12,7 +12,8 @@ enum DecisionRoutes {
     static let routes: [APIRoute] = [
         APIRoute(
             .post, "/v1/decide", name: "decide", group: "Decisions",
-            "Decide what a person is shown at one or several placements; there is always an answer",
+            "Decide what a person is shown at one or several placements; there is always an answer. The placement 'moment' "
+                + "says what to do for them at this moment of their session",
             access: .scope(.decide),
             answers: [.json(.object(["decisions": .list(.shared("Decision")), "milliseconds": .number]))]
         ) { call in try await decide(call) }
@@ -177,9 +178,9 @@ extension DecisionRoutes {
         "choice": .object(
             [
                 "subject": .text(), "chosen": .text(), "title": .text(), "image": .text(), "url": .text(),
-                "probability": .number, "reason": .text(), "actions": .list(.text()),
-                "probabilities": .list(.number),
-            ], optional: ["subject", "title", "image", "url"]),
+                "probability": .number, "reason": .text(), "why": .text(), "coupon": .text(),
+                "actions": .list(.text()), "probabilities": .list(.number),
+            ], optional: ["subject", "title", "image", "url", "why", "coupon"]),
         "rules": .list(.text()), "candidates": .integer, "exploring": .boolean,
         "fallback": .oneOf(Fallback.allCases.map(\.rawValue)), "explanation": .text(), "notes": .list(.text()),
     ]

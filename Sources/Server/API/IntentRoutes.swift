@@ -116,14 +116,30 @@ enum IntentRoutes {
             .post, "/v1/intent/train", name: "trainIntent", group: "Intent",
             "Learn from all sessions that have ended; the new version answers unless it is worse",
             access: .scope(.settingsWrite), answers: [.json(.any)]
-        ) { call in try call.answer(try await train(call)) }
+        ) { call in try call.answer(try await train(call, isForced: try call.flag("force"))) }
+        .query("force", .boolean, "The new version answers in any case")
         .failing(.conflict).sampled("/v1/intent/train"),
+        APIRoute(
+            .post, "/v1/intent/activate", name: "activateIntent", group: "Intent",
+            "Let another version answer; without one, the version before the one that answers",
+            access: .scope(.settingsWrite), answers: [.json(.any)]
+        ) { call in
+            let number = try call.integer("version", in: 1...1_000_000)
+            let live = try call.workspace()
+            let version = try await call.parts.queries.run { try live.intent.rollBack(to: number) }
+            try call.access.note(
+                call.change, workspace: call.workspaceName, action: "intent.activated", target: "\(version.number)",
+                detail: [:])
+            return try call.answer(version)
+        }
+        .query("version", .integer(1...1_000_000), "Which one")
+        .failing(.notFound).sampled("/v1/intent/activate"),
     ]
 
-    static func train(_ call: Call) async throws -> IntentVersion {
+    static func train(_ call: Call, isForced: Bool = false) async throws -> IntentVersion {
         let live = try call.workspace()
         // On one thread, so that who asks meanwhile waits for no other.
-        let version = try await call.parts.queries.run { try live.intent.train(threads: 1) }
+        let version = try await call.parts.queries.run { try live.intent.train(isForced: isForced, threads: 1) }
         try call.access.note(
             call.change, workspace: call.workspaceName, action: "intent.trained", target: "\(version.number)",
             detail: ["sessions": "\(version.sessions)"])

@@ -98,7 +98,7 @@ enum PlacementRoutes {
         ])
 
     private static let members: [String: JSONSchema] = [
-        "name": .text(lengths: 1...64), "kind": .oneOf(Placement.Kind.allCases.map(\.rawValue)),
+        "name": .text(lengths: 1...64), "kind": .oneOf(Placement.Kind.defined.map(\.rawValue)),
         "description": .text(lengths: 0...500), "model": .text(lengths: 1...64), "count": .integer(1...100),
         "rows": .integer(1...30), "ranking": ranking, "artworks": .text(lengths: 1...64), "policy": policy,
         "actions": .list(
@@ -107,6 +107,12 @@ enum PlacementRoutes {
                     "id": .text(lengths: 1...128), "title": .text(), "image": .text(), "url": .text(),
                     "tags": .map(.number),
                 ], optional: ["title", "image", "url", "tags"]), counts: 0...100),
+        "impressions": .object(
+            [
+                "shown": .text(lengths: 1...256), "artwork": .text(lengths: 1...256), "item": .text(),
+                "taken": .text(lengths: 1...256), "takenArtwork": .text(lengths: 1...256), "takenItem": .text(),
+                "except": .map(.list(.text())),
+            ], optional: ["item", "takenItem", "except"]),
         "reward": .object(
             [
                 "event": .text(), "item": .text(), "where": .map(.list(.text())), "value": .text(),

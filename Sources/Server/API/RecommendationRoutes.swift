@@ -7,7 +7,7 @@ import Settings
 
 /// What events say about items, and the models that learn from it.
 enum RecommendationRoutes {
-    static let routes: [APIRoute] = settings + training + models
+    static let routes: [APIRoute] = settings + training + models + ModelQuestionRoutes.routes
 
     // MARK: What events say
 
@@ -139,7 +139,7 @@ enum RecommendationRoutes {
             let list = try await call.parts.queries.run {
                 try ModelListView(
                     try live.recommendations.open(body.model), person: body.person, count: body.count,
-                    region: body.region, korean: korean)
+                    region: body.region, korean: korean, started: try live.guidance.started(by: body.person))
             }
             return try call.answer(list)
         }

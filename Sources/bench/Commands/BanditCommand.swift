@@ -41,6 +41,8 @@ struct BanditCommand: ParsableCommand {
         policies["LinUCB"] = measure(LinUCB(dimension: features, alpha: 0.3), problem)
         policies["linear Thompson"] = measure(LinearThompson(dimension: features, draws: 16), problem)
         policies["logistic Thompson"] = measure(LogisticThompson(dimension: features, draws: 16), problem)
+        // It looks at no features: what it takes, not what it misses, is to be compared.
+        policies["beta Thompson"] = measure(BetaThompson(), problem)
         policies["SquareCB"] = measure(SquareCB(dimension: features, pace: 100), problem)
         let random = (0..<problem.rounds).reduce(0.0) { sum, round in
             let rates = problem.rates(round)

@@ -13,7 +13,9 @@ struct LoopCommand: ParsableCommand {
             Each seed is a cinema with its own people and titles. After some months of history, viewers are shown rows and \
             pictures every evening; what they answer is logged and learned from. In the second half of the evenings what was \
             chosen is compared, on the same occasions, with what everybody would be shown, with chance, and with the best \
-            that could be done, by the true chances that only the world knows.
+            that could be done, by the true chances that only the world knows. In a shop of the same seed the engine decides \
+            at moments of sessions, and the people for whom it did something are compared with themselves in a world where \
+            nothing was done.
             """)
 
     @Option(help: "A folder for the logs; removed again.")
@@ -25,6 +27,8 @@ struct LoopCommand: ParsableCommand {
     @Option(help: "Evenings on which something is decided.")
     var days = 28
     @Option var threads = 2
+    @Flag(help: "Only what is done at moments of sessions.")
+    var moments = false
     @Flag(help: "JSON in place of a table.")
     var json = false
 
@@ -43,6 +47,7 @@ struct LoopCommand: ParsableCommand {
         var plan = LoopSeed.Plan()
         plan.scale = scale
         plan.days = days
+        plan.isMomentsOnly = moments
         let (fixedPlan, path) = (plan, folder)
         let results = Mutex([Result<LoopSeed.Outcome, any Error>]())
         let next = Atomic(1)
@@ -57,7 +62,7 @@ struct LoopCommand: ParsableCommand {
             }
         }
         let outcomes = try results.withLock { try $0.map { try $0.get() } }
-        let lines = Self.lines(outcomes)
+        let lines = Self.lines(outcomes).filter { !moments || $0.name.hasPrefix("moments:") }
         if json { return try Measure.emit(lines) }
         print("\(outcomes.count) worlds; means and intervals of 95 % over them\n")
         for line in lines {
@@ -103,6 +108,22 @@ struct LoopCommand: ParsableCommand {
             line("artwork: share of the gap from best fixed to the oracle") {
                 closed($0.artwork.personalised, $0.artwork.bestFixed, $0.artwork.oracle)
             },
+            line("moments: orders of a person for whom something was done") {
+                Double($0.moments.orders) / Double(max(1, $0.moments.people))
+            },
+            line("moments: of the same people, with nothing done") {
+                Double($0.moments.ordersWithout) / Double(max(1, $0.moments.people))
+            },
+            line("moments: orders over doing nothing, relative") {
+                Double($0.moments.orders) / Double(max(1, $0.moments.ordersWithout)) - 1
+            },
+            line("moments: value over doing nothing, coupons taken off, relative") {
+                $0.moments.value / max(1, $0.moments.valueWithout) - 1
+            },
+            line("moments: how many more buy within a day, as the log alone tells it, share") {
+                $0.moments.measured ?? 0
+            },
+            line("moments: the day of most coupons, share of the budget") { $0.moments.budgetShareMax },
         ]
     }
 }

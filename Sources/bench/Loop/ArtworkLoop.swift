@@ -27,7 +27,7 @@ struct ArtworkLoop {
     /// Played so long, a title was not opened by mistake.
     static let qualitySeconds = 120.0
 
-    private let history: LoopHistory
+    private let history: LoopHistory<Cinema>
     private let tail: TailReader
     private let tags: [String: [String: Double]]
     private var readers: [String: PictureReader] = [:]
@@ -38,7 +38,7 @@ struct ArtworkLoop {
     private var bestFixed: [Int: Int] = [:]
     private var random: RandomSource
 
-    init(_ history: LoopHistory, _ settings: PolicySettings, viewers: [String], seed: UInt64) throws {
+    init(_ history: LoopHistory<Cinema>, _ settings: PolicySettings, viewers: [String], seed: UInt64) throws {
         self.history = history
         random = RandomSource(seed: seed, stream: 77)
         var tags: [String: [String: Double]] = [:]
@@ -58,7 +58,7 @@ struct ArtworkLoop {
     private mutating func warmUp(_ viewers: [String]) throws {
         let table = tags
         for viewer in viewers {
-            var reader = PictureReader(Self.impressions) { table[$0] }
+            var reader = PictureReader(Self.impressions) { id, _ in table[id] }
             var warm: [(decision: BanditDecision, taken: Bool)] = []
             for stored in try history.log.history(of: viewer) {
                 let context = reader.taste.isEmpty ? [:] : reader.taste.features

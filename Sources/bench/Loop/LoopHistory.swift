@@ -3,20 +3,23 @@ import EventLog
 import Foundation
 import Recommendations
 
-/// An invented cinema whose events go into an event log, as a business's would.
-final class LoopHistory {
-    let world: World<Cinema>
+/// An invented business whose events go into an event log, as a business's would.
+final class LoopHistory<Simulated: Business> {
+    let world: World<Simulated>
     let log: EventLog
     private let folder: String
     private var batches = 0
 
     /// - Parameters:
-    ///   - scale: 1 is a thousand households.
+    ///   - scale: of the world; 1 is some thousand people.
     ///   - days: lived through before anything is decided.
-    init(seed: UInt64, scale: Double, days: Int, folder: String) throws {
+    ///   - business: made of the settings of its world.
+    init(
+        seed: UInt64, scale: Double, days: Int, folder: String, _ business: (WorldSettings) -> Simulated
+    ) throws {
         let start = KoreanCalendar.midnight(KoreanCalendar.day(2025, 3, 3))
-        world = World(Cinema(WorldSettings(seed: seed, start: start, scale: scale)))
-        self.folder = folder + "/\(seed)"
+        world = World(business(WorldSettings(seed: seed, start: start, scale: scale)))
+        self.folder = folder + "/\(Simulated.description.name)-\(seed)"
         try? FileManager.default.removeItem(atPath: self.folder)
         log = try EventLog.open(self.folder, for: .writing)
         try advance(to: start + Int64(days) * KoreanCalendar.day)
@@ -28,7 +31,9 @@ final class LoopHistory {
     }
 
     /// Lets everybody live, and stores what they did.
-    func advance(to time: Int64) throws {
+    ///
+    /// - Parameter isSmall: whether it is so little that it is appended, and not loaded as a segment of its own.
+    func advance(to time: Int64, isSmall: Bool = false) throws {
         let events = world.advance(to: time, threads: 1)
         if events.isEmpty { return }
         var text: [UInt8] = []
@@ -41,10 +46,14 @@ final class LoopHistory {
         let pipeline = ImportPipeline(
             name: "world \(batches)", options: ImportOptions(.jsonLines), key: log.key,
             open: { MemorySource(bytes, chunk: 1 << 20) }, marks: { _ in [] })
-        let progress = try pipeline.run { try log.load($0.batch) }
-        precondition(progress.rejected == 0, "the log refused \(progress.rejected) events of the cinema")
+        let progress = try pipeline.run { part in
+            if isSmall { _ = try log.appendAndWait(part.batch) } else { _ = try log.load(part.batch) }
+        }
+        precondition(progress.rejected == 0, "the log refused \(progress.rejected) events of the world")
     }
+}
 
+extension LoopHistory<Cinema> {
     /// The cinema's titles as a catalogue has them.
     struct Items: ItemSource {
         let titles: [CandidateItem]

@@ -18,6 +18,8 @@ struct LoopSeed {
         /// Titles of the row whose picture is chosen, too.
         var pictures = 3
         var policy = PolicySettings(.linUCB, exploration: 0.1)
+        /// Without the cinema.
+        var isMomentsOnly = false
     }
 
     struct Outcome {
@@ -25,6 +27,7 @@ struct LoopSeed {
         var artwork: ArtworkLoop.Outcome
         /// As the product measures it, from the log alone.
         var lift: Lift
+        var moments: MomentsLoop.Outcome
     }
 
     let plan: Plan
@@ -32,8 +35,16 @@ struct LoopSeed {
     let folder: String
 
     func run() throws -> Outcome {
+        let moments = try MomentsLoop(seed: seed, folder: folder).run()
+        if plan.isMomentsOnly {
+            return Outcome(rows: .init(), artwork: .init(), lift: Lift.make([]), moments: moments)
+        }
+        return try cinema(moments)
+    }
+
+    private func cinema(_ moments: MomentsLoop.Outcome) throws -> Outcome {
         let history = try LoopHistory(
-            seed: seed, scale: plan.scale, days: plan.historyDays, folder: folder)
+            seed: seed, scale: plan.scale, days: plan.historyDays, folder: folder, Cinema.init)
         defer { try? history.close() }
         let viewers = try viewers(history)
         var random = RandomSource(seed: seed, stream: 1)
@@ -57,10 +68,10 @@ struct LoopSeed {
             try history.advance(to: evening + 4 * KoreanCalendar.hour)
             try artwork.learn()
         }
-        return Outcome(rows: rows.outcome, artwork: artwork.outcome, lift: Lift.make(artwork.trials))
+        return Outcome(rows: rows.outcome, artwork: artwork.outcome, lift: Lift.make(artwork.trials), moments: moments)
     }
 
-    private func viewers(_ history: LoopHistory) throws -> [String] {
+    private func viewers(_ history: LoopHistory<Cinema>) throws -> [String] {
         let settings = RecommendationSettings(interactions: [InteractionMapping(event: "Title Viewed", item: "titleId")]
         )
         return try history.log.snapshot().interactions(settings, threads: 1).persons.filter { $0.hasPrefix("viewer-") }

@@ -50,7 +50,7 @@ struct RowsLoop {
     /// Candidates whose order is learned.
     private static let candidates = 150
 
-    private let history: LoopHistory
+    private let history: LoopHistory<Cinema>
     private let tags: [String: [String: Double]]
     private var learner: PolicyLearner
     private var tastes: [String: PictureTaste] = [:]
@@ -64,10 +64,10 @@ struct RowsLoop {
         var popular: Recommender
     }
 
-    init(_ history: LoopHistory, viewers: [String], seed: UInt64, folder: String) throws {
+    init(_ history: LoopHistory<Cinema>, viewers: [String], seed: UInt64, folder: String) throws {
         self.history = history
         self.folder = folder
-        tags = LoopHistory.titleTags(history.world.business)
+        tags = LoopHistory<Cinema>.titleTags(history.world.business)
         random = RandomSource(seed: seed, stream: 11)
         learner = PolicyLearner(PolicySettings(.linUCB), windowMilliseconds: 3 * KoreanCalendar.hour)
         models = try Self.train(history, folder)
@@ -98,10 +98,11 @@ struct RowsLoop {
 
     mutating func train() throws { models = try Self.train(history, folder) }
 
-    private static func train(_ history: LoopHistory, _ folder: String) throws -> Models {
+    private static func train(_ history: LoopHistory<Cinema>, _ folder: String) throws -> Models {
         let time = history.world.time
         let service = RecommendationService(
-            folder: folder, history: history.log, items: LoopHistory.Items(history.world.business), now: { time })
+            folder: folder, history: history.log, items: LoopHistory<Cinema>.Items(history.world.business),
+            now: { time })
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for settings in [settings, popularSettings] {
             _ = try service.train(settings, isForced: true, threads: 1)

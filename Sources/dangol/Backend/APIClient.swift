@@ -64,9 +64,29 @@ struct APIClient: Sendable {
         return try await data(try await execute(request))
     }
 
+    /// What an answer says.
+    ///
+    /// - Throws: `Failure` when it is not understood.
+    func read<Value: Decodable>(_ data: Data) throws -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: data)
+        } catch {
+            throw APIClient.notUnderstood
+        }
+    }
+
     /// Hands the answer over as it comes.
-    func receive(_ path: String, _ parameters: Parameters, _ body: (_ piece: [UInt8]) throws -> Void) async throws {
-        let response = try await execute(request(.GET, path, parameters))
+    ///
+    /// - Parameter json: sent with POST; without it the method is GET.
+    func receive(
+        _ path: String, _ parameters: Parameters, json: Data? = nil, _ body: (_ piece: [UInt8]) throws -> Void
+    ) async throws {
+        var request = request(json == nil ? .GET : .POST, path, parameters)
+        if let json {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: json))
+        }
+        let response = try await execute(request)
         guard response.status == .ok else {
             _ = try await data(response)
             return

@@ -2,6 +2,7 @@ import Audiences
 import Collection
 import Engine
 import Insights
+import Lifecycle
 
 /// What commands do with audiences and definitions, in a folder or by a server.
 protocol AudienceBackend: Sendable {
@@ -48,11 +49,14 @@ extension Backend {
         let questions = try await insights.insights()
         let names = questions.mapValues(\.name)
         let dashboards = try await insights.dashboards()
+        let moments = try await intent.settings()
         return Definitions(
             audiences: try await audiences().map(\.definition),
             insights: questions.sorted { $0.key < $1.key }.map(\.value),
             dashboards: dashboards.sorted { $0.key < $1.key }.map { DashboardDocument($0.value, names: names) },
             journeyMap: try await insights.journeyMap(), feedback: try await recommendations.feedback(),
-            placements: try await recommendations.placements(), trackingPlan: try await trackingPlan())
+            placements: try await recommendations.placements(),
+            // As it is at first, it is nothing that anybody has defined.
+            intent: moments == IntentSettings() ? nil : moments, trackingPlan: try await trackingPlan())
     }
 }

@@ -11,6 +11,8 @@ protocol Backend: AudienceBackend {
     var items: any ItemBackend { get }
     var insights: any InsightBackend { get }
     var recommendations: any RecommendationBackend { get }
+    var content: any ContentBackend { get }
+    var intent: any IntentBackend { get }
 
     /// What the workspace is set to, after a change if there is one.
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings

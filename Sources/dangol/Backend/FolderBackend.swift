@@ -12,6 +12,8 @@ struct FolderBackend: Backend {
     var items: any ItemBackend { FolderItems(folder: folder) }
     var insights: any InsightBackend { FolderInsights(folder: folder) }
     var recommendations: any RecommendationBackend { FolderRecommendations(folder: folder) }
+    var content: any ContentBackend { FolderContent(folder: folder) }
+    var intent: any IntentBackend { FolderIntent(folder: folder) }
 
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
         try await folder.opened(isNew: change != nil) { live in

@@ -21,6 +21,15 @@ protocol RecommendationBackend: Sendable {
     /// - Parameter number: nil is the newest before the active one that was active itself.
     func rollBack(_ model: String, to number: Int?) async throws -> ModelVersion
     func list(_ model: String, person: String, count: Int, region: String?, korean: Bool) async throws -> ModelListView
+    func page(_ page: ModelPageBody) async throws -> ModelPageView
+    func companions(of item: String, in model: String, days: Int, count: Int) async throws -> CompanionsView
+    func lookalikes(_ question: LookalikesBody) async throws -> LookalikesView
+
+    /// The lists of everybody with a history, or of some, as lines of person, item and rank.
+    ///
+    /// - Parameter write: gets the lines as they come.
+    /// - Returns: what went wrong on the way, for whoever asks.
+    func export(_ lists: ListExportBody, write: ([UInt8]) throws -> Void) async throws -> [String]
 
     /// What choosing for each person has brought at a placement.
     func results(of placement: String, days: Int) async throws -> PlacementResultsView
@@ -90,9 +99,38 @@ struct FolderRecommendations: RecommendationBackend {
     func list(
         _ model: String, person: String, count: Int, region: String?, korean: Bool
     ) async throws -> ModelListView {
-        try reading { service, _ in
+        try reading { service, log in
             try ModelListView(
-                try service.open(model), person: person, count: count, region: region, korean: korean)
+                try service.open(model), person: person, count: count, region: region, korean: korean,
+                started: try folder.guidance(log).started(by: person))
+        }
+    }
+
+    func page(_ page: ModelPageBody) async throws -> ModelPageView {
+        try reading { service, log in
+            try ModelPageView(
+                try service.open(page.model), page, started: try folder.guidance(log).started(by: page.person))
+        }
+    }
+
+    func companions(of item: String, in model: String, days: Int, count: Int) async throws -> CompanionsView {
+        var settings = Companions.Settings()
+        settings.withinDays = Double(days)
+        settings.count = count
+        return try reading { service, _ in try CompanionsView(service, of: item, in: model, settings) }
+    }
+
+    /// Opens the folder: who does not want to be profiled stands in its database.
+    func lookalikes(_ question: LookalikesBody) async throws -> LookalikesView {
+        try await folder.live { try $0.lookalikes(question) }
+    }
+
+    func export(_ lists: ListExportBody, write: ([UInt8]) throws -> Void) async throws -> [String] {
+        try reading { service, _ in
+            let recommender = try service.open(lists.model)
+            var pages = try recommender.pages(count: lists.count, of: lists.persons.map(Set.init))
+            while let page = pages.nextLines() { try write(Array(page.text.utf8)) }
+            return recommender.notes
         }
     }
 

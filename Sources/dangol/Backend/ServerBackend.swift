@@ -13,6 +13,8 @@ struct ServerBackend: Backend {
     var items: any ItemBackend { ServerItems(client: client) }
     var insights: any InsightBackend { ServerInsights(client: client) }
     var recommendations: any RecommendationBackend { ServerRecommendations(client: client) }
+    var content: any ContentBackend { ServerContent(client: client) }
+    var intent: any IntentBackend { ServerIntent(client: client) }
 
     func settings(_ change: SettingsChange?) async throws -> WorkspaceSettings {
         let path = "/v1/settings"

@@ -81,6 +81,28 @@ struct ServerRecommendations: RecommendationBackend {
             try await client.send(.POST, "/v1/recommendations/list", json: try JSONEncoder().encode(body)))
     }
 
+    func page(_ page: ModelPageBody) async throws -> ModelPageView {
+        try read(try await client.send(.POST, "/v1/recommendations/page", json: try JSONEncoder().encode(page)))
+    }
+
+    func companions(of item: String, in model: String, days: Int, count: Int) async throws -> CompanionsView {
+        try read(
+            try await client.send(
+                .GET, "/v1/recommendations/companions",
+                [("item", item), ("model", model), ("days", "\(days)"), ("limit", "\(count)")]))
+    }
+
+    func lookalikes(_ question: LookalikesBody) async throws -> LookalikesView {
+        try read(
+            try await client.send(.POST, "/v1/recommendations/lookalikes", json: try JSONEncoder().encode(question)))
+    }
+
+    func export(_ lists: ListExportBody, write: ([UInt8]) throws -> Void) async throws -> [String] {
+        try await client.receive(
+            "/v1/recommendations/export", [], json: try JSONEncoder().encode(lists), write)
+        return []
+    }
+
     func results(of placement: String, days: Int) async throws -> PlacementResultsView {
         try read(try await client.send(.GET, "/v1/placements/\(APIClient.escaped(placement))/results?days=\(days)"))
     }
@@ -94,11 +116,5 @@ struct ServerRecommendations: RecommendationBackend {
 
     private func path(_ model: String) -> String { "/v1/recommendations/models/\(APIClient.escaped(model))" }
 
-    private func read<Value: Decodable>(_ data: Data) throws -> Value {
-        do {
-            return try JSONDecoder().decode(Value.self, from: data)
-        } catch {
-            throw APIClient.notUnderstood
-        }
-    }
+    private func read<Value: Decodable>(_ data: Data) throws -> Value { try client.read(data) }
 }

@@ -131,6 +131,7 @@ struct DemoHistory {
                 for placement in definitions.placements where placement.name == change.name {
                     _ = try live.placements.put(placement)
                 }
+            case .intent: if let intent = definitions.intent { try live.intent.change(intent) }
             case .insight, .dashboard, .journeyMap, .feedback, .trackingPlan: continue
             }
         }

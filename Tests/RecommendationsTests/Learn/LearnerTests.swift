@@ -216,7 +216,7 @@ struct TasteTests {
             ImpressionSource(
                 shown: "Shown", artwork: "items.art", item: "items.id", taken: "Viewed", takenArtwork: "art",
                 takenItem: "id", except: ["row": ["search"]])
-        ) { $0.hasPrefix("f") ? ["face": 1] : ["text": 1] }
+        ) { id, _ in id.hasPrefix("f") ? ["face": 1] : ["text": 1] }
         #expect(reader.taste.features.isEmpty)
         func view(_ art: String, _ id: String, row: String = "top") -> Event {
             Event(

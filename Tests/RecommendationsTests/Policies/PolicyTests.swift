@@ -27,12 +27,11 @@ struct PolicyTests {
     func bestAgainstDraws(seed: UInt64) {
         var random = RandomSource(seed: seed)
         let rates = (0..<(2 + random.index(below: 6))).map { _ in
-            (
+            BestChances.Rate(
                 rate: BetaDistribution(random.uniform(0.5, 40), random.uniform(0.5, 200)),
-                bonus: random.chance(0.3) ? random.uniform(-0.05, 0.05) : 0
-            )
+                bonus: random.chance(0.3) ? random.uniform(-0.05, 0.05) : 0)
         }
-        let computed = ActionDistribution(weights: BetaThompson.probabilitiesOfBeingBest(rates)).probabilities
+        let computed = ActionDistribution(weights: BestChances.of(rates)).probabilities
         var wins = [Double](repeating: 0, count: rates.count)
         let draws = 40_000
         for _ in 0..<draws {
@@ -42,6 +41,35 @@ struct PolicyTests {
         for (win, probability) in zip(wins, computed) {
             #expect(abs(win / Double(draws) - probability) < 0.015, "seed \(seed)")
         }
+    }
+
+    @Test("integrating along panels is within 1/10,000 of a grid that is finer by far", arguments: 1...12)
+    func bestAgainstAFineGrid(seed: UInt64) {
+        var random = RandomSource(seed: seed)
+        let size = [1.0, 20, 400, 20_000][random.index(below: 4)]
+        let rates = (0..<(2 + random.index(below: 9))).map { _ in
+            BestChances.Rate(
+                rate: BetaDistribution(1 + size * random.uniform(), 1 + size * random.uniform(0.2, 6)),
+                bonus: random.chance(0.3) ? random.uniform(-0.05, 0.05) : 0)
+        }
+        let computed = ActionDistribution(weights: BestChances.of(rates)).probabilities
+        let fine = ActionDistribution(weights: BestChances.byGrid(rates, refinement: 40)).probabilities
+        for (own, other) in zip(computed, fine) { #expect(abs(own - other) < 1e-4, "seed \(seed), size \(size)") }
+    }
+
+    @Test("of rates that are alike each is as likely the best; one that is far above is")
+    func bestOfPlainCases() {
+        for count in [2, 5, 30, 100] {
+            let alike = BestChances.of(
+                Array(repeating: .init(rate: BetaDistribution(3, 40), bonus: 0), count: count))
+            for chance in alike { #expect(abs(chance * Double(count) - 1) < 1e-3, "\(count)") }
+        }
+        let clear = BestChances.of([
+            .init(rate: BetaDistribution(900_000, 100_000), bonus: 0), .init(rate: BetaDistribution(1, 1), bonus: 0),
+            .init(rate: BetaDistribution(2, 5_000_000), bonus: -1),
+        ])
+        // Of the uniform one a tenth lies above.
+        #expect(abs(clear[0] - 0.9) < 1e-3 && abs(clear[1] - 0.1) < 1e-3 && clear[2] < 1e-9)
     }
 
     @Test("inverse gaps: the weights of the paper, and the rest for the best")

@@ -34,6 +34,47 @@ struct RecommendationPageTests {
         try live.catchUp()
     }
 
+    @Test func picturesThatWereSeenBeforeAreSetByTheForm() async throws {
+        let scratch = scratch
+        try await scratch.run { client in
+            let browser = try await PageBrowser(client, scratch)
+            let path = "/w/default/recommendations/placements"
+            let form: KeyValuePairs<String, String> = [
+                "name": "covers", "kind": "artwork", "model": "default", "count": "4", "rows": "6", "timeout": "100",
+                "policy": "linUCB", "policyExploration": "0.1", "warmStart": "30", "seenEvent": "Artwork Shown",
+                "seenArtwork": "items.art", "seenItem": "items.title", "takenEvent": "Title Viewed",
+                "takenArtwork": "art", "takenItem": "title", "seenExcept": "row search\nrow more like this",
+            ]
+            let saved = try await browser.post(path + "/new", form)
+            #expect(saved.status == 303 || saved.status == 302, "\(saved.status)")
+            let placement = try scratch.installation.workspace("default").placements.placement("covers").placement
+            #expect(
+                placement.impressions
+                    == ImpressionSource(
+                        shown: "Artwork Shown", artwork: "items.art", item: "items.title", taken: "Title Viewed",
+                        takenArtwork: "art", takenItem: "title", except: ["row": ["search", "more like this"]]))
+            #expect(placement.policy.warmStartDays == 30)
+            #expect(try PlacementForm(placement).placement(on: placement) == placement)
+            let page = try await browser.get(path + "/covers/edit")
+            #expect(page.text.contains("Pictures seen before") && page.text.contains("row more like this"))
+            // Half of it is a mistake that is named; lists have no pictures of their own.
+            let half = try await browser.post(
+                path + "/new",
+                [
+                    "name": "half", "kind": "artwork", "count": "4", "rows": "6", "timeout": "100", "policy": "fixed",
+                    "seenEvent": "Artwork Shown",
+                ])
+            #expect(half.status == 422 && half.text.contains("Name the property with the picture"))
+            let list = try await browser.post(
+                path + "/new",
+                [
+                    "name": "row", "kind": "list", "count": "4", "rows": "6", "timeout": "100", "policy": "fixed",
+                    "seenEvent": "Artwork Shown",
+                ])
+            #expect(list.status == 422 && list.text.contains("Only artwork has pictures"))
+        }
+    }
+
     @Test func aPlacementIsDefinedByAFormAndSeenAsSomebody() async throws {
         try await addOrders()
         let scratch = scratch

@@ -28,6 +28,8 @@ struct EventFold: PersonFold, Sendable {
 
     init(_ plan: EventPlan) { self.plan = plan }
 
+    mutating func removeAll() { events.removeAll(keepingCapacity: true) }
+
     mutating func enter(_ block: ScanBlock) {
         columns = (0..<block.sourceCount).map { source in
             plan.properties.indices.map { block.column($0, source: source) }

@@ -1,3 +1,4 @@
+import Analysis
 package import EventLog
 
 /// Events that say which pictures somebody saw and took, from before anything was decided or beside it.
@@ -34,6 +35,28 @@ package struct ImpressionSource: Sendable, Hashable, Codable {
         self.except = except
     }
 
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(
+            decoder, of: "impressions",
+            allowed: ["shown", "artwork", "item", "taken", "takenArtwork", "takenItem", "except"])
+        func name(_ field: String) throws -> String {
+            guard let name = try fields.text(field), !name.isEmpty else {
+                throw fields.error(.missingField, field, "must be given")
+            }
+            return name
+        }
+        self.init(
+            shown: try name("shown"), artwork: try name("artwork"), item: try fields.text("item"),
+            taken: try name("taken"), takenArtwork: try name("takenArtwork"), takenItem: try fields.text("takenItem"),
+            except: try fields.optional("except", as: [String: [String]].self) ?? [:])
+        if except.count > 20 { throw fields.error(.limitExceeded, "except", "names more than 20 properties") }
+    }
+
+    /// The properties that are read.
+    var properties: [String] {
+        [artwork, takenArtwork] + [item, takenItem].compactMap(\.self) + except.keys.sorted()
+    }
+
     fileprivate func counts(_ event: Event) -> Bool {
         except.allSatisfy { name, values in event.texts(name).allSatisfy { !values.contains($0) } }
     }
@@ -42,8 +65,8 @@ package struct ImpressionSource: Sendable, Hashable, Codable {
 /// Follows one person's events for what they saw and took: decisions by their feedback, and impressions.
 package struct PictureReader: Sendable {
     private let source: ImpressionSource?
-    /// What a picture shows, by its id.
-    private let tags: @Sendable (String) -> [String: Double]?
+    /// What a picture shows, by its id and the item's, where events name that.
+    private let tags: @Sendable (_ artwork: String, _ item: String?) -> [String: Double]?
     package private(set) var taste = PictureTaste()
     /// The action that was shown last, by placement and subject.
     package private(set) var known: [String: String] = [:]
@@ -60,7 +83,10 @@ package struct PictureReader: Sendable {
         var isTaken = false
     }
 
-    package init(_ source: ImpressionSource?, tags: @escaping @Sendable (String) -> [String: Double]?) {
+    package init(
+        _ source: ImpressionSource?,
+        tags: @escaping @Sendable (_ artwork: String, _ item: String?) -> [String: Double]?
+    ) {
         self.source = source
         self.tags = tags
     }
@@ -99,7 +125,7 @@ package struct PictureReader: Sendable {
             let items = source.item.map { event.texts($0) } ?? []
             for (place, id) in event.texts(source.artwork).enumerated() {
                 if place < items.count, familiar.contains(items[place]) { continue }
-                guard let tags = tags(id) else { continue }
+                guard let tags = tags(id, place < items.count ? items[place] : nil) else { continue }
                 taste.shown(tags)
                 result.shown.append(id)
             }
@@ -108,7 +134,9 @@ package struct PictureReader: Sendable {
             let items = source.takenItem.map { event.texts($0) } ?? []
             for (place, id) in event.texts(source.takenArtwork).enumerated() {
                 if place < items.count, !familiar.insert(items[place]).inserted { continue }
-                guard source.counts(event), let tags = tags(id) else { continue }
+                guard source.counts(event), let tags = tags(id, place < items.count ? items[place] : nil) else {
+                    continue
+                }
                 taste.taken(tags)
                 result.taken.append(id)
             }

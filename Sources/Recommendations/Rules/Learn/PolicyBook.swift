@@ -9,20 +9,32 @@ package struct PolicyBook: Sendable, Hashable {
     package struct Origin: Sendable, Hashable, Codable {
         package var policy: PolicySettings
         package var reward: RewardDefinition?
+        /// Of the placement: what was seen and taken before.
+        package var impressions: ImpressionSource?
         /// The version of the placement in which it was set.
         package var version: Int
         /// When that was; milliseconds since 1970-01-01T00:00:00Z.
         package var time: Int64
 
-        package init(policy: PolicySettings, reward: RewardDefinition?, version: Int, time: Int64) {
+        package init(
+            policy: PolicySettings, reward: RewardDefinition?, impressions: ImpressionSource? = nil, version: Int,
+            time: Int64
+        ) {
             self.policy = policy
             self.reward = reward
+            self.impressions = impressions
             self.version = version
             self.time = time
         }
 
         /// A reward comes within a day where nothing else was said.
         package var windowMilliseconds: Int64 { reward?.windowMilliseconds ?? 86_400_000 }
+
+        /// When looks at pictures are learned from, before the policy's first choice; nil is never.
+        var impressionTimes: Range<Int64>? {
+            guard impressions != nil, policy.warmStartDays > 0 else { return nil }
+            return time - Int64(policy.warmStartDays) * 86_400_000..<time
+        }
 
         func counts(version: Int, time: Int64) -> Bool {
             version >= self.version
@@ -37,6 +49,8 @@ package struct PolicyBook: Sendable, Hashable {
         /// The latest decision about a subject for a person, for events that name the item and no decision. By a hash
         /// of both, so that nobody's id is kept.
         var latest = BoundedTable<String>(max: BanditLimits.waiting)
+        /// Whether what was seen and taken before has been learned from.
+        var hasImpressions = false
 
         init(origin: Origin) {
             self.origin = origin
@@ -61,6 +75,18 @@ package struct PolicyBook: Sendable, Hashable {
             needsHistory = needsHistory || origin.policy.warmStartDays > 0
         }
         return needsHistory
+    }
+
+    /// Learns from what was seen and taken before the policy of a placement began.
+    mutating func learn(_ trials: [BanditTrial], of placement: String) {
+        for trial in trials { pages[placement]?.learner.learn(trial) }
+        pages[placement]?.hasImpressions = true
+    }
+
+    /// The placements whose looks at pictures have still to be learned from.
+    var awaitingImpressions: [(placement: String, origin: Origin)] {
+        pages.filter { !$0.value.hasImpressions && $0.value.origin.impressionTimes != nil }
+            .map { ($0.key, $0.value.origin) }.sorted { $0.0 < $1.0 }
     }
 
     /// Learns from an event of the log.

@@ -13,11 +13,13 @@ package struct Adjustment: Sendable {
     /// How often an item may be shown without being taken before that counts against it.
     private static let patience = 2
 
-    /// - Parameter ignored: how often the person was shown the item lately and left it.
-    package func points(_ id: String, _ item: CandidateItem?, ignored: Int = 0) -> Double {
+    /// - Parameters:
+    ///   - since: when the item became available; nil when nobody knows.
+    ///   - ignored: how often the person was shown the item lately and left it.
+    package func points(_ id: String, _ item: CandidateItem?, since: Int64? = nil, ignored: Int = 0) -> Double {
         var points = 0.0
         for boost in settings.boosts where boost.of.matches(id, item) { points += boost.by }
-        if settings.freshness > 0, let since = item?.since {
+        if settings.freshness > 0, let since = since ?? item?.since {
             let days = max(0, Double(now - since)) / TrainScores.millisecondsPerDay
             points += settings.freshness * exp2(-days / settings.freshnessHalfLifeDays)
         }

@@ -10,12 +10,24 @@ package enum Continuing {
         package var lastTime: Int64
         /// How many parts of it the person finished, such as episodes.
         package var partsFinished: Int
+        /// Where to go on: the episode of a series.
+        package var season: Int
+        package var number: Int
 
-        package init(item: String, progress: Double, lastTime: Int64, partsFinished: Int = 0) {
+        package init(
+            item: String, progress: Double, lastTime: Int64, partsFinished: Int = 0, season: Int = 0, number: Int = 0
+        ) {
             self.item = item
             self.progress = progress
             self.lastTime = lastTime
             self.partsFinished = partsFinished
+            self.season = season
+            self.number = number
+        }
+
+        /// How far they got, for people.
+        package var reason: Reason {
+            Reason(played: .init(season: season, number: number, percent: Int((progress * 100).rounded())))
         }
     }
 

@@ -37,10 +37,11 @@ extension Lister {
             let order = TopItems.of(like, Self.rowItems) { like[$0] > 0 && admits($0) }
             rows.append(row("because:" + blend.model.items[entry.item], "because", order))
         }
-        for name in ["trending", "new"] {
-            guard let own = blend.raw(name, history) else { continue }
-            rows.append(row(name, name, TopItems.of(own, Self.rowItems, where: admits)))
+        if let own = blend.raw("trending", history) {
+            let best = TopItems.of(own, Self.rowItems) { admits($0) && blend.model.cold?.contains($0) != true }
+            rows.append(row("trending", "trending", best))
         }
+        rows.append(row("new", "new", newest(at: now).filter(admits).prefix(Self.rowItems).map(\.self)))
         let open = Continuing.rank(started, now: now)
         if !open.isEmpty {
             rows.append(
@@ -49,6 +50,18 @@ extension Lister {
                     isFixed: true))
         }
         return Page.build(rows, shape)
+    }
+
+    /// What became available lately of the sorts of items that people have to do with, newest first.
+    private func newest(at time: Int64) -> [Int] {
+        let sorts = MetSorts(blend.model, catalogue)
+        let times = catalogue.indices.compactMap { item -> (item: Int, since: Int64)? in
+            guard let since = blend.model.since(item, catalogue[item]), TrainScores.isNew(since, at: time) else {
+                return nil
+            }
+            return catalogue[item].map(sorts.contains) ?? true ? (item, since) : nil
+        }
+        return times.sorted { $0.since != $1.since ? $0.since > $1.since : $0.item < $1.item }.map(\.item)
     }
 
     /// What goes with one item, by all links of the blend.

@@ -72,7 +72,9 @@ package struct Lister: Sendable {
         }
         for item in scores.indices {
             scores[item] += Float(
-                adjustment.points(model.items[item], catalogue[item], ignored: ignored[item] ?? 0))
+                adjustment.points(
+                    model.items[item], catalogue[item], since: model.since(item, catalogue[item]),
+                    ignored: ignored[item] ?? 0))
         }
     }
 

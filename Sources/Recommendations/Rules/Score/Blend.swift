@@ -59,7 +59,10 @@ package struct Blend: Sendable {
         default:
             guard let (links, halfLife) = links(name), !history.entries.isEmpty else { return nil }
             var scores = [Float](repeating: 0, count: model.items.count)
-            links.score(history, weights: history.weights(halfLife: halfLife), into: &scores)
+            let weights = history.weights(halfLife: halfLife)
+            links.score(history, weights: weights, into: &scores)
+            guard let cold = model.cold else { return scores }
+            cold.follow(links, history.entries[...], weights, isDirect: Self.isDirect(name), sums: &scores) { _ in }
             return scores
         }
     }
@@ -77,6 +80,9 @@ package struct Blend: Sendable {
             }
         return found.0.map { ($0, found.1 ?? 0) }
     }
+
+    /// Whether a model's links lead to what is like an item, rather than to what comes after it.
+    static func isDirect(_ name: String) -> Bool { name != "sequence" }
 
     /// Mean 0 and deviation 1 over the items that count; nil when all of those are alike.
     package func standardized(_ scores: [Float]?, _ excluded: Set<Int>) -> [Float]? {

@@ -21,25 +21,57 @@ package struct Reason: Sendable, Hashable, Codable {
         case together
         /// A search found it.
         case found
+        /// The person began it: `played` says how far they got.
+        case unfinished = "continue"
+    }
+
+    /// Where somebody goes on.
+    package struct Played: Sendable, Hashable, Codable {
+        /// Of a series, from 1; 0 for what has none.
+        package var season: Int
+        package var number: Int
+        /// Of the episode, from 0 to 100.
+        package var percent: Int
+
+        package init(season: Int, number: Int, percent: Int) {
+            self.season = season
+            self.number = number
+            self.percent = percent
+        }
     }
 
     package var kind: Kind
     /// An item of the person's history.
     package var item: String?
+    package var played: Played?
 
     package init(_ kind: Kind, item: String? = nil) {
         self.kind = kind
         self.item = item
     }
 
-    /// For machines: `because:sku-1`, `trending`.
-    package var code: String { item.map { kind.rawValue + ":" + $0 } ?? kind.rawValue }
+    package init(played: Played) {
+        kind = .unfinished
+        self.played = played
+    }
+
+    /// For machines: `because:sku-1`, `trending`, `continue:1/3/42` for 42 % of the third episode of the first season.
+    package var code: String {
+        if let played { return "\(kind.rawValue):\(played.season)/\(played.number)/\(played.percent)" }
+        return item.map { kind.rawValue + ":" + $0 } ?? kind.rawValue
+    }
 
     /// - Parameter code: as `code` has it; nil when it is none.
     package init?(code: String) {
         let parts = code.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else { return nil }
-        self.init(kind, item: parts.count == 2 ? String(parts[1]) : nil)
+        guard kind == .unfinished else {
+            self.init(kind, item: parts.count == 2 ? String(parts[1]) : nil)
+            return
+        }
+        let numbers = parts.count == 2 ? parts[1].split(separator: "/").compactMap { Int($0) } : []
+        guard numbers.count == 3 else { return nil }
+        self.init(played: Played(season: numbers[0], number: numbers[1], percent: numbers[2]))
     }
 
     /// The reason in words.
@@ -59,7 +91,20 @@ package struct Reason: Sendable, Hashable, Codable {
         case .together: korean ? "‘\(name)’와(과) 함께 많이 골라요" : "often taken with \(name)"
         case .found: korean ? "검색 결과" : "fits the search"
         case .exploration: korean ? "새로운 발견" : "something different"
+        case .unfinished: played.map { $0.text(korean: korean) } ?? (korean ? "이어서 보기" : "begun and not finished")
         }
+    }
+}
+
+extension Reason.Played {
+    fileprivate func text(korean: Bool) -> String {
+        if number == 0 { return korean ? "\(percent)%까지 봤어요" : "watched to \(percent)%" }
+        if korean {
+            let episode = (season > 0 ? "시즌 \(season) " : "") + "\(number)화"
+            return percent > 0 ? "\(episode)를 \(percent)%까지 봤어요" : "\(episode)를 볼 차례예요"
+        }
+        let episode = (season > 0 ? "season \(season), " : "") + "episode \(number)"
+        return percent > 0 ? "\(episode), watched to \(percent)%" : "\(episode) is next"
     }
 }
 
@@ -72,7 +117,7 @@ extension Blend {
         return items.map { item in
             let best = parts.max { $0.weight * $0.scores[item] < $1.weight * $1.scores[item] }
             guard let best, best.scores[item] > 0 else {
-                return Reason(model.trending == nil ? .popular : .trending)
+                return reason(model.trending == nil ? "popular" : "trending", history, item)
             }
             return reason(best.name, history, item)
         }
@@ -81,6 +126,8 @@ extension Blend {
     /// Why one model says what it says.
     func reason(_ name: String, _ history: History, _ item: Int) -> Reason {
         guard let (links, halfLife) = links(name) else {
+            // Nobody has chosen it yet: what is expected of it is no reason.
+            if model.cold?.contains(item) == true, name != "als" { return Reason(.new) }
             return switch name {
             case "trending": Reason(.trending)
             case "new": Reason(.new)
@@ -89,11 +136,18 @@ extension Blend {
             }
         }
         let weights = history.weights(halfLife: halfLife)
-        let said = zip(history.entries, weights).map { $1 * links.weight(from: $0.item, to: item) }
+        let isDirect = Self.isDirect(name)
+        let said = zip(history.entries, weights).map { entry, weight in
+            weight
+                * (model.cold?.weight(links, from: entry.item, to: item, isDirect: isDirect)
+                    ?? links.weight(from: entry.item, to: item))
+        }
         guard let place = said.indices.max(by: { said[$0] < said[$1] }), said[place] > 0 else {
             return Reason(.popular)
         }
-        let kind: Reason.Kind = name == "sequence" ? .next : name == "content" ? .similar : .because
-        return Reason(kind, item: model.items[history.entries[place].item])
+        let entry = history.entries[place].item
+        let isLike = model.cold?.areLike(entry, item, links) ?? false
+        let kind: Reason.Kind = isLike || name == "content" ? .similar : name == "sequence" ? .next : .because
+        return Reason(kind, item: model.items[entry])
     }
 }

@@ -35,7 +35,10 @@ package struct DecisionWords {
 
     private func how(_ decision: Decision) -> [String] {
         var told: [String] = []
-        if decision.choice != nil {
+        if let choice = decision.choice, decision.kind == .moment {
+            let why = MomentWords.text(choice.reason.split(separator: ",").map(String.init), korean: korean)
+            if !why.isEmpty { told.append(korean ? "\(why)." : why.prefix(1).uppercased() + why.dropFirst() + ".") }
+        } else if decision.choice != nil {
             told.append(
                 korean
                     ? "정책 \(decision.policy)(설정 \(decision.policyVersion)판)이 골랐어요."

@@ -30,20 +30,30 @@ extension ServingList {
             let id = serving.model.items[entry.item]
             offered.append(row("because:" + id, "because", followers(of: entry.item, scores, admits)))
         }
-        for (name, kind) in [("trending", Reason.Kind.trending), ("new", .new)] {
-            let best = (serving.bestOf[name] ?? []).lazy.map { Int($0) }.filter(admits).prefix(Self.rowItems)
-            offered.append(row(name, name, best.map { item($0, scores, name, Reason(kind)) }))
+        let new = serving.newest.lazy.filter { serving.isNew(Int($0), at: now) }
+        for (name, kind, best) in [
+            ("trending", Reason.Kind.trending, serving.bestOf["trending"] ?? []), ("new", .new, Array(new)),
+        ] {
+            let admitted = best.lazy.map { Int($0) }.filter(admits).prefix(Self.rowItems)
+            offered.append(row(name, name, admitted.map { item($0, scores, name, Reason(kind)) }))
         }
-        let open = Continuing.rank(started, now: now).map { known in
+        let open = Continuing.rank(started, now: now).filter { mayGoOn(with: $0.started.item, history) }.map { known in
             Decision.Item(
-                item: known.started.item, score: known.chance, source: "continue",
-                reason: Reason(.because, item: known.started.item))
+                item: known.started.item, score: known.chance, source: "continue", reason: known.started.reason)
         }
         if !open.isEmpty { offered.append(row("continue", "continue", open, isFixed: true)) }
         var shape = Page.Shape()
         shape.rows = rows
         shape.itemsPerRow = count
         return flattened(Page.build(offered, shape), details, own)
+    }
+
+    /// Whether somebody may go on with what they began: what they know already is nothing against it.
+    private func mayGoOn(with id: String, _ history: History) -> Bool {
+        guard let item = serving.model.numbers[id] else { return !ranking.block.matches(id, nil) }
+        if history.dismissed.contains(item) { return false }
+        if let allowed = pool.allowed, !allowed[item] { return false }
+        return serving.catalogue[item]?.mayBeOffered(at: now, in: region) ?? true
     }
 
     private func flattened(

@@ -96,7 +96,8 @@ struct ServingList {
                 let item = Int(candidate)
                 values[place] += Float(
                     adjustment.points(
-                        serving.model.items[item], serving.catalogue[item], ignored: ignored[item] ?? 0))
+                        serving.model.items[item], serving.catalogue[item],
+                        since: serving.model.since(item, serving.catalogue[item]), ignored: ignored[item] ?? 0))
             }
         }
         if case .found(let items) = basis, items.count > 1 {

@@ -19,7 +19,7 @@ package final class ServingModel: Sendable {
     let shortlists: [[UInt32]]
     /// By static model's name: its best items for everybody.
     let bestOf: [String: [UInt32]]
-    /// What came into the catalogue last, newest first.
+    /// What became available last of the sorts of items that people have to do with, newest first.
     let newest: [UInt32]
     let likeness: ItemLikeness
     let scratches = Mutex<[ServingScratch]>([])
@@ -52,9 +52,12 @@ package final class ServingModel: Sendable {
         shortlists = (0..<max(1, model.groups.count)).map { Self.shortlist(parts, group: $0) }
         bestOf = Dictionary(
             parts.compactMap { part in
-                part.groups.first.map { (part.name, Self.top($0.values, Self.shortlistMax)) }
+                // What nobody has chosen is not among what everybody does, whatever is expected of it.
+                part.groups.first.map { own in
+                    (part.name, Self.top(own.values, Self.shortlistMax) { model.cold?.contains($0) != true })
+                }
             }, uniquingKeysWith: { first, _ in first })
-        newest = Self.newest(catalogue)
+        newest = Self.newest(model, catalogue)
         likeness = ItemLikeness(catalogue)
     }
 
@@ -100,14 +103,26 @@ package final class ServingModel: Sendable {
         return top(sums, shortlistMax)
     }
 
-    private static func top(_ scores: [Float], _ count: Int) -> [UInt32] {
-        TopItems.of(scores, min(count, scores.count)) { _ in true }.map { UInt32($0) }
+    private static func top(
+        _ scores: [Float], _ count: Int, where isWanted: (Int) -> Bool = { _ in true }
+    ) -> [UInt32] {
+        TopItems.of(scores, min(count, scores.count), where: isWanted).map { UInt32($0) }
     }
 
-    private static func newest(_ catalogue: [CandidateItem?]) -> [UInt32] {
-        let dated = catalogue.indices.filter { catalogue[$0]?.since != nil }
-        let order = dated.sorted { (catalogue[$0]?.since ?? 0, $1) > (catalogue[$1]?.since ?? 0, $0) }
-        return order.prefix(shortlistMax).map { UInt32($0) }
+    private static func newest(_ model: TrainedModel, _ catalogue: [CandidateItem?]) -> [UInt32] {
+        let sorts = MetSorts(model, catalogue)
+        let dated = catalogue.indices.compactMap { item -> (item: Int, since: Int64)? in
+            guard let since = model.since(item, catalogue[item]) else { return nil }
+            guard let known = catalogue[item] else { return (item, since) }
+            return known.isAvailable && sorts.contains(known) ? (item, since) : nil
+        }
+        let order = dated.sorted { $0.since != $1.since ? $0.since > $1.since : $0.item < $1.item }
+        return order.prefix(shortlistMax).map { UInt32($0.item) }
+    }
+
+    /// Whether an item is new at a time.
+    func isNew(_ item: Int, at time: Int64) -> Bool {
+        model.since(item, catalogue[item]).map { TrainScores.isNew($0, at: time) } ?? false
     }
 
     /// Bytes that serving takes beside the model itself, as an estimate.

@@ -39,7 +39,8 @@ struct ServingScores {
             var scale: StandardScale?
             if isIncluded(part.name, basis), !entries.isEmpty {
                 let weights = Array(history.weights(halfLife: part.halfLife).suffix(entries.count))
-                scratch.follow(place, part.links, entries, weights)
+                scratch.follow(
+                    place, part.links, entries, weights, serving.model.cold, isDirect: Blend.isDirect(part.name))
                 scale = standard(place, excluded)
             }
             linkedScales.append(scale)
@@ -164,7 +165,7 @@ struct ServingScores {
             }
         }
         let tie = serving.model.trending == nil ? "popular" : "trending"
-        if best.name.isEmpty { return (tie, Reason(tie == "popular" ? .popular : .trending)) }
+        if best.name.isEmpty { best.name = tie }
         return (best.name, serving.blend.reason(best.name, history, item))
     }
 

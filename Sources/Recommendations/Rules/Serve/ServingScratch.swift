@@ -40,8 +40,13 @@ struct ServingScratch: Sendable {
         }
     }
 
-    /// Follows the links of a history.
-    mutating func follow(_ model: Int, _ links: ItemLinks, _ entries: ArraySlice<History.Entry>, _ weights: [Float]) {
+    /// Follows the links of a history, also from and to items that nobody has met yet.
+    ///
+    /// - Parameter isDirect: whether what is like an item is linked with it.
+    mutating func follow(
+        _ model: Int, _ links: ItemLinks, _ entries: ArraySlice<History.Entry>, _ weights: [Float],
+        _ cold: ColdItems? = nil, isDirect: Bool = true
+    ) {
         // Taken out while they change, so that each has one owner and the loop runs over plain memory.
         var own: [Float] = []
         var marks: [Bool] = []
@@ -60,6 +65,12 @@ struct ServingScratch: Sendable {
                         own[target] += weight * link
                     }
                 }
+            }
+        }
+        cold?.follow(links, entries, weights, isDirect: isDirect, sums: &own) { item in
+            if !marks[item] {
+                marks[item] = true
+                list.append(UInt32(item))
             }
         }
         swap(&own, &sums[model])

@@ -34,7 +34,7 @@ enum TrainContent {
     }
 
     /// The features of an item with their weights.
-    private static func describe(_ item: CandidateItem, textWeight: Float) -> [(String, Float)] {
+    static func describe(_ item: CandidateItem, textWeight: Float) -> [(String, Float)] {
         var features: [(String, Float)] = []
         for (name, values) in item.attributes.sorted(by: { $0.key < $1.key }) {
             for value in values { features.append(("a:\(name)=\(value)", 1)) }

@@ -3,6 +3,10 @@ import Foundation
 /// Scores of items that do not depend on a person's history.
 enum TrainScores {
     static let millisecondsPerDay = 86_400_000.0
+    /// Below a tenth of an interaction differences say nothing.
+    private static let least = 0.1
+    /// What `trending` says of an item that nobody chose.
+    static let nothing = Float(log(least))
 
     /// The logarithm of how much everybody did with each item.
     static func popular(_ interactions: Interactions) -> [Float] {
@@ -41,11 +45,16 @@ enum TrainScores {
                     group == 0
                     ? all[item]
                     : (own[item] + settings.groupPrior * all[item] / total) / (ownTotal + settings.groupPrior) * total
-                // Below a tenth of an interaction differences say nothing.
-                return Float(log(0.1 + share))
+                return Float(log(least + share))
             }
         }
     }
+
+    /// After so long an item is not new any more.
+    private static let newMilliseconds: Int64 = 60 * 86_400_000
+
+    /// Whether what is there since a time is new at another.
+    static func isNew(_ since: Int64, at time: Int64) -> Bool { since <= time && time - since < newMilliseconds }
 
     /// How new each item is: 1 for this moment, half with every half-life; 0 when nobody knows.
     static func new(_ settings: NewSettings, since: [Int64?], now: Int64) -> [Float] {

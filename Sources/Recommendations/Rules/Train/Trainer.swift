@@ -68,24 +68,22 @@ package struct Trainer: Sendable {
     private func trainDescriptions(
         _ model: inout TrainedModel, _ interactions: Interactions, _ items: [CandidateItem], _ now: Int64
     ) throws {
-        guard settings.models.content != nil || settings.models.new != nil else { return }
         try enter("content")
         var known = [CandidateItem?](repeating: nil, count: model.items.count)
         for item in items { if let number = model.numbers[item.id] { known[number] = item } }
         if let content = settings.models.content {
             model.content = TrainContent.links(content, known, threads: threads)
         }
-        if let new = settings.models.new {
-            var since = known.map { $0?.since }
-            for row in 0..<interactions.count {
-                let item = Int(interactions.itemNumbers[row])
-                // Where the catalogue does not say, an item is as old as its first interaction.
-                if known[item]?.since == nil {
-                    since[item] = min(since[item] ?? .max, interactions.times[row])
-                }
+        var since = known.map { $0?.since ?? $0?.addedTime }
+        for row in 0..<interactions.count {
+            let item = Int(interactions.itemNumbers[row])
+            // Where the catalogue does not say, an item is as old as its first interaction.
+            if known[item]?.since == nil {
+                since[item] = min(since[item] ?? .max, interactions.times[row])
             }
-            model.new = TrainScores.new(new, since: since, now: now)
         }
+        model.knownSince = since
+        if let new = settings.models.new { model.new = TrainScores.new(new, since: since, now: now) }
     }
 
     private func enter(_ stage: String) throws {

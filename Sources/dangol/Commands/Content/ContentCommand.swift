@@ -23,14 +23,6 @@ struct ContentCommand: AsyncParsableCommand {
         ])
 }
 
-extension DataOptions {
-    /// Runs `body` over what is known of a workspace's content, with the log opened for reading.
-    func guidance<Result>(_ body: (Guidance) throws -> Result) throws -> Result {
-        let workspace = try open()
-        return try reading { try body(try workspace.guidance($0)) }
-    }
-}
-
 /// How answers of `content` are written.
 enum ContentText {
     /// `1.34 (1.20 to 1.49)`
@@ -75,10 +67,7 @@ struct ContentAffinitiesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let result = try await data.open().live { live in
-            try live.guidance.content.affinities(of: audience, name: attribute)
-        }
-        let answer = AffinityAnswer(audience, result.persons, result.rows)
+        let answer = try await data.backend().content.affinities(of: audience, attribute: attribute)
         var report = Report("What draws '\(audience)'")
         report.summary.append(
             "\(Plural.of(answer.persons, "person")) of the audience against everybody. "
@@ -138,12 +127,7 @@ struct ContentForecastCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let concept = attributes.compactMap { text in
-            text.firstIndex(of: "=").map {
-                (name: String(text[..<$0]), value: String(text[text.index(after: $0)...]))
-            }
-        }
-        let answer = ForecastAnswer(try data.guidance { try $0.content.forecast(concept) })
+        let answer = try await data.backend().content.forecast(attributes)
         var report = Report(attributes.joined(separator: ", "))
         report.summary.append(answer.reason.en.prefix(1).uppercased() + answer.reason.en.dropFirst() + ".")
         var table = TextTable([.text(""), .number("")])

@@ -28,8 +28,7 @@ struct ContentCurveCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = CurveAnswer(
-            try data.guidance { try $0.content.curve(item, season: season, episode: episode) })
+        let answer = try await data.backend().content.curve(item, season: season, episode: episode)
         var report = Report(answer.title)
         report.summary.append(
             "\(Plural.of(answer.persons, "person")) began it; \(ContentText.share(answer.completion)) see the end.")
@@ -72,7 +71,7 @@ struct ContentIntrosCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = SkipsAnswer(try data.guidance { try $0.playback.skips(item) })
+        let answer = try await data.backend().content.skips(item)
         var report = Report("What is skipped in '\(item)'")
         var table = TextTable([
             .number("season"), .number("from"), .number("to"), .number("persons"), .number("of viewers"), .text("why"),
@@ -125,7 +124,7 @@ struct ContentBingeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let answer = BingeAnswer(try data.guidance { try $0.content.binges(count: top) })
+        let answer = try await data.backend().content.binges(count: top)
         var report = Report("Episodes in a row")
         report.summary.append(
             "\(NumberFormat.percent(answer.sessions.share)) of the sessions have three episodes or more; "
@@ -169,9 +168,7 @@ struct ContentGapsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let answer = try data.guidance { guidance in
-            GapAnswer(try guidance.content.unmetTerms(searchesMin: searches), try guidance.content.demand())
-        }
+        let answer = try await data.backend().content.gaps(searches: searches)
         var report = Report("What is missing")
         var terms = TextTable([
             .text("search"), .number("searches"), .number("without results"), .number("lead nowhere"),
@@ -226,17 +223,8 @@ struct ContentTermCommand: AsyncParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var category: TermAnswer
-        var rescue: RescueAnswer
-    }
-
     func run() async throws {
-        let view = try data.guidance { guidance in
-            View(
-                category: TermAnswer(term, try guidance.shopping.category(of: term)),
-                rescue: RescueAnswer(try guidance.shopping.rescue(term)))
-        }
+        let view = try await data.backend().content.term(term)
         var report = Report("Where '\(view.category.term)' leads")
         let reason = view.category.reason.en
         report.summary.append("\(view.category.category ?? "Nowhere in particular"): \(reason).")

@@ -29,6 +29,9 @@ struct ApplyCommand: AsyncParsableCommand {
                 events: [{ event: Order Completed, item: products.sku, kind: purchase }]
               placements:
                 - { name: home, kind: home, rows: 6 }
+              intent:
+                isOn: true
+                coupon: { code: STAY5, cost: 2000, budgetPerDay: 100000 }
               trackingPlan:
                 events:
                   Order Completed:
@@ -100,6 +103,8 @@ struct ApplyCommand: AsyncParsableCommand {
         case .placement:
             guard let placement = wanted.placements.first(where: { $0.name == change.name }) else { return }
             try await backend.recommendations.put(placement)
+        case .intent:
+            if let intent = wanted.intent { try await backend.intent.set(intent) }
         case .trackingPlan:
             if let plan = wanted.trackingPlan { try await backend.setTrackingPlan(plan) }
         }

@@ -15,8 +15,9 @@ struct DefinitionsExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Writes what is defined to YAML files that 'dangol apply' reads.",
         discussion: """
-            Audiences, insights, dashboards, the journey map and the tracking plan, a file for each kind. Files of the same \
-            names are replaced. Without a folder they go to the folder config in the workspace.
+            Audiences, insights, dashboards, the journey map, what events say, placements, intent and the tracking plan, a \
+            file for each kind. Files of the same names are replaced. Without a folder they go to the folder config in the \
+            workspace.
 
             Examples:
               dangol definitions export definitions/

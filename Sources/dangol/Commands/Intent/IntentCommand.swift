@@ -26,14 +26,6 @@ struct IntentCommand: AsyncParsableCommand {
         ])
 }
 
-extension DataOptions {
-    /// Runs `body` over what people are about, with the log opened for reading.
-    func intent<Result>(_ body: (IntentService) throws -> Result) throws -> Result {
-        let workspace = try open()
-        return try reading { try body(try workspace.intent($0)) }
-    }
-}
-
 /// Tables that several commands show.
 enum IntentTable {
     static func report(_ version: IntentVersion) -> Report {

@@ -20,7 +20,7 @@ struct IntentResultsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let results = try data.intent { try $0.results() }
+        let results = try await data.backend().intent.results()
         var report = Report("Bought within \(Plural.of(results.hours, "hour")) of a decision")
         var table = TextTable([
             .text("action"), .number("with"), .number("bought"), .number("without"), .number("bought"),
@@ -28,19 +28,19 @@ struct IntentResultsCommand: AsyncParsableCommand {
         ])
         for group in results.groups {
             let difference = group.isEnough ? group.difference : nil
-            let name = group.action?.rawValue ?? "all"
+            let name = group.action
             table.add(
                 [
-                    TextTable.Cell(name), TextTable.Cell(NumberFormat.count(group.treated.people)),
-                    TextTable.Cell(share(group.treated)), TextTable.Cell(NumberFormat.count(group.held.people)),
-                    TextTable.Cell(share(group.held)),
+                    TextTable.Cell(name), TextTable.Cell(NumberFormat.count(group.with.people)),
+                    TextTable.Cell(share(group.with)), TextTable.Cell(NumberFormat.count(group.without.people)),
+                    TextTable.Cell(share(group.without)),
                     TextTable.Cell(difference.map { points($0.estimate) } ?? "–"),
                     TextTable.Cell(
                         difference.map { "\(points($0.low)) to \(points($0.high))" } ?? "too few to conclude", .dim),
                 ],
                 values: [
-                    name, "\(group.treated.people)", "\(group.treated.buyers)", "\(group.held.people)",
-                    "\(group.held.buyers)", difference.map { "\($0.estimate)" } ?? "",
+                    name, "\(group.with.people)", "\(group.with.buyers)", "\(group.without.people)",
+                    "\(group.without.buyers)", difference.map { "\($0.estimate)" } ?? "",
                     difference.map { "\($0.low)…\($0.high)" } ?? "",
                 ])
         }
@@ -52,10 +52,10 @@ struct IntentResultsCommand: AsyncParsableCommand {
         if results.open > 0 {
             report.notes.append("\(Plural.of(results.open, "decision")) still open are not counted.")
         }
-        try output.emit(report, json: MomentResultsView(results))
+        try output.emit(report, json: results)
     }
 
-    private func share(_ arm: MomentResults.Arm) -> String {
+    private func share(_ arm: MomentResultsView.Arm) -> String {
         arm.people == 0 ? "–" : NumberFormat.percent(Double(arm.buyers) / Double(arm.people))
     }
 

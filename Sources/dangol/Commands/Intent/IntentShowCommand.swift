@@ -33,14 +33,11 @@ struct IntentShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if let person { try show(person) } else { try showAll() }
+        if let person { try await show(person) } else { try await showAll() }
     }
 
-    private func show(_ person: String) throws {
-        let view = try data.intent { service in
-            guard let reading = try service.reading(of: person) else { return IntentView(key: nil, nil) }
-            return IntentView(key: nil, reading, try service.recommendation(reading, of: person))
-        }
+    private func show(_ person: String) async throws {
+        let view = try await data.backend().intent.show(person)
         var report = Report(view.state.map { "\(person) is \(IntentWords.of($0))." } ?? "\(person) is not here now.")
         if view.isActive {
             if view.modelVersion == nil {
@@ -75,18 +72,19 @@ struct IntentShowCommand: AsyncParsableCommand {
         try output.emit(report, json: view)
     }
 
-    private func showAll() throws {
-        let found = try data.intent { try $0.overview() }
-        var report = Report("\(Plural.of(found.total, "person")) here now")
+    private func showAll() async throws {
+        let found = try await data.backend().intent.counts()
+        let total = found.values.reduce(0, +)
+        var report = Report("\(Plural.of(total, "person")) here now")
         var table = TextTable([.text("state"), .number("persons")])
-        let counts = IntentState.allCases.map { Count(state: $0, count: found.counts[$0] ?? 0) }
+        let counts = IntentState.allCases.map { Count(state: $0, count: found[$0] ?? 0) }
         for count in counts {
             table.add(
                 [TextTable.Cell(IntentWords.of(count.state)), TextTable.Cell(NumberFormat.count(count.count))],
                 values: [count.state.rawValue, "\(count.count)"])
         }
         report.add(table)
-        try output.emit(report, json: Overview(total: found.total, states: counts))
+        try output.emit(report, json: Overview(total: total, states: counts))
     }
 }
 

@@ -27,11 +27,9 @@ struct IntentTrainCommand: AsyncParsableCommand {
         Interrupt.watch()
         let progress = Progress("Training", unit: "")
         defer { progress.finish() }
-        let version = try data.intent { service in
-            try service.train(isForced: force) { _, share in
-                progress.update(share: share > 0 ? share : nil, count: nil)
-                return !Interrupt.requested
-            }
+        let version = try await data.backend().intent.train(isForced: force) { share in
+            progress.update(share: share > 0 ? share : nil, count: nil)
+            return !Interrupt.requested
         }
         progress.finish()
         try output.emit(IntentTable.report(version), json: version)

@@ -17,7 +17,7 @@ struct IntentVersionsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let found = try data.intent { $0.versions() }
+        let found = try await data.backend().intent.versions()
         if found.versions.isEmpty, found.damage.isEmpty {
             throw Failure(
                 .failure, code: "not_found", "no model of intent has been trained: dangol intent train")
@@ -46,7 +46,7 @@ struct IntentVersionsCommand: AsyncParsableCommand {
         report.add(
             table.named(csv: ["version", "createdAt", "logLoss", "baseLogLoss", "sessions", "bytes", "state"]))
         report.notes = found.damage
-        try output.emit(report, json: IntentVersionsView(found))
+        try output.emit(report, json: found)
         if !found.damage.isEmpty { throw ExitStatus.findings }
     }
 }
@@ -68,18 +68,7 @@ struct IntentRollbackCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let version = try data.intent { service in
-            let found = service.versions()
-            let before = found.versions.last { version in
-                version.number < found.active ?? 0 && version.heldBack == nil
-            }
-            guard let target = to ?? before?.number else {
-                throw Failure(.failure, code: "not_found", "there is no version before the one that answers")
-            }
-            try service.activate(target)
-            return found.versions.first { $0.number == target }
-        }
-        guard var version else { return }
+        var version = try await data.backend().intent.rollBack(to: to)
         version.heldBack = nil
         try output.emit(IntentTable.report(version), json: version)
     }

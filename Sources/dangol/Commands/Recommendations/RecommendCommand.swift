@@ -17,6 +17,9 @@ struct RecommendCommand: AsyncParsableCommand {
             Examples:
               dangol recommend train --config recommend.yaml
               dangol recommend for customer-1001
+              dangol recommend page customer-1001
+              dangol recommend companions sku-1
+              dangol recommend lookalikes customer-1001 customer-1002
               dangol recommend export --top 20 lists.tsv
               dangol recommend versions
               dangol recommend rollback
@@ -24,7 +27,8 @@ struct RecommendCommand: AsyncParsableCommand {
               dangol recommend what-if artwork --policy linUCB
             """,
         subcommands: [
-            RecommendTrainCommand.self, RecommendForCommand.self, RecommendExportCommand.self,
+            RecommendTrainCommand.self, RecommendForCommand.self, RecommendPageCommand.self,
+            RecommendCompanionsCommand.self, RecommendLookalikesCommand.self, RecommendExportCommand.self,
             RecommendVersionsCommand.self, RecommendRollbackCommand.self, RecommendResultsCommand.self,
             RecommendWhatIfCommand.self,
         ])
@@ -36,14 +40,6 @@ struct ModelOptions: ParsableArguments {
     var model = "default"
 
     @OptionGroup var data: DataOptions
-}
-
-extension ModelOptions {
-    /// Runs `body` over the workspace's models, with the log opened for reading.
-    func service<Result>(_ body: (RecommendationService) throws -> Result) throws -> Result {
-        let workspace = try data.open()
-        return try data.reading { try body(try workspace.recommendations($0)) }
-    }
 }
 
 /// Tables that several commands show.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Recommendations
 import Reports
@@ -35,40 +36,49 @@ struct RecommendExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard file != "-" else { return try export(to: .standardOutput) }
+        guard file != "-" else { return try await export(to: .standardOutput) }
         // Whole or not at all: whoever reads the file must not find half of it.
         let part = file + ".part"
         defer { unlink(part) }
-        try export(to: try ByteOutput(creating: part))
+        try await export(to: try ByteOutput(creating: part))
         guard rename(part, file) == 0 else {
             throw Failure(
                 .failure, code: "io", "the file \(file) cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 
-    private func export(to destination: ByteOutput) throws {
+    private func export(to destination: ByteOutput) async throws {
         let chosen = try persons.map { file in
             let text = String(decoding: try WholeFile.read(file, bytesMax: Self.personBytesMax), as: UTF8.self)
-            return Set(text.split(whereSeparator: \.isNewline).map(String.init))
+            return text.split(whereSeparator: \.isNewline).map(String.init)
         }
-        var count = 0
+        var counter = FirstLineCounter()
         let progress = Progress("Exporting", unit: "persons")
         defer { progress.finish() }
-        let notes = try options.service { service in
-            let recommender = try service.open(options.model)
-            try recommender.forEachPerson(count: top, of: chosen) { person, items in
-                var lines = ""
-                for (place, item) in items.enumerated() { lines += "\(person)\t\(item)\t\(place + 1)\n" }
-                try destination.write(lines.utf8)
-                count += 1
-                progress.update(share: nil, count: count)
-                return true
-            }
-            return recommender.notes
+        let notes = try await options.data.backend().recommendations.export(
+            ListExportBody(model: options.model, count: top, persons: chosen)
+        ) { bytes in
+            try destination.write(bytes)
+            counter.add(bytes)
+            progress.update(share: nil, count: counter.count)
         }
+        let count = counter.count
         try destination.flush()
         progress.finish()
         for note in notes { printError("dangol: \(note)") }
         printError("\(Plural.of(count, "person")).")
+    }
+}
+
+/// Counts the lines that end with the rank 1, in text that comes in pieces: each person has one.
+struct FirstLineCounter {
+    private(set) var count = 0
+    private var last: (UInt8, UInt8) = (0, 0)
+
+    mutating func add(_ bytes: [UInt8]) {
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n"), last.1 == UInt8(ascii: "1"), last.0 == UInt8(ascii: "\t") { count += 1 }
+            last = (last.1, byte)
+        }
     }
 }

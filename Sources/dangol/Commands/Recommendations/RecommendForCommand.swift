@@ -47,6 +47,17 @@ struct RecommendForCommand: AsyncParsableCommand {
                 values: ["\(index + 1)", place.item, "\(place.score)", place.why])
         }
         report.add(table)
+        if !view.unfinished.isEmpty {
+            var unfinished = TextTable([.text("goes on with"), .number("chance"), .text("how far")])
+            for place in view.unfinished {
+                unfinished.add(
+                    [
+                        TextTable.Cell(place.title, .bold), TextTable.Cell(NumberFormat.percent(place.score)),
+                        TextTable.Cell(place.why, .dim),
+                    ], values: [place.item, "\(place.score)", place.why])
+            }
+            report.add(unfinished)
+        }
         report.notes = view.notes
         try output.emit(report, json: view)
     }

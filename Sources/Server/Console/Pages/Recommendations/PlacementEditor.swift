@@ -71,6 +71,12 @@ enum PlacementEditor {
             names: ["diversity", "calibration", "freshness", "fatigue", "exploration", "timeout"], isOpen: false),
         Group(
             title: "choice", names: ["actions", "policy", "policyExploration", "stability", "features"], isOpen: false),
+        Group(
+            title: "impressions",
+            names: [
+                "seenEvent", "seenArtwork", "seenItem", "takenEvent", "takenArtwork", "takenItem", "seenExcept",
+                "warmStart",
+            ], isOpen: false),
     ]
 
     private static func page(
@@ -113,7 +119,7 @@ enum PlacementEditor {
     }
 
     private static let areas: [String: Int] = [
-        "allow": 3, "block": 3, "boosts": 3, "pins": 2, "repeatAfter": 2, "actions": 5,
+        "allow": 3, "block": 3, "boosts": 3, "pins": 2, "repeatAfter": 2, "actions": 5, "seenExcept": 2,
     ]
 
     private static func field(
@@ -123,7 +129,7 @@ enum PlacementEditor {
         switch name {
         case "kind":
             kind = .select(
-                Placement.Kind.allCases.map {
+                Placement.Kind.defined.map {
                     .init($0.rawValue, call.text("recommendations.kind.\($0.rawValue)"))
                 })
         case "policy":
@@ -137,7 +143,7 @@ enum PlacementEditor {
             }
             kind = .select(
                 [.init("", call.text("recommendations.noArtworks"))] + artworks.map { .init($0.name, $0.name) })
-        case "rewardEvent": kind = .combobox(source: call.link("insights/names/events"))
+        case "rewardEvent", "seenEvent", "takenEvent": kind = .combobox(source: call.link("insights/names/events"))
         case _ where areas[name] != nil: kind = .area(rows: areas[name] ?? 3)
         default: kind = .input("text")
         }

@@ -32,7 +32,18 @@ struct PlacementForm {
             "rewardValue": placement.reward?.value ?? "",
             "rewardOutOf": placement.reward.map { Self.text($0.outOf) } ?? "1",
             "rewardHours": placement.reward.map { Self.text($0.withinHours) } ?? "24",
+            "warmStart": String(placement.policy.warmStartDays),
         ]
+        let seen = placement.impressions
+        values["seenEvent"] = seen?.shown ?? ""
+        values["seenArtwork"] = seen?.artwork ?? ""
+        values["seenItem"] = seen?.item ?? ""
+        values["takenEvent"] = seen?.taken ?? ""
+        values["takenArtwork"] = seen?.takenArtwork ?? ""
+        values["takenItem"] = seen?.takenItem ?? ""
+        values["seenExcept"] = (seen?.except ?? [:]).sorted { $0.key < $1.key }.flatMap { name, all in
+            all.map { "\(name) \($0)" }
+        }.joined(separator: "\n")
     }
 
     init(_ form: FormValues) {
@@ -63,6 +74,7 @@ struct PlacementForm {
         placement.artworks = kind.choosesActions || self["artworks"].isEmpty ? nil : self["artworks"]
         try readRanking(&placement.ranking)
         try readPolicy(&placement)
+        try readImpressions(&placement)
         try readReward(&placement)
         return placement
     }
@@ -105,6 +117,28 @@ struct PlacementForm {
         guard placement.actions.allSatisfy({ seen.insert($0.id).inserted }), placement.actions.count <= 100,
             placement.kind != .banner || !placement.actions.isEmpty
         else { throw Refusal(field: "actions") }
+    }
+
+    private func readImpressions(_ placement: inout Placement) throws {
+        placement.policy.warmStartDays = self["warmStart"].isEmpty ? 0 : try integer("warmStart", in: 0...3_650)
+        guard !self["seenEvent"].isEmpty else {
+            placement.impressions = nil
+            return
+        }
+        guard placement.kind == .artwork else { throw Refusal(field: "seenEvent") }
+        for field in ["seenArtwork", "takenEvent", "takenArtwork"] where self[field].isEmpty {
+            throw Refusal(field: field)
+        }
+        var source = ImpressionSource(
+            shown: self["seenEvent"], artwork: self["seenArtwork"],
+            item: self["seenItem"].isEmpty ? nil : self["seenItem"], taken: self["takenEvent"],
+            takenArtwork: self["takenArtwork"], takenItem: self["takenItem"].isEmpty ? nil : self["takenItem"])
+        for line in lines("seenExcept") {
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2 else { throw Refusal(field: "seenExcept") }
+            source.except[String(parts[0]), default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
+        }
+        placement.impressions = source
     }
 
     private func readReward(_ placement: inout Placement) throws {

@@ -1,0 +1,60 @@
+import Foundation
+import Synchronization
+
+/// What persons began, for pages that let them go on. Called from several threads.
+package protocol StartedItems: Sendable {
+    /// What a person began and may go on with, in no order. Answers from memory and the person's history, and never
+    /// fails: nothing while that is not ready.
+    func startedIfReady(by person: String) -> [Continuing.Started]
+
+    /// Gets ready what `startedIfReady` needs; may take a scan.
+    func prepare()
+}
+
+extension PlaybackService: StartedItems {
+    /// Looked for again after so long where no event tells what is played.
+    private static let pauseMilliseconds: Int64 = 60_000
+
+    package func startedIfReady(by person: String) -> [Continuing.Started] {
+        guard let known = present.value else { return [] }
+        return (try? started(by: person, known)) ?? []
+    }
+
+    package func prepare() {
+        guard present.isDue, failedTime.withLock({ now() - ($0 ?? .min / 2) >= Self.pauseMilliseconds }) else { return }
+        do {
+            _ = try tables()
+            failedTime.withLock { $0 = nil }
+        } catch {
+            failedTime.withLock { $0 = now() }
+        }
+    }
+
+    /// What a person began and may go on with: an episode that they left, or the one after the last that they finished.
+    ///
+    /// - Throws: `insufficient` when no events tell what is played.
+    /// - Complexity: O(rows of the person), and a scan while there are no tables
+    package func started(by person: String) throws -> [Continuing.Started] { try started(by: person, try tables()) }
+
+    private func started(by person: String, _ known: Known) throws -> [Continuing.Started] {
+        let titles = Dictionary(grouping: try plays(of: person, known), by: \.episode.item)
+        return try titles.sorted { $0.key < $1.key }.compactMap { title, plays in
+            let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
+            let order = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
+            guard let last = order else { return nil }
+            var started = Continuing.Started(
+                item: title, progress: last.play.progress, lastTime: last.play.lastTime, partsFinished: finished.count,
+                season: last.episode.season, number: last.episode.number)
+            guard finished.contains(last.episode) else { return started }
+            guard let key = known.tables.key(last.episode), let next = try playable(successorsOf: key, known) else {
+                return nil
+            }
+            // Who sees an old episode again has not lost their place.
+            if finished.contains(next) { return nil }
+            let own = plays.first { $0.episode == next }
+            started.progress = own?.play.progress ?? 0
+            (started.season, started.number) = (next.season, next.number)
+            return started
+        }
+    }
+}

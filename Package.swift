@@ -209,7 +209,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests",
-            dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports", "Charts", "ChildProcess"],
+            dependencies: [
+                "dangol", "Analysis", "Collection", "Engine", "EventLog", "Reports", "Charts", "ChildProcess",
+            ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",

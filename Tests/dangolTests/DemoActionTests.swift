@@ -1,6 +1,7 @@
 import DemoWorld
 import EventLog
 import Foundation
+import Recommendations
 import Testing
 
 @testable import dangol
@@ -46,10 +47,8 @@ struct DemoActionTests {
 
     @Test func aDecisionIsWhatItShows() {
         func event(_ properties: [String: PropertyValue]) -> Event {
-            let id = PropertyValue.string("d_0123456789abcdef0123456789abcdef")
-            return Event(
-                person: "c-1", name: "Decision Made", time: 5,
-                properties: properties.merging(["decision_id": id]) { $1 }.map { .init($0.key, $0.value) })
+            Event(
+                person: "c-1", name: "Decision Made", time: 5, properties: properties.map { .init($0.key, $0.value) })
         }
         func action(_ properties: [String: PropertyValue]) -> WorldAction? {
             DemoDecisions.action(event(properties), at: 1_000)
@@ -59,6 +58,20 @@ struct DemoActionTests {
         #expect(
             action(["placement": .string("moment"), "chosen": .string("coupon"), "context.cost": .number(3_000)])
                 == .offer(.init(code: "MOMENT", amount: 3_000, expires: 1_000 + 7 * 86_400_000)))
+        // As the engine writes them: a page, and a picture of an item.
+        var decision = Decision(
+            id: DecisionID(home: 1, time: 5, chance: 7), person: "c-1", placement: "home", kind: .home)
+        #expect(decision.event.flatMap { DemoDecisions.action($0, at: 1_000) } == nil, "nothing is shown")
+        decision.items = ["P1", "P2", "P3"].map {
+            Decision.Item(item: $0, score: 1, source: "", reason: Reason(.popular))
+        }
+        decision.rows = [.init(id: "top", items: 0..<2), .init(id: "more", items: 2..<3)]
+        #expect(
+            decision.event.flatMap { DemoDecisions.action($0, at: 1_000) }
+                == .recommendations(placement: "home", items: ["P1", "P2"]))
+        var choice = event(["subject": .string("t1"), "chosen": .string("a2"), "placement": .string("art")])
+        choice.properties.append(.init("decision_id", .string(decision.id.description)))
+        #expect(DemoDecisions.action(choice, at: 1_000) == .artwork(item: "t1", artwork: "a2", position: 0))
         #expect(
             DemoDecisions.action(Event(person: "c-1", name: "Order Completed", time: 5), at: 1_000) == nil)
     }

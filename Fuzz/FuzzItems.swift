@@ -20,7 +20,8 @@ enum FuzzItems: FuzzTarget {
             for item in file.items {
                 let written = try encoder.encode(item)
                 let again = try ItemFile(Array(written), options: ItemFileOptions())
-                Fuzz.expect(again.items == [item], "written and read differently: \(String(decoding: written, as: UTF8.self))")
+                Fuzz.expect(
+                    again.items == [item], "written and read differently: \(String(decoding: written, as: UTF8.self))")
             }
         } catch let error as CatalogError {
             Fuzz.expect(!error.message.isEmpty, "an error says what is wrong")

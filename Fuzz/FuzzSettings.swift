@@ -46,7 +46,9 @@ enum FuzzSettings: FuzzTarget {
         (kept(RewardDefinition.self), [#"{"event":"Order Completed","property":"total","within":"7d"}"#]),
         (
             kept(IntentSettings.self),
-            [#"{"rules":[{"event":"Cart Viewed","role":"cart"}],"coupon":{"amount":3000,"dailyBudget":100000},"holdout":0.1}"#]
+            [
+                #"{"rules":[{"event":"Cart Viewed","role":"cart"}],"coupon":{"amount":3000,"dailyBudget":100000},"holdout":0.1}"#
+            ]
         ),
         (
             kept(InsightDefinition.self),

@@ -42,12 +42,14 @@ struct WorldTests {
         }
         let settings = WorldSettings(seed: 9, start: worldStart, scale: 0.02)
         let customers = Set(
-            try World(Shop(settings)).advance(to: worldStart + 20 * KoreanCalendar.day).wireEvents().compactMap(\.userID))
+            try World(Shop(settings)).advance(to: worldStart + 20 * KoreanCalendar.day).wireEvents().compactMap(
+                \.userID))
         let actions = customers.sorted().prefix(60).enumerated().flatMap { index, person in
             let time = worldStart + 20 * KoreanCalendar.day + Int64(index) * 7_200_000
             let offer = WorldAction.Offer(code: "X", share: 0.2, expires: time + 3 * KoreanCalendar.day)
             return [
-                DatedAction(.message(.init(.push, topic: "news", items: ["P0001"], offer: offer)), to: person, at: time),
+                DatedAction(
+                    .message(.init(.push, topic: "news", items: ["P0001"], offer: offer)), to: person, at: time),
                 DatedAction(.recommendations(placement: "home", items: ["P0002", "P0003"]), to: person, at: time),
             ]
         }

@@ -12,7 +12,7 @@ struct CareTests {
         try scratch.write("events.jsonl", events)
         _ = try scratch.succeed("import", "events.jsonl", "--data", "data")
         try scratch.write("vip.yaml", "audiences:\n  - { name: VIP, where: everyone }\n")
-        _ = try scratch.succeed("apply", "vip.yaml", "--yes", "--data", "data")
+        _ = try scratch.succeed("apply", "-f", "vip.yaml", "--data", "data")
         return try scratch.eventCount("--data", "data")
     }
 
@@ -129,7 +129,9 @@ struct CareTests {
         let create = try Program.run(["workspace", "create", "cafe"] + place, in: scratch.folder)
         #expect(create.status == 64)
         #expect(create.errors.contains("the whole installation"))
-        #expect(try Program.run(["workspace", "list", "--csv"] + place, in: scratch.folder).output == "workspace\ndefault\n")
+        #expect(
+            try Program.run(["workspace", "list", "--csv"] + place, in: scratch.folder).output == "workspace\ndefault\n"
+        )
         #expect(server.end() == 0)
     }
 }

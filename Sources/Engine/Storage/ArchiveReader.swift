@@ -1,7 +1,7 @@
 import Foundation
 
-/// Makes the files of an archive (`ArchivePages`) within a folder, from bytes as they come. Nothing is ever written outside of the
-/// folder, whatever the bytes say.
+/// Makes the files of an archive (`ArchivePages`) within a folder, from bytes as they come. Nothing is ever written
+/// outside of the folder, whatever the bytes say.
 package struct ArchiveReader {
     private let folder: String
     private var header: [UInt8] = []

@@ -1,3 +1,4 @@
+import Access
 import Analysis
 import Engine
 import EventLog

@@ -1,3 +1,4 @@
+import Collection
 import Engine
 import Foundation
 import NIOHTTP1

@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import NIOHTTP1
 import Synchronization
 
 /// Care of the data: of a data folder, or of a server that has one open.

@@ -54,7 +54,8 @@ enum Keeping {
                 return count * unit.days * StorageLimits.day
             }
         }
-        throw Failure.usage("'\(text)' is no age: write a number and d, w, mo or y, such as 400d (at most 200y), or 'forever'")
+        throw Failure.usage(
+            "'\(text)' is no age: write a number and d, w, mo or y, such as 400d (at most 200y), or 'forever'")
     }
 
     static func text(_ milliseconds: Int64?) -> String {

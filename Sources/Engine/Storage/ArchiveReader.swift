@@ -20,8 +20,8 @@ package struct ArchiveReader {
 
     /// Takes further bytes.
     ///
-    /// - Throws: `EngineError` with `io` for a file that cannot be written; `invalidArgument` for what is no archive, or
-    ///   one with paths that lead elsewhere.
+    /// - Throws: `EngineError` with `io` for a file that cannot be written; `invalidArgument` for what is no archive,
+    ///   or one with paths that lead elsewhere.
     package mutating func take(_ bytes: [UInt8]) throws {
         var bytes = bytes[...]
         while !bytes.isEmpty, !isWhole {

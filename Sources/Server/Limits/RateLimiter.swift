@@ -38,8 +38,8 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// Drops the callers whose bucket is full again, which are as good as new. If that is not enough, of the others those
-    /// with the fullest buckets, so that nobody gets out of a limit by letting many others call.
+    /// Drops the callers whose bucket is full again, which are as good as new. If that is not enough, of the others
+    /// those with the fullest buckets, so that nobody gets out of a limit by letting many others call.
     private func drop(from buckets: inout [String: Bucket], _ now: Int64) {
         func tokens(_ bucket: Bucket) -> Double {
             bucket.tokens + Double(max(0, now - bucket.time)) / 1000 * perSecond

@@ -1,8 +1,8 @@
 import DemoWorld
 import Foundation
 
-/// What has been decided for the people of one business, in the order of time, kept in a file: after a restart the world
-/// goes on with it. A world is a function of its settings and of these.
+/// What has been decided for the people of one business, in the order of time, kept in a file: after a restart the
+/// world goes on with it. A world is a function of its settings and of these.
 ///
 /// ```json
 /// {"sequence":48211,"deed":{"time":1764500000000,"person":"c-000017","action":{"help":{"topic":"guide"}}}}

@@ -210,7 +210,10 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests",
-            dependencies: ["dangol", "Analysis", "Engine", "EventLog", "Reports", "Charts", "ChildProcess"],
+            dependencies: [
+                "dangol", "Analysis", "Collection", "DemoWorld", "Engine", "EventLog", "Recommendations", "Reports",
+                "Charts", "ChildProcess",
+            ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EngineTests",

@@ -45,6 +45,10 @@ enum FuzzQuery: FuzzTarget {
         func value(of trait: String, person: String) -> PropertyValue? {
             trait == "plan" && person != "p2" ? .string("pro") : nil
         }
+
+        func value(of trait: String, groupKind: String, person: String) -> PropertyValue? {
+            trait == "size" && groupKind == "company" ? .number(Double(person.utf8.count)) : nil
+        }
     }
 
     private static let snapshot = try? Snapshot.inMemory(

@@ -19,7 +19,7 @@ enum FuzzSegment: FuzzTarget {
         let sealer = BatchSealer(
             batch: batch, codes: map.codes, properties: map.properties, sequences: (0..<40).map { Int64($0) })
         var bytes: [UInt8] = []
-        var writer = try SegmentWriter(key: Fuzz.key) { bytes.append(contentsOf: $0) }
+        var writer = try SegmentWriter { bytes.append(contentsOf: $0) }
         try sealer.write(to: &writer, chunkRows: 16)
         _ = try writer.finish()
         return bytes

@@ -13,6 +13,8 @@ private let targets: [String: any FuzzTarget.Type] = [
     "FuzzEncodings": FuzzEncodings.self, "FuzzSegment": FuzzSegment.self,
     "FuzzWriteAheadLog": FuzzWriteAheadLog.self, "FuzzManifest": FuzzManifest.self, "FuzzQuery": FuzzQuery.self,
     "FuzzCollection": FuzzCollection.self, "FuzzHeaders": FuzzHeaders.self,
+    "FuzzPredicates": FuzzPredicates.self, "FuzzItems": FuzzItems.self, "FuzzSettings": FuzzSettings.self,
+    "FuzzDefinitions": FuzzDefinitions.self, "FuzzArchives": FuzzArchives.self,
 ]
 
 private let chosen: any FuzzTarget.Type = {

@@ -195,17 +195,19 @@ package final class CollectionService: Sendable {
     package func removeDeadLetters(_ ids: [Int64]) throws { try store.remove(ids) }
 
     /// Sends dead letters through the stages again, at the times at which they came. Those that are stored are removed.
+    ///
+    /// - Throws: `notFound` when one of them is not there, before any is sent; `unavailable`.
     package func replay(_ ids: [Int64]) async throws -> ReplayResult {
         var result = ReplayResult()
-        for id in ids {
-            let letter = try deadLetter(id)
+        // All are looked up before the first goes, so that one that is not there keeps nothing half done.
+        for letter in try ids.map(deadLetter) {
             do {
                 try await replay(letter)
-                result.stored.append(id)
+                result.stored.append(letter.id)
             } catch let error as CollectionError where error.code != .unavailable {
-                result.rejected[id] = error.message
+                result.rejected[letter.id] = error.message
             } catch let problem as EventProblem {
-                result.rejected[id] = problem.reason
+                result.rejected[letter.id] = problem.reason
             }
         }
         try store.remove(result.stored)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What can go wrong above the event log. `code` is stable; `description` says what was wrong, where, and what to do.
 package struct EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
@@ -22,4 +24,14 @@ package struct EngineError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     package var description: String { message }
+}
+
+/// The operating system's words for what went wrong, without Foundation's envelope.
+func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
+        return String(cString: strerror(Int32(inner.code)))
+    }
+    if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
+    return error.localizedDescription
 }

@@ -12,7 +12,10 @@ struct Dangol: AsyncParsableCommand {
             CommandGroup(name: "To look around", subcommands: [DemoCommand.self]),
             CommandGroup(
                 name: "Events in and out",
-                subcommands: [ImportCommand.self, GenerateCommand.self, EventsCommand.self, ExportCommand.self]),
+                subcommands: [
+                    ImportCommand.self, GenerateCommand.self, EventsCommand.self, ExportCommand.self,
+                    DeadLettersCommand.self,
+                ]),
             CommandGroup(
                 name: "Questions",
                 subcommands: [

@@ -272,6 +272,21 @@ struct UserTests {
         #expect(limiter.wait(for: ["account", "address"], now: 0) == nil)
     }
 
+    @Test func nobodyGetsOutOfAWaitByFailingWithManyOtherAccounts() {
+        let limiter = AttemptLimiter(subjectsMax: 100)
+        for _ in 0..<AttemptLimiter.freeFailures + 3 { limiter.failed(["owner"], now: 0) }
+        let wait = limiter.wait(for: ["owner"], now: 0)
+        #expect(wait == 8_000)
+        for other in 0..<10_000 {
+            limiter.failed(["other \(other)"], now: 1)
+            #expect(limiter.subjectCount <= 100)
+        }
+        #expect(limiter.wait(for: ["owner"], now: 0) == wait)
+        // An hour without a failure is forgotten, and makes room.
+        for other in 0..<100 { limiter.failed(["later \(other)"], now: 3_700_000) }
+        #expect(limiter.wait(for: ["owner"], now: 3_700_000) == nil)
+    }
+
     @Test func thereIsAlwaysAnOwner() async throws {
         let owner = try await firstOwner()
         #expect(throws: AccessError.self) {

@@ -8,6 +8,54 @@ def settle(page):
     page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
 
 
+def unfold(console):
+    """The question, which is folded above its answer on a phone."""
+    if console.size == "phone":
+        console.page.click(".ask-fold > summary")
+        console.page.wait_for_selector(".ask-form", state="visible")
+
+
+def insight_folded(console):
+    """On a phone the answer comes first: the question unfolds, is changed, and makes way for its answer again. On a wide
+    screen both are there. By keyboard, and without a script."""
+    page = console.open("insights/trends?series.0.event=*&days=90")
+    top = page.locator(".answer-card").bounding_box()["y"]
+    if console.size == "desktop":
+        console.expect(page.locator(".ask-form").is_visible(), "the question beside its answer")
+        console.expect(not page.locator(".ask-fold > summary").is_visible(), "nothing to unfold")
+        console.expect(top < 400, "the answer beside the question")
+    else:
+        console.expect(not page.locator(".ask-form").is_visible(), "the question to be folded")
+        console.expect(top < 600, f"the answer within the first screen, not at {top}")
+        page.focus(".ask-fold > summary")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".ask-form", state="visible")
+        console.look("an unfolded question")
+        # A row that is added keeps it open.
+        page.click('button[name=add][value="filters"]')
+        page.wait_for_selector('[name="filters.0.name"]:focus')
+        console.expect(page.locator(".ask-form").is_visible(), "the question to stay open while it is changed")
+        page.click('button[name=remove][value="filters.0"]')
+        page.wait_for_selector('[name="filters.0.name"]', state="detached")
+        settle(page)
+        page.click(".ask-form .run")
+        page.wait_for_selector(".ask-form", state="hidden")
+        console.expect(page.evaluate("document.activeElement.id") == "answer", "the keyboard to go on with the answer")
+    # Without a script the same form works.
+    plain = console.context.browser.new_context(
+        java_script_enabled=False, viewport=page.viewport_size, locale=console.language,
+        storage_state=console.context.storage_state())
+    bare = plain.new_page()
+    bare.goto(page.url)
+    if console.size == "phone":
+        console.expect(not bare.locator(".ask-form").is_visible(), "the question to be folded without a script")
+        bare.click(".ask-fold > summary")
+    bare.click('button[name=add][value="filters"]')
+    bare.wait_for_url("**filters.0**")
+    bare.wait_for_selector('[name="filters.0.name"]', state="visible")
+    plain.close()
+
+
 def insight_builders(console):
     """Each shows something before anybody has asked."""
     for kind in KINDS:
@@ -21,6 +69,7 @@ def insight_builders(console):
 def insight_funnel(console):
     """Steps are added, chosen by suggestion, moved and filtered, all by keyboard; the address says the question."""
     page = console.open("insights/funnel?steps.0.event=Signed+Up&steps.1.event=Order+Completed&days=365")
+    unfold(console)
     page.focus("button[name=add][value=steps]")
     page.keyboard.press("Enter")
     page.wait_for_selector('[name="steps.2.event"]:focus')
@@ -116,4 +165,4 @@ def insight_journey(console):
     page.emulate_media(media="screen")
 
 
-ALL = (insight_builders, insight_funnel, insight_people, insight_dashboard, insight_journey)
+ALL = (insight_builders, insight_folded, insight_funnel, insight_people, insight_dashboard, insight_journey)

@@ -30,6 +30,51 @@ struct WorldTests {
         expectSame(other.live(days: 40), one.live(days: 40))
     }
 
+    @Test("A world that skips its history goes on with what was done to its people, as if it had lived through it")
+    func skippingThroughActions() throws {
+        func lived(_ actions: some Sequence<DatedAction>, until day: Int64, _ world: World<Shop>) -> [String] {
+            var lines: [String] = []
+            for action in actions {
+                lines += world.advance(to: action.time).lines
+                _ = world.apply(action.action, to: action.person, at: action.time)
+            }
+            return lines + world.advance(to: worldStart + day * KoreanCalendar.day).lines
+        }
+        let settings = WorldSettings(seed: 9, start: worldStart, scale: 0.02)
+        let customers = Set(
+            try World(Shop(settings)).advance(to: worldStart + 20 * KoreanCalendar.day).wireEvents().compactMap(
+                \.userID))
+        let actions = customers.sorted().prefix(60).enumerated().flatMap { index, person in
+            let time = worldStart + 20 * KoreanCalendar.day + Int64(index) * 7_200_000
+            let offer = WorldAction.Offer(code: "X", share: 0.2, expires: time + 3 * KoreanCalendar.day)
+            return [
+                DatedAction(
+                    .message(.init(.push, topic: "news", items: ["P0001"], offer: offer)), to: person, at: time),
+                DatedAction(.recommendations(placement: "home", items: ["P0002", "P0003"]), to: person, at: time),
+            ]
+        }
+        #expect(actions.count > 40)
+        // What is kept in a file is the same afterwards.
+        let kept = try JSONDecoder().decode([DatedAction].self, from: JSONEncoder().encode(actions))
+        #expect(kept == actions)
+        let moment = worldStart + 22 * KoreanCalendar.day
+        let done = kept.filter { $0.time <= moment }
+        let open = kept.filter { $0.time > moment }
+        #expect(done.count > 20 && open.count > 10)
+        let one = World(Shop(settings))
+        _ = lived(done, until: 22, one)
+        let other = World(Shop(settings))
+        other.skip(to: moment, through: done)
+        #expect(other.time == one.time)
+        let after = lived(open, until: 40, one)
+        expectSame(lived(open, until: 40, other), after)
+        // Without what was done they would have lived otherwise, so it matters.
+        let forgetful = World(Shop(settings))
+        forgetful.skip(to: moment)
+        let isAnother = lived(open, until: 40, forgetful) != after
+        #expect(isAnother)
+    }
+
     /// Shows where two histories part, not the histories.
     private func expectSame(_ one: [String], _ other: [String], at place: SourceLocation = #_sourceLocation) {
         let first = zip(one, other).first { $0 != $1 }

@@ -93,6 +93,53 @@ struct LimitTests {
         #expect(Double(admitted) <= allowed, "seed \(seed)")
         #expect(Double(admitted) >= allowed - 21, "seed \(seed)")
     }
+
+    /// Buckets of several callers against the definition: so many tokens as have come since the start, never more than
+    /// the burst, less what was taken.
+    @Test(arguments: 0..<UInt64(40)) func bucketsOfSeveralCallersDoNotTouchEachOther(seed: UInt64) {
+        var random = seed
+        func roll(_ bound: UInt64) -> UInt64 {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (random >> 33) % bound
+        }
+        // In thousandths of a token a millisecond is worth so many of them as there are tokens a second.
+        let (perSecond, burst) = (1 + Int(roll(9)), 1 + Int(roll(20)))
+        let limiter = RateLimiter(perSecond: Double(perSecond), burst: Double(burst))
+        var tokens = [Int](repeating: burst * 1000, count: 3)
+        var now: Int64 = 1_000_000
+        for step in 0..<600 {
+            let pause = Int(roll(400))
+            now += Int64(pause)
+            for caller in tokens.indices { tokens[caller] = min(burst * 1000, tokens[caller] + pause * perSecond) }
+            let caller = Int(roll(3))
+            let wait = limiter.take("\(caller)", now: now)
+            if tokens[caller] >= 1000 {
+                #expect(wait == nil, "seed \(seed), step \(step)")
+                tokens[caller] -= 1000
+            } else {
+                // Within the rounding of a sum of fractions.
+                let expected = Double(1000 - tokens[caller]) / 1000 / Double(perSecond)
+                guard let wait else {
+                    #expect(expected < 1e-9, "seed \(seed), step \(step)")
+                    tokens[caller] -= 1000
+                    continue
+                }
+                #expect(abs(wait - expected) < 1e-6, "seed \(seed), step \(step)")
+            }
+        }
+    }
+
+    @Test func nobodyGetsOutOfALimitByLettingManyOthersCall() {
+        let limiter = RateLimiter(perSecond: 1, burst: 3, callersMax: 100)
+        for _ in 0..<3 { #expect(limiter.take("guesser", now: 0) == nil) }
+        #expect(limiter.take("guesser", now: 0) != nil)
+        for other in 0..<10_000 {
+            #expect(limiter.take("other \(other)", now: 0) == nil, "who is new is let in")
+            #expect(limiter.callerCount <= 100)
+        }
+        #expect(limiter.take("guesser", now: 0) != nil)
+        #expect(limiter.take("guesser", now: 1_000) == nil)
+    }
 }
 
 struct ObservabilityTests {

@@ -84,6 +84,48 @@ struct SessionRouteTests {
         }
     }
 
+    @Test func aPasswordIsSetOnlyOfWhoBelongsHereAloneAndMayDoNoMore() async throws {
+        let access = scratch.installation.access
+        _ = try scratch.installation.createWorkspace("other", by: .commandLine)
+        func add(_ email: String, _ role: Role, _ workspaces: String...) async throws -> String {
+            var id = ""
+            for workspace in workspaces {
+                id = try await access.addUser(
+                    email: email, name: "", password: ServerScratch.password, role: role, workspace: workspace,
+                    by: .commandLine
+                ).id
+            }
+            return id
+        }
+        let viewer = try await add("viewer@example.com", .viewer, "default")
+        let editor = try await add("editor@example.com", .editor, "default")
+        let both = try await add("both@example.com", .viewer, "default", "other")
+        let everywhere = try await add("all@example.com", .viewer, User.everywhere)
+        let elsewhere = try await add("elsewhere@example.com", .viewer, "other")
+        let key = try scratch.key(Role.viewer.scopes.union([.usersManage]))
+        try await scratch.run { client async throws in
+            func set(_ user: String, _ password: String = "another horse") async throws -> Int {
+                try await client.call(
+                    .put, "/v1/users/\(user)/password", key: key, body: #"{"password":"\#(password)"}"#
+                ).status
+            }
+            #expect(try await set(viewer) == 204)
+            #expect(try await set(viewer, "short") == 400)
+            #expect(try await set(editor) == 403, "an editor may do more than this key")
+            #expect(try await set(both) == 403)
+            #expect(try await set(everywhere) == 403)
+            #expect(try await set(elsewhere) == 404, "of others nobody learns whether they are there")
+        }
+        func signsIn(_ email: String, _ password: String) async -> Bool {
+            await (try? access.signIn(email: email, password: password, address: nil)) != nil
+        }
+        #expect(await signsIn("viewer@example.com", "another horse"))
+        #expect(await !signsIn("viewer@example.com", ServerScratch.password))
+        for email in ["editor@example.com", "both@example.com", "all@example.com", "elsewhere@example.com"] {
+            #expect(await signsIn(email, ServerScratch.password), "\(email) has the password as before")
+        }
+    }
+
     @Test func rolesDecideWhatAUserMayDo() async throws {
         let access = scratch.installation.access
         for role in Role.allCases {

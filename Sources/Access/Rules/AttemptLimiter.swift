@@ -10,7 +10,7 @@ package final class AttemptLimiter: Sendable {
     package static let longestWaitMilliseconds: Int64 = 15 * 60_000
     /// Without a failure for so long, all is forgotten.
     private static let memoryMilliseconds: Int64 = 60 * 60_000
-    private static let subjectsMax = 20_000
+    private let subjectsMax: Int
 
     private struct Record {
         var failures = 0
@@ -20,7 +20,10 @@ package final class AttemptLimiter: Sendable {
 
     private let records = Mutex<[String: Record]>([:])
 
-    package init() {}
+    /// - Parameter subjectsMax: how many accounts and addresses are remembered, at least 4.
+    package init(subjectsMax: Int = 20_000) { self.subjectsMax = subjectsMax }
+
+    package var subjectCount: Int { records.withLock { $0.count } }
 
     /// How long these subjects have to wait before another attempt, in milliseconds; nil when they may try now.
     package func wait(for subjects: [String], now: Int64) -> Int64? {
@@ -32,7 +35,7 @@ package final class AttemptLimiter: Sendable {
 
     package func failed(_ subjects: [String], now: Int64) {
         records.withLock { records in
-            if records.count + subjects.count > AttemptLimiter.subjectsMax { AttemptLimiter.prune(&records, now) }
+            if records.count + subjects.count > subjectsMax { prune(&records, now) }
             for subject in subjects {
                 var record = records[subject] ?? Record()
                 if now - record.lastTime > AttemptLimiter.memoryMilliseconds { record = Record() }
@@ -61,11 +64,14 @@ package final class AttemptLimiter: Sendable {
         }
     }
 
-    /// Drops what is old, and if that is not enough the half that has waited longest.
-    private static func prune(_ records: inout [String: Record], _ now: Int64) {
-        records = records.filter { now - $0.value.lastTime <= memoryMilliseconds }
+    /// Drops what is old, and if that is not enough the half that has the least to wait: nobody gets out of a wait by
+    /// failing with many other accounts.
+    private func prune(_ records: inout [String: Record], _ now: Int64) {
+        records = records.filter { now - $0.value.lastTime <= Self.memoryMilliseconds }
         guard records.count > subjectsMax / 2 else { return }
-        let kept = records.sorted { $0.value.lastTime > $1.value.lastTime }.prefix(subjectsMax / 2)
+        let kept = records.sorted {
+            ($0.value.openTime, $0.value.lastTime) > ($1.value.openTime, $1.value.lastTime)
+        }.prefix(subjectsMax / 2)
         records = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
     }
 }

@@ -1,6 +1,6 @@
 /// Something that the business (its engine) does to one person. What it truly changes is known to the simulation and
 /// written in the ground truth.
-package enum WorldAction: Sendable, Hashable {
+package enum WorldAction: Sendable, Hashable, Codable {
     /// A message on a channel, perhaps with an offer or about items.
     case message(Message)
     /// A coupon or another offer put into the person's hands without a message.
@@ -22,7 +22,7 @@ package enum WorldAction: Sendable, Hashable {
     /// Help where somebody stopped: a guide, a check list, a call.
     case help(topic: String)
 
-    package struct Message: Sendable, Hashable {
+    package struct Message: Sendable, Hashable, Codable {
         package var channel: Channel
         /// What it is about: `cart`, `winback`, `cycle`, `price-drop`, `back-in-stock`, `news`, `season`, ...
         package var topic: String
@@ -41,7 +41,7 @@ package enum WorldAction: Sendable, Hashable {
         }
     }
 
-    package enum Channel: String, Sendable, Hashable, CaseIterable {
+    package enum Channel: String, Sendable, Hashable, Codable, CaseIterable {
         case email, push, sms, kakao, inApp
 
         package var name: StaticString {
@@ -55,7 +55,7 @@ package enum WorldAction: Sendable, Hashable {
         }
     }
 
-    package struct Offer: Sendable, Hashable {
+    package struct Offer: Sendable, Hashable, Codable {
         package var code: String
         /// Off the price: 0.1 is 10 %.
         package var share: Double
@@ -70,6 +70,20 @@ package enum WorldAction: Sendable, Hashable {
             self.amount = amount
             self.expires = expires
         }
+    }
+}
+
+/// What was done to whom, and when.
+package struct DatedAction: Sendable, Hashable, Codable {
+    /// Milliseconds UTC, by the world's clock.
+    package var time: Int64
+    package var person: String
+    package var action: WorldAction
+
+    package init(_ action: WorldAction, to person: String, at time: Int64) {
+        self.time = time
+        self.person = person
+        self.action = action
     }
 }
 

@@ -7,7 +7,7 @@ package protocol SimulatedWorld: Sendable {
     var time: Int64 { get }
 
     func advance(to time: Int64, threads: Int) -> WorldEvents
-    func skip(to time: Int64, threads: Int)
+    func skip(to time: Int64, through actions: [DatedAction], threads: Int)
     func apply(_ action: WorldAction, to person: String, at time: Int64) -> WorldResponse
     func truth(_ body: ([UInt8]) throws -> Void) rethrows
 }

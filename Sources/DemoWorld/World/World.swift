@@ -47,8 +47,12 @@ package final class World<Simulated: Business>: Sendable {
 
     /// Lets everybody live until `time` as `advance` does, and writes none of the events before it: for going on with a
     /// world whose history is known.
-    package func skip(to time: Int64, threads: Int = 2) {
-        forEachPart(threads: threads) { [business] _, part in part.skip(business, to: time) }
+    ///
+    /// - Parameter actions: what was done meanwhile, in the order of time and not after `time`.
+    package func skip(to time: Int64, through actions: [DatedAction] = [], threads: Int = 2) {
+        for part in parts { part.silence(before: time) }
+        for action in actions { _ = apply(action.action, to: action.person, at: action.time) }
+        forEachPart(threads: threads) { [business] _, part in _ = part.advance(business, to: time) }
         reached.withLock { $0 = max($0, time) }
     }
 
@@ -122,9 +126,9 @@ private final class WorldPart<Simulated: Business>: Sendable {
         }
     }
 
-    func skip(_ business: Simulated, to time: Int64) {
+    /// Events before `time` are not written from now on.
+    func silence(before time: Int64) {
         state.withLock { $0.sink.quietBefore = time }
-        _ = advance(business, to: time)
     }
 
     func visit<Result: Sendable>(

@@ -28,19 +28,12 @@ package struct DashboardDocument: Sendable, Hashable, Codable {
         }
 
         package init(from decoder: any Decoder) throws {
-            let fields = try Fields(decoder, of: "a tile", allowed: ["insight", "text", "width", "height"])
-            insight = try fields.text("insight")
-            text = try fields.optional("text")
-            if insight == nil, text == nil { throw fields.error(.missingField, "insight", "must be given, or a text") }
-            if insight != nil, text != nil {
-                throw fields.error(.conflict, "text", "cannot be given beside an insight")
+            let parts = try TileParts<String>(decoder)
+            switch parts.content {
+            case .insight(let name): insight = name
+            case .text(let text): self.text = text
             }
-            if let text, text.count > DashboardTile.textLength {
-                throw fields.error(
-                    .limitExceeded, "text", "must have at most \(DashboardTile.textLength) characters")
-            }
-            width = try fields.integer("width", in: DashboardTile.widths, default: 6)
-            height = try fields.integer("height", in: DashboardTile.heights, default: 2)
+            (width, height) = (parts.width, parts.height)
         }
     }
 

@@ -70,11 +70,25 @@ package final class Installation: Sendable {
             if makesDefault, !registered.contains(Workspace.defaultName) {
                 try access.registerWorkspace(Workspace.defaultName, by: Change(.system))
             }
+            try removeUnsentCopies(in: data)
         } catch {
             try? installation.close()
             throw error
         }
         return installation
+    }
+
+    /// Where a copy of a workspace is while it is being sent: on the same disk, and nobody else's to read.
+    package func newCopyFolder() -> String { data + "/" + Self.copyPrefix + UUID().uuidString }
+
+    private static let copyPrefix = ".backup-"
+
+    /// What a process that was killed while it sent a copy has left.
+    private static func removeUnsentCopies(in data: String) throws {
+        let files = FileManager.default
+        for name in try files.contentsOfDirectory(atPath: data) where name.hasPrefix(copyPrefix) {
+            try files.removeItem(atPath: data + "/" + name)
+        }
     }
 
     /// The names of the workspaces, sorted.

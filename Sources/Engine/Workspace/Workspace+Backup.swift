@@ -13,12 +13,7 @@ extension Workspace {
     /// - Returns: what was copied.
     package func backup(to target: String) throws -> LogStatistics {
         try requireExisting()
-        try requireEmpty(target)
-        do {
-            try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-        } catch {
-            throw EngineError(.io, "the folder \(target) cannot be made: \(reason(error))")
-        }
+        try Workspace.makeEmpty(target)
         // First the state, then the log: projections go on from their positions, so the log has to be as far at least.
         try copyBesides(from: folder, to: target)
         let log = try openForReading()
@@ -72,7 +67,7 @@ extension Workspace {
     }
 
     /// Copies the SQL state and the plain folders, as far as they are there.
-    private func copyBesides(from source: String, to target: String) throws {
+    fileprivate func copyBesides(from source: String, to target: String) throws {
         let files = FileManager.default
         let name = "/state.sqlite"
         if files.fileExists(atPath: source + name) {
@@ -89,15 +84,32 @@ extension Workspace {
         }
     }
 
-    private func requireEmpty(_ folder: String) throws {
-        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            if FileManager.default.fileExists(atPath: folder) {
-                throw EngineError(.alreadyExists, "\(folder) is a file; name a new or empty folder")
+    /// Makes a folder that is not there or holds nothing.
+    ///
+    /// - Throws: `EngineError` with `alreadyExists`, `io`.
+    package static func makeEmpty(_ folder: String) throws {
+        if let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) {
+            guard entries.isEmpty else {
+                throw EngineError(.alreadyExists, "the folder \(folder) is not empty; name a new or empty folder")
             }
-            return
+        } else if FileManager.default.fileExists(atPath: folder) {
+            throw EngineError(.alreadyExists, "\(folder) is a file; name a new or empty folder")
         }
-        if !entries.isEmpty {
-            throw EngineError(.alreadyExists, "the folder \(folder) is not empty; name a new or empty folder")
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw EngineError(.io, "the folder \(folder) cannot be made: \(reason(error))")
         }
+    }
+}
+
+extension LiveWorkspace {
+    /// The same as `Workspace.backup(to:)`, by the process that has the workspace open.
+    ///
+    /// - Throws: `EngineError`, `EventLogError`, `StateError`.
+    package func backup(to target: String) throws {
+        try Workspace.makeEmpty(target)
+        try workspace.copyBesides(from: workspace.folder, to: target)
+        try log.backup(to: target + "/events")
     }
 }

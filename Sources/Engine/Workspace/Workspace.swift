@@ -96,13 +96,3 @@ extension Workspace {
         return entries.filter { (try? Workspace(data: data, name: $0).exists) == true }.sorted()
     }
 }
-
-/// The operating system's words for what went wrong, without Foundation's envelope.
-func reason(_ error: any Error) -> String {
-    let error = error as NSError
-    if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
-        return String(cString: strerror(Int32(inner.code)))
-    }
-    if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
-    return error.localizedDescription
-}

@@ -105,19 +105,12 @@ package struct DashboardTile: Sendable, Hashable, Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, of: "a tile", allowed: ["insight", "text", "width", "height"])
-        switch (try fields.optional("insight", as: Int.self), try fields.optional("text", as: String.self)) {
-        case (let id?, nil): content = .insight(Int64(id))
-        case (nil, let text?):
-            guard text.count <= Self.textLength else {
-                throw fields.error(.limitExceeded, "text", "must have at most \(Self.textLength) characters")
-            }
-            content = .text(text)
-        case (nil, nil): throw fields.error(.missingField, "insight", "must be given, or a text")
-        case (.some, .some): throw fields.error(.conflict, "text", "cannot be given beside an insight")
+        let parts = try TileParts<Int>(decoder)
+        switch parts.content {
+        case .insight(let id): content = .insight(Int64(id))
+        case .text(let text): content = .text(text)
         }
-        width = try fields.integer("width", in: Self.widths, default: 6)
-        height = try fields.integer("height", in: Self.heights, default: 2)
+        (width, height) = (parts.width, parts.height)
     }
 
     private enum Key: String, CodingKey { case insight, text, width, height }
@@ -130,5 +123,35 @@ package struct DashboardTile: Sendable, Hashable, Codable {
         }
         try container.encode(width, forKey: .width)
         try container.encode(height, forKey: .height)
+    }
+}
+
+/// A tile as it is read, strictly, whatever it names its insight by: a number, or in files of people a name.
+package struct TileParts<Reference: Decodable> {
+    package enum Content {
+        case insight(Reference)
+        case text(String)
+    }
+
+    package var content: Content
+    package var width: Int
+    package var height: Int
+
+    /// - Throws: `QueryError` with the field.
+    package init(_ decoder: any Decoder) throws {
+        let fields = try Fields(decoder, of: "a tile", allowed: ["insight", "text", "width", "height"])
+        switch (try fields.optional("insight", as: Reference.self), try fields.optional("text", as: String.self)) {
+        case (let insight?, nil): content = .insight(insight)
+        case (nil, let text?):
+            guard text.count <= DashboardTile.textLength else {
+                throw fields.error(
+                    .limitExceeded, "text", "must have at most \(DashboardTile.textLength) characters")
+            }
+            content = .text(text)
+        case (nil, nil): throw fields.error(.missingField, "insight", "must be given, or a text")
+        case (.some, .some): throw fields.error(.conflict, "text", "cannot be given beside an insight")
+        }
+        width = try fields.integer("width", in: DashboardTile.widths, default: 6)
+        height = try fields.integer("height", in: DashboardTile.heights, default: 2)
     }
 }

@@ -2,7 +2,6 @@ import Access
 import Analysis
 import Collection
 import Engine
-import EventLog
 import Foundation
 import Hummingbird
 
@@ -21,16 +20,23 @@ enum DeadLetterRoutes {
         ) { call in
             let limit = try call.integer("limit", in: 1...1_000) ?? 100
             let before = try call.integer("before", in: 1...Int.max)
-            let collection = try call.workspace().collection
-            let letters = try collection.deadLetters(before: before.map(Int64.init), limit: limit)
             return try call.answer(
-                Page(
-                    letters: letters.map(LetterView.init), total: try collection.deadLetterCount(),
-                    next: letters.count == limit ? letters.last?.id : nil))
+                try call.workspace().collection.deadLetterPage(before: before.map(Int64.init), limit: limit))
         }
         .query("limit", .integer(1...1_000), "How many (default: 100)")
         .query("before", .integer(1...Int.max), "Only those older than this id: `next` of the page before")
         .sampled("/v1/collection/dead-letters"),
+        APIRoute(
+            .get, "/v1/collection/dead-letters/{id}", name: "deadLetter", group: "Collection",
+            "One rejected event with the reason", access: .scope(.collectionRead),
+            answers: [.json(.shared("DeadLetter"))]
+        ) { call in
+            let text = try call.pathParameter("id")
+            guard let id = Int64(text) else { throw Problem.notFound("there is no dead letter '\(text.prefix(40))'") }
+            return try call.answer(DeadLetterView(try call.workspace().collection.deadLetter(id)))
+        }
+        .pathParameter("id", "The letter's id, as the list shows it")
+        .sampled("/v1/collection/dead-letters/1"),
         APIRoute(
             .post, "/v1/collection/dead-letters/replay", name: "replayDeadLetters", group: "Collection",
             "Send rejected events through again, at the times at which they came", access: .scope(.collectionWrite),
@@ -47,7 +53,7 @@ enum DeadLetterRoutes {
             try call.access.note(
                 call.change, workspace: call.workspaceName, action: "dead_letters.replayed",
                 target: "\(body.ids.count)", detail: ["stored": "\(result.stored.count)"])
-            return try call.answer(Replayed(result))
+            return try call.answer(ReplayView(result))
         }
         .taking(.json(.object(["ids": .list(.integer(1...Int.max), counts: 1...1_000)]))).failing(.notFound)
         .sampled("/v1/collection/dead-letters/replay", body: #"{"ids":[1]}"#),
@@ -78,49 +84,8 @@ enum DeadLetterRoutes {
         }
     }
 
-    private struct Replayed: Encodable {
-        struct Rejected: Encodable {
-            var id: Int64
-            var reason: String
-        }
-
-        var stored: [Int64]
-        var rejected: [Rejected]
-
-        init(_ result: ReplayResult) {
-            stored = result.stored
-            rejected = result.rejected.sorted { $0.key < $1.key }.map { Rejected(id: $0.key, reason: $0.value) }
-        }
-    }
-
-    private struct Page: Encodable {
-        var letters: [LetterView]
-        var total: Int
-        var next: Int64?
-    }
-
     static let schema = JSONSchema.object([
         "id": .integer, "endpoint": .text(), "reason": .text(), "field": .text(), "text": .text(),
         "isComplete": .boolean, "receivedAt": .time,
     ])
-
-    private struct LetterView: Encodable {
-        var id: Int64
-        var endpoint: String
-        var reason: String
-        var field: String
-        var text: String
-        var isComplete: Bool
-        var receivedAt: String
-
-        init(_ letter: DeadLetter) {
-            id = letter.id
-            endpoint = letter.endpoint
-            reason = letter.reason
-            field = letter.field
-            text = String(decoding: letter.text, as: UTF8.self)
-            isComplete = letter.isComplete
-            receivedAt = Timestamp.text(letter.receivedTime)
-        }
-    }
 }

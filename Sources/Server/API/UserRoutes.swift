@@ -54,7 +54,40 @@ enum UserRoutes {
         }
         .pathParameter("id", "The user's id, as the list shows it")
         .sampled("/v1/users/user_of_nobody"),
+        APIRoute(
+            .put, "/v1/users/{id}/password", name: "setUserPassword", group: "Users",
+            "Set the password of somebody who has a role in this workspace alone; ends their sessions",
+            access: .scope(.usersManage), answers: [.nothing()]
+        ) { call in
+            let id = try call.pathParameter("id")
+            let password = try await call.json(PasswordRequest.self).password
+            let here = try call.access.users(workspace: call.workspaceName)
+            guard let user = here.first(where: { $0.id == id }) else {
+                throw Problem.notFound("there is no user '\(id)' in this workspace")
+            }
+            guard Set(user.roles.keys) == [call.workspaceName] else {
+                throw Problem.forbidden("this user has a role elsewhere too; they change their password themselves")
+            }
+            // Else whoever manages users could sign in as somebody who may do more than they.
+            let held = call.principal?.scopes(in: call.workspaceName) ?? []
+            guard let role = user.roles[call.workspaceName], held.isSuperset(of: role.scopes) else {
+                throw Problem.forbidden("this user may do more than you; they change their password themselves")
+            }
+            try await call.access.setPassword(password, user: id, by: call.change)
+            return call.nothing()
+        }
+        .pathParameter("id", "The user's id, as the list shows it")
+        .taking(.json(.object(["password": .text(lengths: 10...1024)])))
+        .sampled("/v1/users/user_of_nobody/password", body: #"{"password":"correct horse"}"#),
     ]
+
+    private struct PasswordRequest: Decodable {
+        var password: String
+
+        init(from decoder: any Decoder) throws {
+            password = try Fields(decoder, of: "the request", allowed: ["password"]).required("password")
+        }
+    }
 
     private struct UserRequest: Decodable {
         var email: String

@@ -36,6 +36,7 @@ package struct RouteTable: Sendable {
         routes += ContentRoutes.routes
         routes += IntentRoutes.routes
         routes += SettingsRoutes.routes
+        routes += StorageRoutes.routes
         routes += AssetRoutes.routes
         routes += ConsolePages.all.map { $0.route(parts) }
         // Further capabilities add theirs here.

@@ -13,8 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Makes invented businesses with a year behind them, keeps them running, and opens the console.",
         discussion: """
             Each business is a workspace. A year of events goes through the collection as it would from SDKs, then the \
-            server starts, the people live on, and one link opens the console signed in. Ctrl-C ends it; the same command \
-            goes on where it ended.
+            server starts, the people live on, and one link opens the console signed in. What is decided for somebody by the \
+            API (what they are shown, a coupon, help) reaches them, and they act on it. Ctrl-C ends it; the same command \
+            goes on where it ended, with everything that was decided.
 
             Examples:
               dangol demo
@@ -77,7 +78,8 @@ struct DemoCommand: AsyncParsableCommand {
             let worlds = SimulatedWorlds.all(record.settings)
             let progress = Progress("Waking everybody up", unit: "businesses")
             for (index, world) in worlds.enumerated() {
-                world.skip(to: record.worldTime, threads: 2)
+                let done = try folder.actions(of: world.description.name).deeds(until: record.worldTime).done
+                world.skip(to: record.worldTime, through: done, threads: 2)
                 progress.update(share: Double(index + 1) / Double(worlds.count), count: index + 1)
             }
             progress.finish()

@@ -46,6 +46,9 @@ struct DemoFolder {
         try encoder.encode(record).write(to: URL(fileURLWithPath: mark), options: .atomic)
     }
 
+    /// What has been done to the people of a business.
+    func actions(of business: String) throws -> DemoActions { try DemoActions(path + "/\(business).actions.jsonl") }
+
     /// Makes an empty folder, with the mark and no record yet.
     func begin() throws {
         try remove()

@@ -1,11 +1,12 @@
 import DemoWorld
 import Engine
+import EventLog
 import Foundation
 import Logging
 import ServiceLifecycle
 
 /// Lets the people of the demonstration live on while the server runs. What they do now has the time that it is now,
-/// however fast they live.
+/// however fast they live. What is decided for them reaches them, and is kept.
 struct DemoLife: Service {
     private let installation: Installation
     private let worlds: [any SimulatedWorld]
@@ -44,15 +45,17 @@ struct DemoLife: Service {
     }
 
     private func live() async throws {
+        var living = try worlds.map { try LivingWorld($0, installation, folder, since: record.worldTime) }
+        defer { for world in living { world.tail.close() } }
         var pace = Pace(record.worldTime, record.time, speed: 1)
         // While nobody looked, they lived as fast as we do.
         let away = Self.now()
-        try await advance(to: pace.worldTime(at: away), pace)
+        for index in living.indices { try await living[index].advance(to: pace.worldTime(at: away), pace) }
         pace = Pace(pace.worldTime(at: away), away, speed: speed)
         var steps = 0
         while !Task.isCancelled {
             let now = Self.now()
-            try await advance(to: pace.worldTime(at: now), pace)
+            for index in living.indices { try await living[index].advance(to: pace.worldTime(at: now), pace) }
             steps += 1
             if steps % Self.stepsBetweenNotes == 0 { try note(pace.worldTime(at: now), now) }
             try? await Task.sleep(for: Self.step)
@@ -61,19 +64,65 @@ struct DemoLife: Service {
         try note(worlds.map(\.time).max() ?? pace.worldTime(at: now), now)
     }
 
-    private func advance(to worldTime: Int64, _ pace: Pace) async throws {
-        for world in worlds {
-            let events = world.advance(to: worldTime, threads: 1)
-            let live = try installation.workspace(world.description.name)
-            try await DemoSender(live).send(events, clock: pace.time)
-        }
-    }
-
     private func note(_ worldTime: Int64, _ time: Int64) throws {
         try folder.write(DemoRecord(record.settings, worldTime: worldTime, time: time))
     }
 
     private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+}
+
+/// A business whose people live on, and hear what is decided for them.
+private struct LivingWorld {
+    let world: any SimulatedWorld
+    let live: LiveWorkspace
+    let tail: TailReader
+    private var actions: DemoActions
+    /// What has yet to be done, in the order of time.
+    private var open: [DatedAction]
+    private static let decisionsPerStep = 1_000
+
+    /// - Parameter time: until when the world has lived, with everything that was done until then.
+    init(
+        _ world: any SimulatedWorld, _ installation: Installation, _ folder: DemoFolder, since time: Int64
+    ) throws {
+        self.world = world
+        live = try installation.workspace(world.description.name)
+        actions = try folder.actions(of: world.description.name)
+        open = actions.deeds(until: time).open
+        tail = live.log.follow(
+            from: actions.nextSequence ?? live.log.nextSequence, DemoDecisions.selection)
+    }
+
+    mutating func advance(to time: Int64, _ pace: Pace) async throws {
+        try hear()
+        while let next = open.first, next.time <= time {
+            open.removeFirst()
+            try await send(world.advance(to: next.time, threads: 1), pace)
+            _ = world.apply(next.action, to: next.person, at: next.time)
+        }
+        try await send(world.advance(to: time, threads: 1), pace)
+    }
+
+    /// What has been decided since is done now.
+    private mutating func hear() throws {
+        while true {
+            let events = try tail.read(limit: Self.decisionsPerStep)
+            let now = max(world.time, open.last?.time ?? 0)
+            let entries = events.compactMap { stored in
+                DemoDecisions.action(stored.event, at: now).map {
+                    DemoActions.Entry(
+                        sequence: stored.sequence, deed: DatedAction($0, to: stored.event.person, at: now))
+                }
+            }
+            try actions.add(entries)
+            open += entries.map(\.deed)
+            if events.count < Self.decisionsPerStep { return }
+        }
+    }
+
+    private func send(_ events: WorldEvents, _ pace: Pace) async throws {
+        try await DemoSender(live).send(events, clock: pace.time)
+    }
 }
 
 /// How the clock of a world goes by ours, from a moment on.

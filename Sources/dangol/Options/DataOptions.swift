@@ -22,25 +22,46 @@ struct DataOptions: ParsableArguments {
         if server.server != nil {
             throw Failure.usage("this command works on a data folder, on the machine where it is: leave --server away")
         }
-        return try Workspace(data: folder ?? Environment["DANGOL_DATA"] ?? "data", name: workspaceName)
+        return try Workspace(data: path, name: workspaceName)
     }
 
     var workspaceName: String { workspace ?? Workspace.defaultName }
 
     /// The folder or the server that answers.
     func backend() throws -> any Backend {
+        guard let client = try client() else { return FolderBackend(folder: try open()) }
+        return ServerBackend(client: client, workspace: workspaceName)
+    }
+
+    func storage() throws -> any StorageBackend {
+        guard let client = try client() else { return FolderStorage(folder: try open()) }
+        return ServerStorage(client: client, workspace: workspaceName)
+    }
+
+    func deadLetters() throws -> any DeadLetterBackend {
+        guard let client = try client() else { return FolderDeadLetters(folder: try open()) }
+        return ServerDeadLetters(client: client)
+    }
+
+    /// Who may do what, also while a server uses the folder.
+    func access() throws -> any AccessBackend {
+        guard let client = try client() else { return FolderAccess(data: path, workspace: workspaceName) }
+        return ServerAccess(client: client, workspace: workspace)
+    }
+
+    /// The server that was named; nil when it is a folder.
+    private func client() throws -> APIClient? {
         // A folder that is named comes before a server that the environment names.
-        guard let address = server.server ?? (folder == nil ? Environment["DANGOL_SERVER"] : nil) else {
-            return FolderBackend(folder: try open())
-        }
+        guard let address = server.server ?? (folder == nil ? Environment["DANGOL_SERVER"] : nil) else { return nil }
         if folder != nil { throw Failure.usage("--data and --server exclude each other") }
         guard let key = server.key ?? Environment["DANGOL_KEY"] else {
             throw Failure.usage(
                 "a server needs a key: --key, or the variable DANGOL_KEY; 'dangol key create' makes one")
         }
-        let client = try APIClient(server: address, key: key, workspace: workspace)
-        return ServerBackend(client: client, workspace: workspaceName)
+        return try APIClient(server: address, key: key, workspace: workspace)
     }
+
+    private var path: String { folder ?? Environment["DANGOL_DATA"] ?? "data" }
 }
 
 /// A running server in place of a folder.
@@ -61,20 +82,5 @@ extension DataOptions {
         let log = try open().openForReading()
         defer { try? log.close() }
         return try body(log)
-    }
-
-    /// Runs `body` over the log of a workspace that exists, opened for writing. Closing can fail, and then the command
-    /// has failed too.
-    func writing<Result>(_ body: (EventLog) async throws -> Result) async throws -> Result {
-        let log = try open().openExistingForWriting()
-        let result: Result
-        do {
-            result = try await body(log)
-        } catch {
-            try? log.close()
-            throw error
-        }
-        try log.close()
-        return result
     }
 }

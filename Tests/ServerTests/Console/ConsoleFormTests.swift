@@ -31,6 +31,14 @@ struct ConsoleFormTests {
                 body: Self.body(["token": token, "name": "김", "email": "a@b.kr", "password": "short"]),
                 mediaType: Self.type)
             #expect(short.status == 422 && short.text.contains("role=\"alert\"") && short.text.contains("value=\"김\""))
+            #expect(short.text.contains("a password of at least 10 characters"))
+            let korean = try await client.call(
+                .post, "/setup", headers: [.cookie: "dangol_language=ko"],
+                body: Self.body(["token": token, "name": "김", "email": "a@b.kr", "password": "short"]),
+                mediaType: Self.type)
+            #expect(korean.status == 422 && korean.text.contains("10자 이상의 비밀번호"), "what is wrong, in Korean")
+            let unknown = try await client.get("/setup?token=wrong")
+            #expect(unknown.status == 403 && unknown.text.contains("prints a new one"))
             let made = try await client.call(
                 .post, "/setup",
                 body: Self.body(
@@ -39,7 +47,8 @@ struct ConsoleFormTests {
             #expect(made.status == 303 && made.headers[.location] == "/w/default/home")
             let cookie = String(try #require(made.headers[.setCookie]).prefix { $0 != ";" })
             #expect(try await client.call(.get, "/w/default/home", headers: [.cookie: cookie]).status == 200)
-            #expect(try await client.get("/setup?token=\(token)").status == 403)
+            let used = try await client.get("/setup?token=\(token)")
+            #expect(used.status == 403 && used.text.contains("made already") && used.text.contains("href=\"/signin\""))
         }
     }
 

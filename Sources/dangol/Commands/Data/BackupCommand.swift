@@ -1,16 +1,19 @@
 import ArgumentParser
 import Engine
-import EventLog
 import Reports
 
-struct BackupCommand: ParsableCommand {
+struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copies the workspace as it is now into a new folder, also while it is written.",
         discussion: """
+            Of a server the copy comes over the network, and what has arrived is read and its checksums compared. The key \
+            needs the scopes export, events:read, people:read, people:delete and settings:write: everything is in it.
+
             Examples:
               dangol backup /mnt/backup/2024-06-01
               dangol restore /mnt/backup/2024-06-01 --workspace yesterday
+              dangol backup /mnt/backup/2024-06-01 --server https://dangol.example.com --key $DANGOL_KEY
             """)
 
     @Argument(help: ArgumentHelp("A new or empty folder.", valueName: "folder"))
@@ -19,11 +22,14 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let workspace = try data.open()
-        let statistics = try workspace.backup(to: target)
-        try output.emit(
-            Report("\(NumberFormat.count(statistics.events)) events are in \(target)."),
-            json: StatisticsView(workspace: workspace.name, statistics))
+    func run() async throws {
+        let progress = Progress("Copying", unit: "bytes")
+        let storage = try data.storage()
+        let view: StatisticsView
+        do {
+            defer { progress.finish() }
+            view = try await storage.backup(to: target) { progress.update(share: nil, count: $0) }
+        }
+        try output.emit(Report("\(NumberFormat.count(view.events)) events are in \(target)."), json: view)
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventLog
+import Engine
 import Reports
 
 struct CompactCommand: AsyncParsableCommand {
@@ -10,36 +10,28 @@ struct CompactCommand: AsyncParsableCommand {
             Queries go on meanwhile. The new file takes the place of the old ones only when it is whole, so ending this \
             with Ctrl-C loses nothing.
 
-            Example:
+            Examples:
               dangol compact
+              dangol compact --server http://127.0.0.1:8090 --key $DANGOL_KEY
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var events: Int
-        var segmentsBefore: Int
-        var segments: Int
-        var bytesBefore: Int
-        var bytes: Int
-    }
-
     func run() async throws {
         let progress = Progress("Compacting", unit: "events")
-        let (before, after) = try await data.writing { log in
+        let storage = try data.storage()
+        let view: CompactionView
+        do {
             defer { progress.finish() }
-            let before = try log.statistics
-            try log.compact { progress.update(share: $1 > 0 ? Double($0) / Double($1) : nil, count: $0) }
-            return (before, try log.statistics)
+            view = try await storage.compact {
+                progress.update(share: $1 > 0 ? Double($0) / Double($1) : nil, count: $0)
+            }
         }
         let report = Report(
-            "\(NumberFormat.count(after.events)) events: \(before.segments) segments of "
-                + "\(NumberFormat.bytes(before.segmentBytes)) became \(after.segments) of "
-                + "\(NumberFormat.bytes(after.segmentBytes)).")
-        let view = View(
-            events: after.events, segmentsBefore: before.segments, segments: after.segments,
-            bytesBefore: before.segmentBytes, bytes: after.segmentBytes)
+            "\(NumberFormat.count(view.events)) events: \(view.segmentsBefore) segments of "
+                + "\(NumberFormat.bytes(view.bytesBefore)) became \(view.segments) of "
+                + "\(NumberFormat.bytes(view.bytes)).")
         try output.emit(report, json: view)
     }
 }

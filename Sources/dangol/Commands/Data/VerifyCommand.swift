@@ -1,8 +1,8 @@
 import ArgumentParser
-import EventLog
+import Engine
 import Reports
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Reads every byte of every file and compares checksums.",
@@ -10,35 +10,32 @@ struct VerifyCommand: ParsableCommand {
             Damage is named by file and place. With damage the exit status is 2: restore a backup, or import the damaged \
             part again into a new workspace.
 
-            Example:
+            Examples:
               dangol verify && dangol backup /mnt/backup/$(date +%F)
+              dangol verify --server http://127.0.0.1:8090 --key $DANGOL_KEY
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var files: Int
-        var bytes: Int
-        var events: Int
-        var problems: [String]
-    }
-
-    func run() throws {
+    func run() async throws {
         let progress = Progress("Verifying", unit: "bytes")
-        let result = try data.reading { log in
+        let storage = try data.storage()
+        let view: VerificationView
+        do {
             defer { progress.finish() }
-            return try log.verify { progress.update(share: $1 > 0 ? Double($0) / Double($1) : nil, count: $0) }
+            view = try await storage.verify {
+                progress.update(share: $1 > 0 ? Double($0) / Double($1) : nil, count: $0)
+            }
         }
         let amount =
-            "\(NumberFormat.count(result.events)) events in \(result.files) files, \(NumberFormat.bytes(result.bytes))"
+            "\(NumberFormat.count(view.events)) events in \(view.files) files, \(NumberFormat.bytes(view.bytes))"
         var report = Report(
-            result.problems.isEmpty ? "All is well: \(amount)." : "Damaged: \(result.problems.count) of \(amount).")
-        if !result.problems.isEmpty {
-            report.add(TextTable([.text("problem")], rows: result.problems.map { [TextTable.Cell($0, .red)] }))
+            view.problems.isEmpty ? "All is well: \(amount)." : "Damaged: \(view.problems.count) of \(amount).")
+        if !view.problems.isEmpty {
+            report.add(TextTable([.text("problem")], rows: view.problems.map { [TextTable.Cell($0, .red)] }))
         }
-        let view = View(files: result.files, bytes: result.bytes, events: result.events, problems: result.problems)
         try output.emit(report, json: view)
-        if !result.problems.isEmpty { throw ExitStatus.findings }
+        if !view.problems.isEmpty { throw ExitStatus.findings }
     }
 }

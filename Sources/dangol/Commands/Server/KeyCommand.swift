@@ -1,7 +1,5 @@
 import Access
 import ArgumentParser
-import Engine
-import EventLog
 import Reports
 
 struct KeyCommand: ParsableCommand {
@@ -11,19 +9,20 @@ struct KeyCommand: ParsableCommand {
         subcommands: [KeyCreateCommand.self, KeyListCommand.self, KeyRevokeCommand.self])
 }
 
-struct KeyCreateCommand: ParsableCommand {
+struct KeyCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Makes a key and prints it, alone. Works while the server runs.",
         discussion: """
             A write key is public and can only send events: it goes into web pages and apps. An API key is secret and may \
-            do what its scopes say; it is shown this once.
+            do what its scopes say; it is shown this once. By a server a key gives no scope that it does not have.
 
             Scopes: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")); or all.
 
             Examples:
               dangol key create --kind write --name "web shop"
               dangol key create --kind api --scope query --scope events:read --name dashboard
+              dangol key create --kind write --server http://127.0.0.1:8090 --key $DANGOL_KEY
             """)
 
     @Option(help: ArgumentHelp("write or api.", valueName: "kind"))
@@ -37,18 +36,14 @@ struct KeyCreateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What to call it.", valueName: "text"))
     var name: String?
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
-    func run() throws {
+    func run() async throws {
         let scopes = try Set(scope.flatMap(parse))
         let standard: Set<Scope> = kind == .api ? [.query, .eventsRead] : []
-        let made = try data.withAccess { access in
-            try data.requireWorkspace(access)
-            return try access.createKey(
-                workspace: data.workspace, kind: kind, name: name ?? "\(kind.rawValue) key",
-                scopes: scopes.isEmpty ? standard : scopes, by: .commandLine)
-        }
-        printOut(made.secret)
+        printOut(
+            try await data.access().createKey(
+                kind, name: name ?? "\(kind.rawValue) key", scopes: scopes.isEmpty ? standard : scopes))
     }
 
     private func parse(_ text: String) throws -> Set<Scope> {
@@ -61,7 +56,7 @@ struct KeyCreateCommand: ParsableCommand {
     }
 }
 
-struct KeyListCommand: ParsableCommand {
+struct KeyListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the keys of a workspace; of API keys only how they begin.",
         discussion: """
@@ -70,45 +65,30 @@ struct KeyListCommand: ParsableCommand {
               dangol key list --workspace shop --json
             """)
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var id: String
-        var kind: String
-        var name: String
-        var key: String
-        var scopes: [String]
-        var created: String
-        var revoked: String?
-    }
-
-    func run() throws {
-        let keys = try data.withAccess { try $0.keys(workspace: data.workspace) }
-        let views = keys.map { key in
-            View(
-                id: key.id, kind: key.kind.rawValue, name: key.name, key: key.display,
-                scopes: key.scopes.map(\.rawValue).sorted(), created: Timestamp.text(key.createdTime),
-                revoked: key.revokedTime.map(Timestamp.text))
-        }
+    func run() async throws {
+        let access = try data.access()
+        let keys = try await access.keys()
         var table = TextTable([
             .text("id"), .text("kind"), .text("name"), .text("key"), .text("scopes"), .text("created"),
             .text("revoked"),
         ])
-        for view in views {
+        for view in keys {
             table.add(
                 [
                     view.id, view.kind, view.name, view.key, view.scopes.joined(separator: " "),
                     String(view.created.prefix(10)), view.revoked.map { String($0.prefix(10)) } ?? "",
                 ].map { TextTable.Cell($0) })
         }
-        var report = Report("\(Plural.of(keys.count, "key")) of the workspace \(data.workspace)")
+        var report = Report("\(Plural.of(keys.count, "key")) of \(access.place)")
         report.add(table)
-        try output.emit(report, json: views)
+        try output.emit(report, json: keys)
     }
 }
 
-struct KeyRevokeCommand: ParsableCommand {
+struct KeyRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Makes a key invalid for good, at once and also while the server runs.",
         discussion: """
@@ -119,10 +99,10 @@ struct KeyRevokeCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The key's id, as 'dangol key list' shows it.", valueName: "id"))
     var id: String
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
-    func run() throws {
-        let key = try data.withAccess { try $0.revokeKey(id, by: .commandLine) }
+    func run() async throws {
+        let key = try await data.access().revokeKey(id)
         printOut("The key \(key.id) '\(key.name)' is revoked.")
     }
 }

@@ -1,6 +1,5 @@
 import Access
 import ArgumentParser
-import Engine
 import Glibc
 import Reports
 
@@ -12,13 +11,6 @@ struct UserCommand: ParsableCommand {
             UserAddCommand.self, UserListCommand.self, UserRoleCommand.self, UserPasswordCommand.self,
             UserRemoveCommand.self,
         ])
-
-    static func find(_ text: String, _ access: AccessService) throws -> User {
-        guard let user = try access.user(text) else {
-            throw Failure(.failure, code: "not_found", "there is no user '\(text)'; 'dangol user list' shows all")
-        }
-        return user
-    }
 }
 
 /// Where a password comes from.
@@ -67,22 +59,17 @@ struct UserAddCommand: AsyncParsableCommand {
     var everywhere = false
 
     @OptionGroup var password: PasswordOptions
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
     func run() async throws {
-        let user = try await data.withAccessAwaiting { access in
-            if !everywhere { try data.requireWorkspace(access) }
-            let isKnown = try access.user(email) != nil
-            return try await access.addUser(
-                email: email, name: name ?? "", password: isKnown ? nil : try password.read(), role: role,
-                workspace: everywhere ? User.everywhere : data.workspace, by: .commandLine)
-        }
-        let place = everywhere ? "every workspace" : "the workspace \(data.workspace)"
-        printOut("\(user.email) is \(role.rawValue) in \(place).")
+        let access = try data.access()
+        let user = try await access.addUser(
+            NewUser(email: email, name: name ?? "", role: role, isEverywhere: everywhere), password: password.read)
+        printOut("\(user.email) is \(role.rawValue) in \(everywhere ? "every workspace" : access.place).")
     }
 }
 
-struct UserListCommand: ParsableCommand {
+struct UserListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists everybody who signs in, with their roles.",
         discussion: """
@@ -90,23 +77,13 @@ struct UserListCommand: ParsableCommand {
               dangol user list --json
             """)
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private struct View: Encodable {
-        var id: String
-        var email: String
-        var name: String
-        var roles: [String: String]
-    }
-
-    func run() throws {
-        let users = try data.withAccess { try $0.users(workspace: nil) }
-        let views = users.map {
-            View(id: $0.id, email: $0.email, name: $0.name, roles: $0.roles.mapValues(\.rawValue))
-        }
+    func run() async throws {
+        let users = try await data.access().users()
         var table = TextTable([.text("e-mail"), .text("name"), .text("roles"), .text("id")])
-        for view in views {
+        for view in users {
             let roles = view.roles.sorted { $0.key < $1.key }.map {
                 "\($0.key == User.everywhere ? "everywhere" : $0.key): \($0.value)"
             }
@@ -115,11 +92,11 @@ struct UserListCommand: ParsableCommand {
         }
         var report = Report(Plural.of(users.count, "user"))
         report.add(table)
-        try output.emit(report, json: views)
+        try output.emit(report, json: users)
     }
 }
 
-struct UserRoleCommand: ParsableCommand {
+struct UserRoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "role", abstract: "Changes what somebody may do in a workspace, or takes it away.",
         discussion: """
@@ -137,21 +114,17 @@ struct UserRoleCommand: ParsableCommand {
     @Flag(help: "In every workspace.")
     var everywhere = false
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
-    func run() throws {
+    func run() async throws {
         let wanted = Role(rawValue: role)
         guard wanted != nil || role == "none" else {
             let all = Role.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure.usage("there is no role '\(role)'; there are \(all), and none")
         }
-        try data.withAccess { access in
-            if !everywhere { try data.requireWorkspace(access) }
-            let found = try UserCommand.find(user, access)
-            _ = try access.setRole(
-                wanted, user: found.id, workspace: everywhere ? User.everywhere : data.workspace, by: .commandLine)
-            printOut("\(found.email) is now \(role) in \(everywhere ? "every workspace" : data.workspace).")
-        }
+        let access = try data.access()
+        let found = try await access.setRole(wanted, of: user, everywhere: everywhere)
+        printOut("\(found.email) is now \(role) in \(everywhere ? "every workspace" : access.place).")
     }
 }
 
@@ -159,6 +132,8 @@ struct UserPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "password", abstract: "Sets somebody's password and ends their sessions.",
         discussion: """
+            By a server only of somebody who has a role in the key's workspace alone, and no scope that the key has not.
+
             Examples:
               dangol user password mina@example.com
             """)
@@ -167,21 +142,20 @@ struct UserPasswordCommand: AsyncParsableCommand {
     var user: String
 
     @OptionGroup var password: PasswordOptions
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
     func run() async throws {
-        try await data.withAccessAwaiting { access in
-            let found = try UserCommand.find(user, access)
-            try await access.setPassword(try password.read(), user: found.id, by: .commandLine)
-            printOut("The password of \(found.email) is changed.")
-        }
+        let found = try await data.access().setPassword(of: user, password.read)
+        printOut("The password of \(found.email) is changed.")
     }
 }
 
-struct UserRemoveCommand: ParsableCommand {
+struct UserRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Removes somebody from all workspaces and ends their sessions.",
         discussion: """
+            By a server they lose their role in the key's workspace alone.
+
             Examples:
               dangol user remove mina@example.com
             """)
@@ -189,13 +163,11 @@ struct UserRemoveCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("E-mail address or id.", valueName: "user"))
     var user: String
 
-    @OptionGroup var data: AccessOptions
+    @OptionGroup var data: DataOptions
 
-    func run() throws {
-        try data.withAccess { access in
-            let found = try UserCommand.find(user, access)
-            try access.removeUser(found.id, by: .commandLine)
-            printOut("\(found.email) is removed.")
-        }
+    func run() async throws {
+        let access = try data.access()
+        let found = try await access.removeUser(user)
+        printOut("\(found.email) is removed from \(access.reach).")
     }
 }

@@ -1,4 +1,3 @@
-import Access
 import ArgumentParser
 import Engine
 import Foundation
@@ -62,10 +61,13 @@ struct WorkspaceSetCommand: AsyncParsableCommand {
     }
 }
 
-struct WorkspaceCreateCommand: ParsableCommand {
+struct WorkspaceCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Makes a workspace. Works while the server runs.",
         discussion: """
+            Works on the data folder alone: a server's key belongs to one workspace. Owners make workspaces in the \
+            console too.
+
             Examples:
               dangol workspace create shop
             """)
@@ -73,44 +75,28 @@ struct WorkspaceCreateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Letters (a to z), digits, '-' and '_'.", valueName: "name"))
     var name: String
 
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp("The folder that holds workspaces. (default: DANGOL_DATA, or ./data)", valueName: "dir"))
-    var folder: String?
+    @OptionGroup var data: DataOptions
 
-    func run() throws {
-        let path = folder ?? Environment["DANGOL_DATA"] ?? "data"
-        let workspace = try Workspace(data: path, name: name)
-        let access = try Installation.openAccess(path)
-        defer { try? access.close() }
-        if workspace.exists {
-            throw Failure(.failure, code: "already_exists", "the workspace '\(name)' is there already")
-        }
-        try access.registerWorkspace(name, by: .commandLine)
+    func run() async throws {
+        try await data.access().createWorkspace(name)
         printOut("The workspace \(name) is made.")
     }
 }
 
-struct WorkspaceListCommand: ParsableCommand {
+struct WorkspaceListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the workspaces of a data folder.",
+        commandName: "list", abstract: "Lists the workspaces of a data folder, or those that a key reaches.",
         discussion: """
             Examples:
               dangol workspace list --json
+              dangol workspace list --server http://127.0.0.1:8090 --key $DANGOL_KEY
             """)
 
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp("The folder that holds workspaces. (default: DANGOL_DATA, or ./data)", valueName: "dir"))
-    var folder: String?
-
+    @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let path = folder ?? Environment["DANGOL_DATA"] ?? "data"
-        let access = try Installation.openAccess(path)
-        defer { try? access.close() }
-        let names = Set(try Workspace.names(in: path) + access.registeredWorkspaces().map(\.name)).sorted()
+    func run() async throws {
+        let names = try await data.access().workspaces()
         var table = TextTable([.text("workspace")])
         for name in names { table.add([TextTable.Cell(name)]) }
         var report = Report(Plural.of(names.count, "workspace"))

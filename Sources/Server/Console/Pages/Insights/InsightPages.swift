@@ -103,10 +103,12 @@ enum InsightPages {
     private static func builder(_ kind: Query.Kind, _ call: PageCall) async throws -> PageAnswer {
         let fields = call.fields
         var question = try InsightQuestion(kind, call, fields: fields)
-        if question.form.apply(fields) || call.hasPrivateFields {
+        let isEdited = question.form.apply(fields)
+        if isEdited || call.hasPrivateFields {
             let insight = call.query("insight").map { "&insight=" + PageCall.escape($0) } ?? ""
             let part = call.query("part").map { "&part=" + PageCall.escape($0) } ?? ""
-            return .redirect(question.link(call) + insight + part, flash: nil)
+            // Whoever has changed the form without a script goes on with it, also where it is folded.
+            return .redirect(question.link(call) + insight + part + (isEdited ? "#ask" : ""), flash: nil)
         }
         let answer = try await answerValue(&question, call)
         let insight = try call.query("insight").flatMap { Int64($0) }.flatMap { id in

@@ -30,8 +30,7 @@ enum SignInPages {
         },
         .outside(.get, "/setup", name: "setupPage", access: .open) { call in
             let token = call.query("token") ?? ""
-            guard try call.access.isSetupToken(token) else { throw AccessService.badSetupToken }
-            return setup(call, token: token)
+            return try call.access.isSetupToken(token) ? setup(call, token: token) : try badSetup(call)
         },
         .outside(.post, "/setup", name: "setupForm", access: .open) { call in try await setUp(call) },
         .outside(.post, "/preferences", name: "preferencesForm", access: .open) { call in preferences(call) },
@@ -126,8 +125,21 @@ enum SignInPages {
                 password: call.form.raw("password") ?? "", address: call.call.address)
             return welcome(try call.access.beginSession(user, address: call.call.address), next: nil, call)
         } catch let error as AccessError where error.code == .invalid {
-            return setup(call, token: token, error: error.message)
+            return setup(call, token: token, error: call.text("session.setUpWrong"))
+        } catch let error as AccessError where error.code == .forbidden {
+            return try badSetup(call)
         }
+    }
+
+    /// A link that was used, or is too old, and what to do then.
+    private static func badSetup(_ call: PageCall) throws -> PageAnswer {
+        let isUsed = try !call.access.users(workspace: nil).isEmpty
+        return plain(
+            "session/stale", title: call.text("session.staleTitle"), status: .forbidden,
+            [
+                "isUsed": .flag(isUsed),
+                "text": .text(isUsed ? call.text("session.staleUsed") : call.text("session.staleOld")),
+            ])
     }
 
     private static func setup(_ call: PageCall, token: String, error: String? = nil) -> PageAnswer {

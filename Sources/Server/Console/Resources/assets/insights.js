@@ -6,6 +6,13 @@ const root = document.getElementById('insight');
 const form = () => root.querySelector('[data-builder]');
 document.documentElement.classList.add('ready');
 
+// Where there is room, the question is always beside its answer.
+const fold = () => root.querySelector('[data-fold]');
+const isWide = matchMedia('(min-width: 1081px)');
+const unfold = () => { if (isWide.matches) fold().open = true; };
+isWide.addEventListener('change', unfold);
+unfold();
+
 let turn = 0;
 let timer;
 
@@ -35,7 +42,9 @@ async function ask(part, extra) {
     const focused = document.activeElement?.closest?.('[data-builder]') ? document.activeElement : null;
     const place = { id: focused?.id, name: focused?.name, value: focused?.value, rows: root.querySelectorAll('.event-row, .ask-filter').length };
     const scroll = form().scrollTop;
+    const wasOpen = fold().open;
     target.innerHTML = text;
+    fold().open = wasOpen;
     const url = new URL(answer.url);
     url.searchParams.delete('part');
     history.replaceState(null, '', url);
@@ -76,8 +85,15 @@ root.addEventListener('submit', (event) => {
   event.preventDefault();
   const button = event.submitter;
   if (button?.name) ask('all', { [button.name]: button.value });
-  else ask('answer');
+  else ask('answer').then(showAnswer);
 });
+
+// Where the question covers its answer, it makes way.
+function showAnswer() {
+  if (isWide.matches) return;
+  fold().open = false;
+  root.querySelector('#answer').focus();
+}
 
 root.addEventListener('change', (event) => {
   if (!event.target.closest('[data-builder]')) return;

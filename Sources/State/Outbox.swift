@@ -37,9 +37,10 @@ package enum Outbox {
     /// - Returns: false when it does.
     @discardableResult
     package static func add(topic: String, key: String, payload: Data, in db: Database) throws -> Bool {
-        try db.execute(
-            sql: "INSERT INTO outbox (topic, key, payload) VALUES (?, ?, ?) ON CONFLICT (topic, key) DO NOTHING",
-            arguments: [topic, key, payload])
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO outbox (topic, key, payload) VALUES (?, ?, ?) ON CONFLICT (topic, key) DO NOTHING")
+        statement.setUncheckedArguments([topic, key, payload])
+        try statement.execute()
         return db.changesCount > 0
     }
 
@@ -58,7 +59,10 @@ package enum Outbox {
     /// To be called when the effect has happened.
     package static func remove(_ ids: [Int64], in db: Database) throws {
         let statement = try db.cachedStatement(sql: "DELETE FROM outbox WHERE id = ?")
-        for id in ids { try statement.execute(arguments: [id]) }
+        for id in ids {
+            statement.setUncheckedArguments([id])
+            try statement.execute()
+        }
     }
 
     /// To be called when the effect failed and is to be tried again at `dueTime` (milliseconds UTC).

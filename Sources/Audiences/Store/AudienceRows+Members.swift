@@ -60,17 +60,19 @@ extension AudienceRows {
     }
 
     func enter(_ audience: Int64, _ number: Int64, since: Int64) throws {
-        try db.cachedStatement(
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO audience_member (audience, person, since_time) VALUES (?, ?, ?)
                 ON CONFLICT (audience, person) DO UPDATE SET since_time = MIN(since_time, excluded.since_time)
-                """
-        ).execute(arguments: [audience, number, since])
+                """)
+        statement.setUncheckedArguments([audience, number, since])
+        try statement.execute()
     }
 
     func leave(_ audience: Int64, _ number: Int64) throws {
-        try db.cachedStatement(sql: "DELETE FROM audience_member WHERE audience = ? AND person = ?")
-            .execute(arguments: [audience, number])
+        let statement = try db.cachedStatement(sql: "DELETE FROM audience_member WHERE audience = ? AND person = ?")
+        statement.setUncheckedArguments([audience, number])
+        try statement.execute()
     }
 
     func memberships(_ number: Int64) throws -> [(audience: Int64, since: Int64)] {

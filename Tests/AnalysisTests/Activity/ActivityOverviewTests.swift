@@ -16,16 +16,18 @@ import Testing
         var deeds: [(person: String, events: [Event])]
 
         init(_ dice: inout SeededDice) throws {
-            history = try RandomHistory(&dice, periods: [.day])
+            var history = try RandomHistory(&dice, periods: [.day])
             let others = ["Audience Entered", "Audience Left", "Item Price Changed"]
             for index in history.events.indices where dice.chance(15) { history.events[index].name = dice.pick(others) }
+            let zone = history.zone
             let last = Int(milliseconds(history.to + "T00:00:00Z") / 86_400_000)
             let count = dice.roll(1...12)
             func dates(_ first: Int, _ last: Int) -> DateRange {
                 DateRange(
                     from: DayPoint(CivilDate(dayNumber: first).label), to: DayPoint(CivilDate(dayNumber: last).label),
-                    timeZone: history.zone)
+                    timeZone: zone)
             }
+            self.history = history
             days = dates(last - count + 1, last)
             before = dates(last - 2 * count + 1, last - count)
             range = try days.resolve(now: 0, data: nil)

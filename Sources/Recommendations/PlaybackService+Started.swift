@@ -3,7 +3,7 @@ import Synchronization
 
 /// What persons began, for pages that let them go on. Called from several threads.
 package protocol StartedItems: Sendable {
-    /// What a person began and may go on with, in no order. Answers from memory and the person's history, and never
+    /// What a person began and may go on with, what they played last first. Answers from memory and the person's history, and never
     /// fails: nothing while that is not ready.
     func startedIfReady(by person: String) -> [Continuing.Started]
 
@@ -14,6 +14,9 @@ package protocol StartedItems: Sendable {
 extension PlaybackService: StartedItems {
     /// Looked for again after so long where no event tells what is played.
     private static let pauseMilliseconds: Int64 = 60_000
+
+    /// The titles played last that are looked at.
+    private static let titlesMax = 50
 
     package func startedIfReady(by person: String) -> [Continuing.Started] {
         guard let known = present.value else { return [] }
@@ -38,7 +41,9 @@ extension PlaybackService: StartedItems {
 
     private func started(by person: String, _ known: Known) throws -> [Continuing.Started] {
         let titles = Dictionary(grouping: try plays(of: person, known), by: \.episode.item)
-        return try titles.sorted { $0.key < $1.key }.compactMap { title, plays in
+        let latest = titles.map { (title: $0, plays: $1, time: $1.map(\.play.lastTime).max() ?? 0) }
+            .sorted { $0.time != $1.time ? $0.time > $1.time : $0.title < $1.title }.prefix(Self.titlesMax)
+        return try latest.compactMap { title, plays, _ in
             let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
             let order = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
             guard let last = order else { return nil }

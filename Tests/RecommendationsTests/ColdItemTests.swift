@@ -197,7 +197,7 @@ struct ContinuingReasonTests {
         #expect(service.startedIfReady(by: "kim").isEmpty, "nothing waits for the tables")
         service.prepare()
         let kim = service.startedIfReady(by: "kim")
-        #expect(kim.map(\.item) == ["film", "show"])
+        #expect(kim.map(\.item) == ["film", "show"], "what was played last first")
         #expect(kim[0].progress == 0.25 && kim[1].number == 2 && kim[1].partsFinished == 1)
         #expect(service.startedIfReady(by: "lee").isEmpty && service.startedIfReady(by: "park").isEmpty)
         let nothing = playbackService([], now: now, mapping: nil)

@@ -21,6 +21,9 @@ package struct DecideRequest: Sendable, Hashable {
     /// False for a look that is not to be learned from.
     package var isLogged: Bool
 
+    /// Whether the moment of a session is among what is asked.
+    package var hasMoment: Bool { places.contains { $0.name == Placement.Kind.moment.rawValue } }
+
     /// Places in one request.
     package static let placesMax = 20
 

@@ -59,7 +59,11 @@ enum DecisionRoutes {
         let live = try call.workspace()
         await live.decisions.warmUp(milliseconds: warmUpMilliseconds)
         let teller = DecisionTeller(live.decisions, language: body.language ?? live.settings.current.locale)
-        let decisions = live.decisions.decide(body.request)
+        let request = body.request
+        // What is decided at a moment is in the log before anybody hears of it, and that takes a disk.
+        let decisions =
+            request.hasMoment
+            ? try await call.parts.queries.run { live.decisions.decide(request) } : live.decisions.decide(request)
         return try call.answer(
             Answer(
                 decisions: DecideView(decisions, teller, request: body.request).decisions,

@@ -117,10 +117,10 @@ struct LoopCommand: ParsableCommand {
             line("moments: orders over doing nothing, relative") {
                 Double($0.moments.orders) / Double(max(1, $0.moments.ordersWithout)) - 1
             },
-            line("moments: value over doing nothing, coupons taken off, relative") {
+            line("moments: value over doing nothing, after coupons, relative") {
                 $0.moments.value / max(1, $0.moments.valueWithout) - 1
             },
-            line("moments: how many more buy within a day, as the log alone tells it, share") {
+            line("moments: share who buy for it, as the log alone tells") {
                 $0.moments.measured ?? 0
             },
             line("moments: the day of most coupons, share of the budget") { $0.moments.budgetShareMax },

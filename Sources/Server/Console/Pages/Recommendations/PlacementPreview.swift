@@ -35,6 +35,8 @@ enum PlacementPreview {
             person = try await call.parts.queries.run { try PersonHead.person(key, live) }
         }
         await live.decisions.warmUp(milliseconds: 2_000)
+        // A request does not wait for it; who looks does.
+        if placement.kind == .home { try await call.parts.queries.run { live.guidance.playback.prepare() } }
         let request = DecideRequest(
             person: person?.canonicalID, places: [.init(placement.name)], context: context, isLogged: false)
         let decision = live.decisions.decide(request)[0]

@@ -81,6 +81,27 @@ struct APITests {
         }
     }
 
+    @Test(arguments: [
+        (#"{"a":"x\u0000"}"#, true), (#"{"a":"\u0000"}"#, true), (#"{"a":"\\u0000"}"#, false), (#""\\\u0000""#, true),
+        (#""\\\\u0000 \u0000""#, true), (#"{"a":"u0000"}"#, false), (#"{"\u0000":1}"#, true), ("", false),
+    ])
+    func theNullCharacterIsFoundWhereJSONHasIt(_ json: String, _ holds: Bool) throws {
+        #expect(NullCharacter.isEscaped(in: Data(json.utf8)) == holds)
+        guard !json.isEmpty else { return }
+        // As the decoder sees it.
+        let text = "\(try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed))"
+        #expect(text.unicodeScalars.contains("\0") == holds)
+    }
+
+    @Test func aTextThatWouldBeCutIsRefused() async throws {
+        let key = key
+        try await scratch.run { client async throws in
+            let answer = try await client.call(.post, "/v1/dashboards", key: key, body: #"{"name":"\u0000 sales"}"#)
+            #expect(answer.status == 400)
+            #expect(try await client.get("/v1/dashboards", key: key).json()["dashboards"]?.list.isEmpty == true)
+        }
+    }
+
     // MARK: Answers
 
     @Test func aQuestionIsAnsweredAsTheEngineAnswersIt() async throws {

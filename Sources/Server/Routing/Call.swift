@@ -147,7 +147,7 @@ package struct Call: Sendable {
 enum NullCharacter {
     static let refused = Problem.badRequest("a text holds U+0000, which cannot be kept")
 
-    /// Whether a text of this JSON holds one. JSON has it as an escape only: `\\u0000` after an even number of
+    /// Whether a text of this JSON holds one. JSON has it as an escape only: `\u0000` after an even number of
     /// backslashes.
     static func isEscaped(in json: Data) -> Bool {
         var rest = json[...]

@@ -34,6 +34,8 @@ struct PredicateTextTests {
         (#"not did "A""#, #"did not "A""#),
         (#"not not did "A""#, #"not did not "A""#),
         (#"did any event in the last 1 days"#, "did any event in the last 1 day"),
+        (#"did "*""#, "did any event"), (#"did any of ("A", "*")"#, "did any event"),
+        (#"group "*" trait plan = "pro""#, #"group trait plan = "pro""#),
         (#"did any of ("A", "B") on at least 3 days this month in local time"#, nil),
         (#"did "A" 3 times"#, #"did "A" exactly 3 times"#),
         (#"did "A" more than 3 times more than 30 days ago"#, nil),

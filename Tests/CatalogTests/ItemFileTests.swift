@@ -24,7 +24,7 @@ struct ItemFileTests {
     @Test("columns mean what one says")
     func mapping() throws {
         let shelf = try Shelf()
-        _ = try shelf.import("no,label,mood,en,pic,junk\n1,밤,dark|calm,Night,/n.webp,x\n") {
+        _ = try shelf.import("no,label,mood,en,pic,junk\n1,밤,dark|calm,Night,/n.webp,x\n2,낮, | ,,,\n") {
             $0.kind = "title"
             for text in [
                 "no=id", "label=name", "mood=attribute:mood:list", "en=name:en", "pic=artwork:main:night+moon",
@@ -36,6 +36,7 @@ struct ItemFileTests {
         #expect(item.attributes == ["mood": .strings(["dark", "calm"])])
         #expect(item.name(in: "en") == "Night")
         #expect(item.artworks == [Artwork(id: "main", url: "/n.webp", tags: ["night": 1, "moon": 1])])
+        #expect(try shelf.catalog.item("2").item.attributes.isEmpty, "a list of nothing is no value")
     }
 
     @Test(

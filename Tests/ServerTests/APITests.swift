@@ -81,6 +81,30 @@ struct APITests {
         }
     }
 
+    @Test(arguments: [
+        (#"{"a":"x\u0000"}"#, true), (#"{"a":"\u0000"}"#, true), (#"{"a":"\\u0000"}"#, false), (#""\\\u0000""#, true),
+        (#""\\\\u0000 \u0000""#, true), (#"{"a":"u0000"}"#, false), (#"{"\u0000":1}"#, true), ("", false),
+    ])
+    func theNullCharacterIsFoundWhereJSONHasIt(_ json: String, _ holds: Bool) throws {
+        #expect(NullCharacter.isEscaped(in: Data(json.utf8)) == holds)
+        guard !json.isEmpty else { return }
+        // As a decoder sees it.
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
+        let members = object as? [String: Any] ?? [:]
+        let texts = [object as? String].compactMap(\.self) + members.keys + members.values.compactMap { $0 as? String }
+        #expect(!texts.isEmpty)
+        #expect(texts.contains { $0.unicodeScalars.contains("\0") } == holds)
+    }
+
+    @Test func aTextThatWouldBeCutIsRefused() async throws {
+        let key = key
+        try await scratch.run { client async throws in
+            let answer = try await client.call(.post, "/v1/dashboards", key: key, body: #"{"name":"\u0000 sales"}"#)
+            #expect(answer.status == 400)
+            #expect(try await client.get("/v1/dashboards", key: key).json()["dashboards"]?.list.isEmpty == true)
+        }
+    }
+
     // MARK: Answers
 
     @Test func aQuestionIsAnsweredAsTheEngineAnswersIt() async throws {

@@ -25,15 +25,20 @@ extension PredicateParser {
         return isNegative ? .not(.event(condition)) : .event(condition)
     }
 
+    /// Nil for any event, which the name `*` stands for here as it does in JSON.
     private mutating func eventNames() throws(AudienceError) -> [String]? {
-        guard take("any") else { return [try text("the name of an event")] }
-        if take("event") { return nil }
-        try expect("of")
-        try expectSign("(")
-        var names = [try text("the name of an event")]
-        while takeSign(",") { names.append(try text("the name of an event")) }
-        try expectSign(")")
-        return names
+        var names: [String] = []
+        if !take("any") {
+            names = [try text("the name of an event")]
+        } else if take("event") {
+            return nil
+        } else {
+            try expect("of")
+            try expectSign("(")
+            repeat { names.append(try text("the name of an event")) } while takeSign(",")
+            try expectSign(")")
+        }
+        return names.contains("*") ? nil : names
     }
 
     private struct EventModifiers {

@@ -156,7 +156,8 @@ extension PredicateParser {
         try expect("group")
         let kind = isWord("trait") ? nil : try name("the kind of group, or 'trait'")
         try expect("trait")
-        return .groupTrait(kind: kind, try traitCondition())
+        // As in JSON.
+        return .groupTrait(kind: kind == "*" ? nil : kind, try traitCondition())
     }
 
     mutating func consent() throws(AudienceError) -> AudiencePredicate {

@@ -41,7 +41,7 @@ struct ItemLine {
         switch column {
         case .ignored: return
         case .attribute(let attribute, let isList):
-            item.attributes[attribute] = isList ? .strings(ItemLine.list(text)) : ItemLine.guessed(text)
+            item.attributes[attribute] = isList ? ItemLine.strings(text) : ItemLine.guessed(text)
         case .variantName(let locale): item.variants[locale, default: ItemVariant()].name = text
         case .variantDescription(let locale): item.variants[locale, default: ItemVariant()].description = text
         case .artwork(let id, let tags):
@@ -121,6 +121,12 @@ struct ItemLine {
 
     private static func list(_ text: String) -> [String] {
         text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// Nil for a list of nothing, such as `|`, which is no value in JSON either.
+    private static func strings(_ text: String) -> PropertyValue? {
+        let list = list(text)
+        return list.isEmpty ? nil : .strings(list)
     }
 
     /// A number when it is written as one would be; digits that begin with 0 are codes.

@@ -99,6 +99,7 @@ package struct Call: Sendable {
         _ type: Value.Type = Value.self, known: [CodingUserInfoKey: any Sendable] = [:]
     ) async throws -> Value {
         let data = Data(try await bytes().readableBytesView)
+        if NullCharacter.isEscaped(in: data) { throw NullCharacter.refused }
         let decoder = JSONDecoder()
         decoder.userInfo = known
         do {
@@ -139,6 +140,24 @@ package struct Call: Sendable {
         }
         try RequestGate.takeRate(parts, caller: key.id, isKnown: true)
         return key
+    }
+}
+
+/// U+0000, at which the state database would end a text: what was sent would be stored as less, without a word.
+enum NullCharacter {
+    static let refused = Problem.badRequest("a text holds U+0000, which cannot be kept")
+
+    /// Whether a text of this JSON holds one. JSON has it as an escape only: `\u0000` after an even number of
+    /// backslashes.
+    static func isEscaped(in json: Data) -> Bool {
+        var rest = json[...]
+        let escape = Data("\\u0000".utf8)
+        while let found = rest.range(of: escape) {
+            let backslashes = json[..<found.lowerBound].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+            if backslashes % 2 == 0 { return true }
+            rest = json[found.upperBound...]
+        }
+        return false
     }
 }
 

@@ -37,6 +37,7 @@ struct RequestGate: Sendable {
         if route.isPage, case .form = route.body {
             let form = try FormValues(body: try await call.bytes().readableBytesView)
             try checkForm(form, caller, request)
+            if form.pairs.contains(where: { $0.value.utf8.contains(0) }) { throw NullCharacter.refused }
             call.form = form
         }
         return try await route.handler(call)

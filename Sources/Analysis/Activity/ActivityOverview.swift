@@ -3,8 +3,8 @@ package import EventLog
 /// What came in during some days, and who was there, beside as long a time before: the numbers of a home page, read in
 /// one scan.
 package struct ActivityOverview: Sendable, Hashable {
-    /// People by state over a whole range as if it were one interval, beside the range before it: who was active in both
-    /// is returning, who was in the one before alone is dormant. README.md of `Lifecycle` defines the states.
+    /// People by state over a whole range as if it were one interval, beside the range before it: who was active in
+    /// both is returning, who was in the one before alone is dormant. README.md of `Lifecycle` defines the states.
     package struct People: Sendable, Hashable {
         package var new: Int
         package var returning: Int
@@ -63,7 +63,7 @@ package struct ActivityOverview: Sendable, Hashable {
 /// Counts persons for an overview, in one scan thread.
 private struct ActivityFold: PersonFold, Sendable {
     private let index: BoundaryIndex
-    /// The intervals of the index before the first day: two ranges, of the later of which the last day is one of its own.
+    /// The intervals of the index before the first day: two ranges, the later of which has its last day apart.
     private static let earlier = 3
 
     private var events: [Int]

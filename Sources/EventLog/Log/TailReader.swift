@@ -96,8 +96,8 @@ package final class TailReader: Sendable {
     /// Every event before this sequence number has been read. To be stored with what was made of the events.
     package var position: UInt64 { reading.withLock { $0.position } }
 
-    /// The next events that the selection wants, at most `limit`; none when everything has been read. Deleted events are
-    /// not there; the person of each is the id that it was sent with.
+    /// The next events that the selection wants, at most `limit`; none when everything has been read. Deleted events
+    /// are not there; the person of each is the id that it was sent with.
     ///
     /// - Complexity: O(result) for events that were appended meanwhile, else as `EventLog.tail`.
     package func read(limit: Int) throws -> [StoredEvent] {

@@ -29,7 +29,7 @@ package final class YieldingThreads: Sendable {
 
     deinit { jobs.end(threads: count) }
 
-    /// For scans of logs that are written to. More than there are processors, so that a long scan holds up no short one.
+    /// For scans of logs that are written to. More than processors, so that a long scan holds up no short one.
     static let scans = YieldingThreads(
         "dangol.scan", count: 4 * ProcessInfo.processInfo.activeProcessorCount, niceness: 5)
 

@@ -142,7 +142,7 @@ struct EventContent {
         case locale, timeZone, deviceID, deviceKind, deviceModel, deviceToken, system, origin, originDetail, library
     }
 
-    /// A comparison with each, which costs less than a dictionary: it is asked for three properties or more of each event.
+    /// Comparisons, which cost less than a dictionary: it is asked for several properties of each event.
     private static func field(_ name: String) -> Field? {
         switch name {
         case "context.locale": .locale

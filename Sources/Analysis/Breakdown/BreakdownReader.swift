@@ -114,6 +114,11 @@ package final class BreakdownReader: @unchecked Sendable {
         personNumber = number(for: value)
     }
 
+    /// Asks for the memory of a row's value ahead of the question. For blocks of one source.
+    package func prefetch(_ row: Int) {
+        for index in columns.indices { columns[index].probe.prefetch(row) }
+    }
+
     /// The number of the row's value (or its person's).
     package func number(of row: Row) -> Int32 {
         if plan.trait != nil { return personNumber }

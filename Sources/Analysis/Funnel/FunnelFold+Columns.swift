@@ -25,6 +25,7 @@ extension FunnelFold {
     private mutating func judge(
         _ run: borrowing ColumnRun, _ bits: OrderedBits, _ columns: SourceColumns, accepts: (Int) -> Bool
     ) throws {
+        prefetchGroups(run, columns)
         let isAnyTimeOpen = columns.range == nil && columns.maxTime < plan.entry.upperBound
         for index in 0..<run.count {
             var rows = run.rows(of: index)
@@ -37,6 +38,19 @@ extension FunnelFold {
             guard outcome.counts else { continue }
             if plan.people != nil { sample(outcome, run.person(index)) }
             try count(under: group(of: rows, columns, run, index))
+        }
+    }
+
+    /// Asks for the values that `group` is going to read: they lie far apart, and while the persons before are judged they
+    /// come.
+    @inline(__always)
+    private func prefetchGroups(_ run: borrowing ColumnRun, _ columns: SourceColumns) {
+        guard let breakdown, !breakdown.readsPersons else { return }
+        let touches = columns.planes[plan.shape.stepCount]
+        for index in 0..<run.count {
+            let rows = run.rows(of: index)
+            let row = plan.attribution == .firstTouch ? touches.first(in: rows) : touches.last(in: rows)
+            if rows.contains(row) { breakdown.prefetch(row) }
         }
     }
 

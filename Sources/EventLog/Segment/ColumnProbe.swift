@@ -1,3 +1,5 @@
+import CEventLog
+
 /// One column, for questions row by row: a call costs a few nanoseconds and copies nothing.
 ///
 /// `ColumnView` is the better choice for many values of one call; it is a large value, and copying it for every row
@@ -19,6 +21,15 @@ package final class ColumnProbe: Sendable {
     package func number(at row: UInt32) -> Double {
         let entry = view.presence.entry(at: row)
         return entry < 0 ? .nan : view.number(entry)
+    }
+
+    /// Asks for the memory of a row's value, or of what tells where that is.
+    package func prefetch(_ row: Int) {
+        switch view.presence {
+        case .dense: view.integers.prefetch(row)
+        case .ranked(let bits, _): ceventlog_prefetch(bits + row &>> 6)
+        case .sparse: break
+        }
     }
 
     /// The entry of a row, or -1.

@@ -40,6 +40,10 @@ public struct PackedIntegers: @unchecked Sendable {
             base, UInt32(truncatingIfNeeded: bits), minimum, divisor, indices.lowerBound, indices.count, values)
     }
 
+    /// Asks for the memory of a value.
+    @inline(__always)
+    func prefetch(_ index: Int) { ceventlog_prefetch(base + (index &* bits) &>> 3) }
+
     /// Asks for the memory of some values, which may lie beyond the last.
     @inline(__always)
     func prefetch(_ indices: Range<Int>) {

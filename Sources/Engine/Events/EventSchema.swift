@@ -70,7 +70,7 @@ package struct EventSchema: Sendable, Hashable {
             })
     }
 
-    /// Events of a name that a sample has of each part of the log. Parts hold persons by hash, so each is like the others.
+    /// Events of a name that a sample has of each part of the log. Parts hold persons by hash, so they are alike.
     private static let sampledPerBlock = 500
 }
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// What persons began, for pages that let them go on. Called from several threads.
 package protocol StartedItems: Sendable {
-    /// What a person began and may go on with, what they played last first. Answers from memory and the person's history, and never
-    /// fails: nothing while that is not ready.
+    /// What a person began and may go on with, what they played last first. Answers from memory and the person's
+    /// history, and never fails: nothing while that is not ready.
     func startedIfReady(by person: String) -> [Continuing.Started]
 
     /// Gets ready what `startedIfReady` needs; may take a scan.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// What persons began, for pages that let them go on. Called from several threads.
 package protocol StartedItems: Sendable {
-    /// What a person began and may go on with, what they played last first. Answers from memory and the person's history, and never
-    /// fails: nothing while that is not ready.
+    /// What a person began and may go on with, what they played last first. Answers from memory and the person's
+    /// history, and never fails: nothing while that is not ready.
     func startedIfReady(by person: String) -> [Continuing.Started]
 
     /// Gets ready what `startedIfReady` needs; may take a scan.
@@ -40,13 +40,15 @@ extension PlaybackService: StartedItems {
     package func started(by person: String) throws -> [Continuing.Started] { try started(by: person, try tables()) }
 
     private func started(by person: String, _ known: Known) throws -> [Continuing.Started] {
-        let titles = Dictionary(grouping: try plays(of: person, known), by: \.episode.item)
-        let latest = titles.map { (title: $0, plays: $1, time: $1.map(\.play.lastTime).max() ?? 0) }
-            .sorted { $0.time != $1.time ? $0.time > $1.time : $0.title < $1.title }.prefix(Self.titlesMax)
-        return try latest.compactMap { title, plays, _ in
+        let titles = Dictionary(grouping: try plays(of: person, known), by: \OwnPlay.episode.item)
+        func latest(_ plays: [OwnPlay]) -> Int64 { plays.reduce(Int64.min) { max($0, $1.play.lastTime) } }
+        let order = titles.map { (title: $0.key, time: latest($0.value)) }
+            .sorted { $0.time != $1.time ? $0.time > $1.time : $0.title < $1.title }
+        return try order.prefix(Self.titlesMax).compactMap { title, _ -> Continuing.Started? in
+            let plays = titles[title] ?? []
             let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
-            let order = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
-            guard let last = order else { return nil }
+            let found = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
+            guard let last = found else { return nil }
             var started = Continuing.Started(
                 item: title, progress: last.play.progress, lastTime: last.play.lastTime, partsFinished: finished.count,
                 season: last.episode.season, number: last.episode.number)

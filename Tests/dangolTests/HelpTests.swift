@@ -17,8 +17,8 @@ struct HelpTests {
         "audience", "audience create", "audience update", "audience delete", "audience list", "audience show",
         "audience preview", "audience members", "audience explain", "audience sizes", "audience overlap",
         "audience export", "audience send", "audience add", "audience remove", "apply", "definitions export", "webhook",
-        "recommend", "recommend train", "recommend for", "recommend page", "recommend companions", "recommend lookalikes",
-        "recommend export", "recommend versions", "recommend rollback",
+        "recommend", "recommend train", "recommend for", "recommend page", "recommend companions",
+        "recommend lookalikes", "recommend export", "recommend versions", "recommend rollback",
     ]
 
     @Test func theOverviewListsEveryCommand() throws {

@@ -211,7 +211,8 @@ let package = Package(
         .testTarget(
             name: "dangolTests",
             dependencies: [
-                "dangol", "Analysis", "Collection", "DemoWorld", "Engine", "EventLog", "Recommendations", "Reports",
+                "dangol", "Access", "Analysis", "Collection", "DemoWorld", "Engine", "EventLog", "Recommendations",
+                "Reports",
                 "Charts", "ChildProcess",
             ],
             exclude: ["Snapshots"]),

@@ -1,4 +1,6 @@
+import Access
 import DemoWorld
+import Engine
 import EventLog
 import Foundation
 import Recommendations
@@ -74,5 +76,61 @@ struct DemoActionTests {
         #expect(DemoDecisions.action(choice, at: 1_000) == .artwork(item: "t1", artwork: "a2", position: 0))
         #expect(
             DemoDecisions.action(Event(person: "c-1", name: "Order Completed", time: 5), at: 1_000) == nil)
+    }
+
+    /// A coupon that is decided in the log reaches the person, and once only, whatever is restarted.
+    @Test func whatIsDecidedReachesThePersonOnceAlsoAfterARestart() async throws {
+        let folder = DemoFolder(scratch.folder.path + "/demo")
+        try folder.begin()
+        let day = KoreanCalendar.day
+        let start = KoreanCalendar.midnight(20_000)
+        let settings = WorldSettings(seed: 5, start: start, scale: 0.01)
+        let moment = start + 30 * day
+        let pace = Pace(moment, moment, speed: 1)
+        func coupons(of person: String, _ live: LiveWorkspace) throws -> Int {
+            try live.log.history(of: person).map(\.event).count {
+                $0.name == "Coupon Issued" && $0["coupon"] == .string("MOMENT")
+            }
+        }
+
+        var installation = try Installation.open(folder.path, makesDefault: false)
+        var live = try installation.createWorkspace("shop", by: .commandLine)
+        var world = World(Shop(settings))
+        try await DemoSender(live).send(world.advance(to: moment), clock: pace.time)
+        var living = try LivingWorld(world, installation, folder, since: moment)
+        // Somebody who has just been there.
+        let latest = try EventTail(log: live.log).latest(2_000).map(\.event.person)
+        let customer = try #require(latest.last { $0.hasPrefix("c-") })
+        try await live.log.append([
+            Event(
+                person: customer, name: "Decision Made", time: moment,
+                properties: [
+                    .init("placement", .string("moment")), .init("chosen", .string("coupon")),
+                    .init("context.cost", .number(3_000)),
+                ])
+        ])
+        try await living.advance(to: moment + 3_600_000, pace)
+        #expect(try coupons(of: customer, live) == 1)
+        #expect(try folder.actions(of: "shop").entries.map(\.deed.person) == [customer])
+        try await living.advance(to: moment + 7_200_000, pace)
+        #expect(try coupons(of: customer, live) == 1)
+        let expected = world.advance(to: moment + 5 * day).count
+        living.tail.close()
+        try installation.close()
+
+        // As after a kill: the record of where the world was is older than what was done, or as old.
+        for recorded in [moment - 60_000, moment + 7_200_000] {
+            installation = try Installation.open(folder.path, makesDefault: false)
+            live = try installation.workspace("shop")
+            world = World(Shop(settings))
+            world.skip(to: recorded, through: try folder.actions(of: "shop").deeds(until: recorded).done)
+            living = try LivingWorld(world, installation, folder, since: recorded)
+            try await living.advance(to: moment + 7_200_000, pace)
+            #expect(try coupons(of: customer, live) == 1, "not a second time")
+            #expect(try folder.actions(of: "shop").entries.count == 1)
+            #expect(world.advance(to: moment + 5 * day).count == expected, "they live on as they would have")
+            living.tail.close()
+            try installation.close()
+        }
     }
 }

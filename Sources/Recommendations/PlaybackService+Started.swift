@@ -41,27 +41,29 @@ extension PlaybackService: StartedItems {
 
     private func started(by person: String, _ known: Known) throws -> [Continuing.Started] {
         let titles = Dictionary(grouping: try plays(of: person, known), by: \OwnPlay.episode.item)
-        func latest(_ plays: [OwnPlay]) -> Int64 { plays.reduce(Int64.min) { max($0, $1.play.lastTime) } }
-        let order = titles.map { (title: $0.key, time: latest($0.value)) }
+        func latest(_ title: String) -> Int64 { titles[title]?.map(\.play.lastTime).max() ?? .min }
+        let order: [(title: String, time: Int64)] = titles.keys.map { ($0, latest($0)) }
             .sorted { $0.time != $1.time ? $0.time > $1.time : $0.title < $1.title }
-        return try order.prefix(Self.titlesMax).compactMap { title, _ -> Continuing.Started? in
-            let plays = titles[title] ?? []
-            let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
-            let found = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
-            guard let last = found else { return nil }
-            var started = Continuing.Started(
-                item: title, progress: last.play.progress, lastTime: last.play.lastTime, partsFinished: finished.count,
-                season: last.episode.season, number: last.episode.number)
-            guard finished.contains(last.episode) else { return started }
-            guard let key = known.tables.key(last.episode), let next = try playable(successorsOf: key, known) else {
-                return nil
-            }
-            // Who sees an old episode again has not lost their place.
-            if finished.contains(next) { return nil }
-            let own = plays.first { $0.episode == next }
-            started.progress = own?.play.progress ?? 0
-            (started.season, started.number) = (next.season, next.number)
-            return started
+        return try order.prefix(Self.titlesMax).compactMap { try begun($0.title, titles[$0.title] ?? [], known) }
+    }
+
+    /// Where a person may go on with a title; nil when they are through with it.
+    private func begun(_ title: String, _ plays: [OwnPlay], _ known: Known) throws -> Continuing.Started? {
+        let finished = Set(plays.filter { $0.play.completedTime != nil }.map(\.episode))
+        let last = plays.max { ($0.play.lastTime, $0.episode) < ($1.play.lastTime, $1.episode) }
+        guard let last else { return nil }
+        var started = Continuing.Started(
+            item: title, progress: last.play.progress, lastTime: last.play.lastTime, partsFinished: finished.count,
+            season: last.episode.season, number: last.episode.number)
+        guard finished.contains(last.episode) else { return started }
+        guard let key = known.tables.key(last.episode), let next = try playable(successorsOf: key, known) else {
+            return nil
         }
+        // Who sees an old episode again has not lost their place.
+        if finished.contains(next) { return nil }
+        let own = plays.first { $0.episode == next }
+        started.progress = own?.play.progress ?? 0
+        (started.season, started.number) = (next.season, next.number)
+        return started
     }
 }

@@ -1,5 +1,6 @@
 import DemoWorld
 import Engine
+import EventLog
 import Foundation
 import Logging
 import ServiceLifecycle

@@ -39,7 +39,8 @@ extension IntentService {
     /// - Parameter person: their canonical id, which also decides whether they are held out.
     /// - Throws: `EventLogError` when the decision cannot be written; then nothing was decided, and nothing spent.
     package func decide(for person: String) throws -> MomentDecision {
-        try deciding.withLock(person) {
+        if !mayProfile(person) { return none(nil, "no_profiling") }
+        return try deciding.withLock(person) {
             let (sessions, decisions) = try look(at: person)
             let settings = settings
             let time = now()

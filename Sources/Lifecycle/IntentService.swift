@@ -35,6 +35,8 @@ package final class IntentService: Sendable {
     /// The log's events, for who chooses rules.
     package let shapes: @Sendable () throws -> [EventShape]
     let now: @Sendable () -> Int64
+    /// By canonical id.
+    let mayProfile: @Sendable (_ person: String) -> Bool
     /// What a decision for a person (by canonical id) at a time is called.
     let decisionID: @Sendable (_ person: String, _ time: Int64) throws -> String
     private let store: IntentSettingsStore
@@ -61,12 +63,14 @@ package final class IntentService: Sendable {
     ///   - folder: of the model's versions: `<workspace>/models/intent`.
     ///   - state: nil: the settings are those at first.
     ///   - shapes: the log's events, to suggest rules from.
+    ///   - mayProfile: by canonical id: of whom nothing is made out, and nothing decided.
     ///   - decisionID: what decisions are called; unique.
     /// - Throws: `StateError`.
     package init(
         folder: String, log: any MomentLog, state: StateDatabase?, options: Options = Options(),
         idleMinutes: @escaping @Sendable () -> Int, secondsFromUTC: @escaping @Sendable (Int64) -> Int,
         shapes: @escaping @Sendable () throws -> [EventShape], now: @escaping @Sendable () -> Int64,
+        mayProfile: @escaping @Sendable (_ person: String) -> Bool = { _ in true },
         decisionID: @escaping @Sendable (_ person: String, _ time: Int64) throws -> String = { _, _ in
             "m_" + UUID().uuidString.lowercased().replacing("-", with: "")
         }
@@ -78,6 +82,7 @@ package final class IntentService: Sendable {
         self.secondsFromUTC = secondsFromUTC
         self.shapes = shapes
         self.now = now
+        self.mayProfile = mayProfile
         self.decisionID = decisionID
         store = try IntentSettingsStore(state)
         sessions = Mutex(LiveSessions(most: options.sessionsMax))
@@ -159,12 +164,13 @@ package final class IntentService: Sendable {
         return (fold.sessions, fold.decisions)
     }
 
-    /// What somebody seems to be about; nil when no session of theirs goes on.
+    /// What somebody seems to be about; nil when no session of theirs goes on, or they do not want to be profiled.
     ///
     /// - Parameter person: an id under which events were sent.
     /// - Complexity: O(events of the person)
     package func reading(of person: String) throws -> IntentReading? {
-        model().reader.reading(try look(at: person).sessions, now: now())
+        if !mayProfile(person) { return nil }
+        return model().reader.reading(try look(at: person).sessions, now: now())
     }
 
     // MARK: Everybody who is here
@@ -254,7 +260,7 @@ package final class IntentService: Sendable {
         }
         overview.rows = found.mapValues { rows in
             let sorted = rows.sorted { ($1.reading.session.last, $0.person) < ($0.reading.session.last, $1.person) }
-            return Array(sorted.prefix(options.rowsPerState))
+            return Array(sorted.lazy.filter { [mayProfile] in mayProfile($0.person) }.prefix(options.rowsPerState))
         }
         seen.withLock { $0 = overview }
         return overview

@@ -1,7 +1,7 @@
 import EventLog
 package import Foundation
 import GRDB
-import State
+package import State
 
 extension PeopleService {
     /// The statements that hold for a person; the defaults for somebody unknown.
@@ -22,6 +22,19 @@ extension PeopleService {
 
     package func mayProfile(_ person: String) throws -> Bool {
         gate.verdict(id: person) != .suppressed ? try consents(of: person).mayProfile : false
+    }
+
+    /// The same of a state database that nobody here writes to. Also no for somebody whose tables cannot be read.
+    ///
+    /// - Parameter person: an id.
+    package static func mayProfile(_ person: String, in state: StateDatabase) throws -> Bool {
+        let defaults = Options().consentDefaults
+        return try state.read { db in
+            guard let number = try PeopleStore.number(of: person, db) else {
+                return ConsentRules([], defaults: defaults).mayProfile
+            }
+            return ConsentRules(try PersonRows.consents(of: number, db), defaults: defaults).mayProfile
+        }
     }
 
     /// Whether a message may be sent at an instant (milliseconds UTC): see `ConsentRules`.

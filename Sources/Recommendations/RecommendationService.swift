@@ -13,15 +13,19 @@ package struct RecommendationService: Sendable {
     private let folder: String
     let history: any InteractionHistory
     let items: any ItemSource
+    private let gate: any DecisionGate
     let now: @Sendable () -> Int64
 
+    /// - Parameter gate: who does not want to be profiled gets what everybody chooses.
     package init(
         folder: String, history: any InteractionHistory, items: any ItemSource = NoItems(),
+        gate: any DecisionGate = OpenGate(),
         now: @escaping @Sendable () -> Int64 = EventLog.systemTime
     ) {
         self.folder = folder
         self.history = history
         self.items = items
+        self.gate = gate
         self.now = now
     }
 
@@ -131,7 +135,8 @@ package struct RecommendationService: Sendable {
     private func recommender(_ model: TrainedModel, _ number: Int, _ notes: [String]) throws -> Recommender {
         let (joined, known) = model.joined(with: try catalogue())
         return Recommender(
-            lister: Lister(joined, catalogue: known), history: history, now: now, version: number, notes: notes)
+            lister: Lister(joined, catalogue: known), history: history, gate: gate, now: now, version: number,
+            notes: notes)
     }
 }
 

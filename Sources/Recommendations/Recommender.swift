@@ -7,6 +7,7 @@ import Statistics
 package struct Recommender: Sendable {
     let lister: Lister
     let history: any InteractionHistory
+    let gate: any DecisionGate
     let now: @Sendable () -> Int64
     /// 0 when no version could be read.
     package let version: Int
@@ -23,14 +24,14 @@ package struct Recommender: Sendable {
         package var items: [Recommendation]
     }
 
-    /// The best items for a person. Somebody without a history gets what is chosen these days.
+    /// The best items for a person. Somebody without a history, or who does not want theirs to be looked at, gets what
+    /// is chosen these days.
     ///
     /// - Parameter ignored: how often the person was shown an item lately and left it.
     package func recommend(
         for person: String, count: Int, region: String? = nil, ignored: [String: Int] = [:]
     ) throws -> Answer {
-        let interactions = try history.view(of: person).interactions(of: person, model.settings)
-        let own = model.history(interactions)
+        let own = try own(person)
         let moment = now()
         var random = source(person, moment)
         let numbers = Dictionary(
@@ -44,17 +45,23 @@ package struct Recommender: Sendable {
     package func page(
         for person: String, started: [Continuing.Started] = [], shape: Page.Shape = Page.Shape(), region: String? = nil
     ) throws -> [Page.Row] {
-        let own = model.history(try history.view(of: person).interactions(of: person, model.settings))
+        let own = try own(person)
         let moment = now()
         var random = source(person, moment)
         return lister.page(
             own, started: started, shape: shape, now: moment, region: region, random: &random)
     }
 
+    private func own(_ person: String) throws -> History {
+        if !gate.mayProfile(person) { return History() }
+        return model.history(try history.view(of: person).interactions(of: person, model.settings))
+    }
+
     /// What somebody may go on with of what they began, the likeliest first, each with its chance.
     package func unfinished(
-        _ started: [Continuing.Started], region: String? = nil
+        _ started: [Continuing.Started], of person: String, region: String? = nil
     ) -> [(started: Continuing.Started, chance: Double)] {
+        if !gate.mayProfile(person) { return [] }
         let moment = now()
         return Continuing.rank(started, now: moment).filter { open in
             let known = model.numbers[open.started.item].flatMap { lister.catalogue[$0] }
@@ -70,7 +77,7 @@ package struct Recommender: Sendable {
     /// Persons that are handled together, so that memory stays bounded.
     fileprivate static let personsPerPart = 64
 
-    /// The lists of everybody with a history, in the order of their ids.
+    /// The lists of everybody with a history who may be profiled, in the order of their ids.
     ///
     /// - Parameters:
     ///   - chosen: those whose lists are wanted; nil is everybody.
@@ -94,7 +101,7 @@ package struct Recommender: Sendable {
         let persons = interactions.persons
         return ListPages(
             recommender: self, interactions: interactions, count: count, threads: threads, moment: now(),
-            wanted: persons.indices.filter { chosen?.contains(persons[$0]) ?? true })
+            wanted: persons.indices.filter { (chosen?.contains(persons[$0]) ?? true) && gate.mayProfile(persons[$0]) })
     }
 
     /// Lists of persons in the order of their ids, some at a time.

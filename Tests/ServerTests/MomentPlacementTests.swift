@@ -119,4 +119,26 @@ struct MomentPlacementTests {
             #expect(name.status == 400, "\(name.text)")
         }
     }
+
+    @Test func nothingIsMadeOutOfWhoRefusesProfiling() async throws {
+        try await add(["kim"])
+        try await scratch.run { client async throws in
+            let settings = #"{"isOn":true,"holdout":0,"coupon":{"code":"STAY5","cost":3000,"budgetPerDay":3000}}"#
+            #expect(try await client.call(.put, "/v1/intent/settings", key: key, body: settings).status == 200)
+            #expect(try await client.get("/v1/people/kim/intent", key: key).json()["state"]?.text != nil)
+            let live = try scratch.installation.workspace("default")
+            try await live.log.append([
+                Event(
+                    person: "kim", name: "Consent Changed", time: Self.now - 5_000,
+                    properties: [.init("purpose", .string("profiling")), .init("granted", .boolean(false))])
+            ])
+            try live.catchUp()
+            let moment = try await client.call(.post, "/v1/people/kim/moment", key: key, body: "{}").json()
+            #expect(moment["action"]?.text == "nothing" && moment["reasons"]?.list == [.string("no_profiling")])
+            #expect(try await client.get("/v1/people/kim/intent", key: key).json()["state"]?.text == nil)
+            let states = try await client.get("/v1/intent", key: key).json()["states"]?.list ?? []
+            let shown = states.flatMap { $0["people"]?.list ?? [] }
+            #expect(shown.count == 1, "lee is shown, and kim is only counted")
+        }
+    }
 }

@@ -171,4 +171,36 @@ struct NewItemTests {
             #expect(table.map { "\($0[0]) \($0[2])" } == ["u3 1", "u3 2", "u4 1", "u4 2"], "\(lines.text)")
         }
     }
+
+    @Test func whoRefusesProfilingGetsWhatEverybodyDoes() async throws {
+        try await scratch.run { client async throws in
+            try await prepare(client)
+            func list(_ person: String) async throws -> JSONValue {
+                try await client.call(
+                    .post, "/v1/recommendations/list", key: key, body: #"{"person":"\#(person)","count":8}"#
+                ).json()
+            }
+            func exported() async throws -> Set<String> {
+                let text = try await client.call(.post, "/v1/recommendations/export", key: key, body: "{}").text
+                return Set(text.split(separator: "\n").compactMap { $0.split(separator: "\t").first.map(String.init) })
+            }
+            #expect(try await list("u2")["isKnown"] == .boolean(true))
+            #expect(try await exported().contains("u2"))
+            let live = try scratch.installation.workspace("default")
+            try await live.log.append([
+                Event(
+                    person: "u2", name: "Consent Changed", time: 1_714_500_000_000,
+                    properties: [.init("purpose", .string("profiling")), .init("granted", .boolean(false))])
+            ])
+            try live.catchUp()
+            #expect(try await list("u2")["isKnown"] == .boolean(false))
+            #expect(try await list("u4")["isKnown"] == .boolean(true))
+            let all = try await exported()
+            #expect(!all.contains("u2") && all.count == 39)
+            // A program that only reads the folder keeps to it too.
+            let folder = try live.workspace.recommendations(live.log)
+            #expect(try folder.open("default").recommend(for: "u2", count: 5).isKnown == false)
+            #expect(try folder.open("default").recommend(for: "u4", count: 5).isKnown)
+        }
+    }
 }

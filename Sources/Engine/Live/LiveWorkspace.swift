@@ -78,14 +78,17 @@ package final class LiveWorkspace: Sendable {
         let personLog = PersonLog(log: log)
         let eraser = LateEraser()
         let decisionEraser = DecisionEraser()
+        let profiling = LateProfilingGate()
         let settings = settings
         intent = try IntentService(
             folder: workspace.modelsFolder + "/" + Workspace.intentName, log: log, state: state,
             idleMinutes: { settings.current.sessionMinutes },
             secondsFromUTC: { SecondsFromUTC.of(settings.current.timeZone, at: $0) },
-            shapes: { try EventShape.read(log) }, now: now, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
+            shapes: { try EventShape.read(log) }, now: now, mayProfile: { profiling.mayProfile($0) },
+            decisionID: { try DecisionID.make(for: $0, at: $1, log) })
         people = try PeopleService(
             state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent), decisionEraser], now: now)
+        profiling.set(people)
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people),
             zone: ZoneName(settings.current.timeZone) ?? .utc, now: now)
@@ -182,6 +185,17 @@ extension Workspace {
                 PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
                 InsightMigrations.all, CatalogMigrations.all, LifecycleMigrations.all, RecommendationMigrations.all,
             ])
+    }
+}
+
+/// Asks People, which are made later than who asks. Until then nobody may be profiled.
+private final class LateProfilingGate: Sendable {
+    private let people = Mutex<PeopleService?>(nil)
+
+    func set(_ people: PeopleService) { self.people.withLock { $0 = people } }
+
+    func mayProfile(_ person: String) -> Bool {
+        (try? people.withLock { $0 }?.mayProfile(person)) ?? false
     }
 }
 

@@ -7,16 +7,20 @@ import Synchronization
 
 extension LiveWorkspace {
     /// Models of this workspace, trained on what is there now.
-    package var recommendations: RecommendationService { RecommendationParts.models(workspace, log, catalog, now) }
+    package var recommendations: RecommendationService {
+        RecommendationParts.models(workspace, log, catalog, people, now)
+    }
 }
 
 /// How a workspace's recommendations are put together.
 enum RecommendationParts {
     static func models(
-        _ workspace: Workspace, _ log: EventLog, _ catalog: CatalogService, _ now: @escaping @Sendable () -> Int64
+        _ workspace: Workspace, _ log: EventLog, _ catalog: CatalogService, _ people: PeopleService,
+        _ now: @escaping @Sendable () -> Int64
     ) -> RecommendationService {
         RecommendationService(
-            folder: workspace.modelsFolder, history: log, items: LiveCatalogItems(catalog: catalog), now: now)
+            folder: workspace.modelsFolder, history: log, items: LiveCatalogItems(catalog: catalog),
+            gate: ProfilingGate(people: people), now: now)
     }
 
     static func decisions(
@@ -24,7 +28,7 @@ enum RecommendationParts {
         _ placements: PlacementService, _ now: @escaping @Sendable () -> Int64
     ) -> DecisionService {
         DecisionService(
-            models: models(workspace, log, catalog, now), placements: placements, log: log,
+            models: models(workspace, log, catalog, people, now), placements: placements, log: log,
             gate: ProfilingGate(people: people), suggestFeedback: { try FeedbackSettings.suggested(by: log) })
     }
 }
@@ -35,6 +39,13 @@ private struct ProfilingGate: DecisionGate {
 
     /// Of whom nothing can be told they get what everybody does.
     func mayProfile(_ person: String) -> Bool { (try? people.mayProfile(person)) ?? false }
+}
+
+/// The same of a folder that this program only reads.
+struct FolderProfilingGate: DecisionGate {
+    let state: StateDatabase
+
+    func mayProfile(_ person: String) -> Bool { (try? PeopleService.mayProfile(person, in: state)) ?? false }
 }
 
 /// Takes a deleted person out of what decisions remember; made before there are decisions.

@@ -34,7 +34,7 @@ package struct ModelPageView: Codable, Sendable {
         var shape = Page.Shape()
         shape.rows = body.rows
         shape.itemsPerRow = body.count
-        let open = recommender.unfinished(started, region: body.region).map(\.started)
+        let open = recommender.unfinished(started, of: body.person, region: body.region).map(\.started)
         let reasons = Dictionary(open.map { ($0.item, $0.reason.text(korean: body.korean)) }) { first, _ in first }
         let page = try recommender.page(for: body.person, started: open, shape: shape, region: body.region)
         rows = page.map { row in

@@ -119,7 +119,7 @@ package struct ModelListView: Codable, Sendable {
                 item: place.item, title: recommender.title(of: place.item), score: place.score, reason: place.reason,
                 why: place.reason.text(korean: korean) { recommender.title(of: $0) }, propensity: place.propensity)
         }
-        unfinished = recommender.unfinished(started, region: region).prefix(count).map { started, chance in
+        unfinished = recommender.unfinished(started, of: person, region: region).prefix(count).map { started, chance in
             Place(
                 item: started.item, title: recommender.title(of: started.item), score: chance, reason: started.reason,
                 why: started.reason.text(korean: korean), propensity: 1)

@@ -12,6 +12,7 @@ package enum MomentWords {
         "coupon_limit_of_person": ("has had their coupons", "받을 수 있는 쿠폰을 이미 받았어요"),
         "coupon_budget_spent": ("the day's budget for coupons is spent", "오늘의 쿠폰 예산을 다 썼어요"),
         "session_limit": ("enough was done in this session", "이번 방문에서는 할 만큼 했어요"),
+        "no_profiling": ("does not want to be profiled", "프로필 분석에 동의하지 않았어요"),
         "no_session": ("no session goes on", "지금 방문 중이 아니에요"), "off": ("actions are off", "개입이 꺼져 있어요"),
         "holdout": ("held out, so that the difference can be seen", "효과를 비교하려고 아무것도 하지 않는 쪽이에요"),
     ]

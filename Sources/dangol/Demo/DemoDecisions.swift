@@ -7,8 +7,8 @@ import Recommendations
 enum DemoDecisions {
     private static let offerMilliseconds: Int64 = 7 * 86_400_000
 
-    /// Of an event only decisions are read.
-    static let selection = TailSelection { event, _ in event == Vocabulary.decisionMade }
+    /// Decisions only.
+    static let selection = TailSelection(events: { $0 == Vocabulary.decisionMade }) { _, _ in true }
 
     /// Nil for an event that is no decision, or one that shows nothing.
     ///

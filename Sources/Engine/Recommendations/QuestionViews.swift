@@ -14,8 +14,9 @@ package struct ModelPageView: Codable, Sendable {
     package struct Item: Codable, Sendable {
         package var item: String
         package var title: String
-        /// How likely it is to be taken, from 0 to 1.
-        package var chance: Double
+        /// What rows are put together by, from 0 to 1. By convention, so no probability: a placement that has seen
+        /// clicks knows better.
+        package var worth: Double
         /// How far they got, in the row of what they began.
         package var why: String?
     }
@@ -40,9 +41,9 @@ package struct ModelPageView: Codable, Sendable {
         rows = page.map { row in
             Row(
                 id: row.id, title: RowTitle.of(row.id, korean: body.korean) { recommender.title(of: $0) },
-                items: zip(row.items, row.values).map { item, chance in
+                items: zip(row.items, row.values).map { item, worth in
                     Item(
-                        item: item, title: recommender.title(of: item), chance: chance,
+                        item: item, title: recommender.title(of: item), worth: worth,
                         why: row.id == "continue" ? reasons[item] : nil)
                 })
         }

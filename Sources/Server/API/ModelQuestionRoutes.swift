@@ -111,7 +111,7 @@ extension ModelQuestionRoutes {
                 "id": .text(), "title": .text(),
                 "items": .list(
                     .object(
-                        ["item": .text(), "title": .text(), "chance": .number, "why": .text()], optional: ["why"])),
+                        ["item": .text(), "title": .text(), "worth": .number, "why": .text()], optional: ["why"])),
             ])),
     ])
     private static let pageBody = JSONSchema.object(

@@ -7,7 +7,7 @@ package enum Page {
         package var id: String
         /// Best first.
         package var items: [String]
-        /// How likely each item is to be taken, from 0 to 1, in the order of `items`.
+        /// What each item is worth, from 0 to 1, in the order of `items`: how likely it is to be taken, where known.
         package var values: [Double]
         /// What kind of row it is; rows of a kind that is on the page already count less.
         package var kind: String

@@ -44,17 +44,17 @@ struct RecommendPageCommand: AsyncParsableCommand {
                 person: person, model: options.model, rows: rows, count: top, region: region,
                 language: korean ? "ko" : "en"))
         var report = Report("A page for \(view.person)")
-        var table = TextTable([.text("row"), .text("item"), .number("chance"), .text("")])
+        var table = TextTable([.text("row"), .text("item"), .number("worth"), .text("")])
         for row in view.rows {
             for (place, item) in row.items.enumerated() {
                 table.add(
                     [
                         TextTable.Cell(place == 0 ? row.title : "", .bold), TextTable.Cell(item.title),
-                        TextTable.Cell(NumberFormat.percent(item.chance)), TextTable.Cell(item.why ?? "", .dim),
-                    ], values: [row.id, item.item, "\(item.chance)", item.why ?? ""])
+                        TextTable.Cell(NumberFormat.fixed(item.worth, 2)), TextTable.Cell(item.why ?? "", .dim),
+                    ], values: [row.id, item.item, "\(item.worth)", item.why ?? ""])
             }
         }
-        report.add(table.named(csv: ["row", "item", "chance", "why"]))
+        report.add(table.named(csv: ["row", "item", "worth", "why"]))
         report.notes = view.notes
         try output.emit(report, json: view)
     }

@@ -44,7 +44,6 @@ package final class IntentService: Sendable {
     private let loaded = Mutex<Loaded?>(nil)
     private let suggested = Mutex<(rules: [SessionRule], time: Int64)?>(nil)
     private let seen = Mutex<IntentOverview?>(nil)
-    /// Whether somebody has asked who is here, so that presence is noted.
     private let isWatching = Atomic<Bool>(false)
     private let hasResumed = Mutex(false)
     let spending = Mutex<CouponSpending?>(nil)
@@ -175,11 +174,13 @@ package final class IntentService: Sendable {
 
     // MARK: Everybody who is here
 
-    /// Whether an event says that somebody is here now. Only that is noted of it, and only since somebody asked who is
-    /// here: what was before is read from the log then.
+    /// Whether somebody has asked who is here. Presence is noted only since then: what was before is read from the log.
+    package var notesPresence: Bool { isWatching.load(ordering: .relaxed) }
+
+    /// Whether an event says that somebody is here now. Only that is noted of it: what somebody did is read when it is
+    /// asked for.
     package func saysPresence(_ event: Event, now time: Int64) -> Bool {
-        isWatching.load(ordering: .relaxed) && time - event.time <= gap
-            && !Vocabulary.administrative.contains(event.name)
+        time - event.time <= gap && !Vocabulary.administrative.contains(event.name)
             && Vocabulary.isPerson(event.person)
     }
 

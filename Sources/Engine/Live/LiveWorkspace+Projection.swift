@@ -165,8 +165,10 @@ extension LiveWorkspace {
         news.events += events.count
         if isBehind { return }
         let time = now()
-        for stored in events where intent.saysPresence(stored.event, now: time) {
-            news.present[stored.event.person] = max(news.present[stored.event.person] ?? .min, stored.event.time)
+        if intent.notesPresence {
+            for stored in events where intent.saysPresence(stored.event, now: time) {
+                news.present[stored.event.person] = max(news.present[stored.event.person] ?? .min, stored.event.time)
+            }
         }
         let interest = try audiences.interest()
         if interest.isEmpty { return }

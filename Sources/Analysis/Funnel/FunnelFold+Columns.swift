@@ -41,8 +41,8 @@ extension FunnelFold {
         }
     }
 
-    /// Asks for the values that `group` is going to read: they lie far apart, and while the persons before are judged they
-    /// come.
+    /// Asks for the values that `group` is going to read: they lie far apart, and come while the persons before are
+    /// judged.
     @inline(__always)
     private func prefetchGroups(_ run: borrowing ColumnRun, _ columns: SourceColumns) {
         guard let breakdown, !breakdown.readsPersons else { return }

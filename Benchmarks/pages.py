@@ -1,7 +1,8 @@
-"""How quickly the console's pages answer on a large shop: `./dev bench pages`.
+"""How quickly the console's pages answer on a large shop, and on the demonstration: `./dev bench pages`.
 
 Makes a synthetic shop of so many events, imports it, and asks a server for each page as a browser does, signed in, with its
-standard question over the last ninety days: the first look, and the median of the next ones. Prints JSON: for each page both in seconds, and its bytes.
+standard question over the last ninety days: the first look, and the median of the next ones. The demonstration is made anew, which
+is timed, and every page of its businesses is looked at. Prints JSON: for each page both times in seconds, and its bytes.
 """
 
 import argparse
@@ -9,7 +10,9 @@ import datetime
 import http.cookiejar
 import json
 import os
+import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -22,24 +25,21 @@ EMAIL, PASSWORD = "bench@example.com", "correct horse battery"
 INSIGHTS = ["funnel", "retention", "trends", "paths", "lifecycle", "stickiness", "sessions", "correlation"]
 PAGES = ["home", "live", "people", *(f"insights/{kind}" for kind in INSIGHTS), "journey", "insights", "audiences", "data", "items",
          "recommendations", "content", "settings"]
+MORE_PAGES = ["recommendations/decisions", "recommendations/models", "content/watching", "content/gaps", "intent", "insights/dashboards"]
 
 
-class Server:
-    def __init__(self, program, data):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [program, "serve", "--data", data, "--port", str(port), "--log-level", "warning"], stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        if "Listening on" not in line:
-            raise SystemExit(f"the server did not start: {line!r}")
-        self.address = f"http://127.0.0.1:{port}"
+class Console:
+    """A server's console as a browser that is signed in sees it."""
+
+    def __init__(self, command, sign_in):
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        form = urllib.parse.urlencode({"email": EMAIL, "password": PASSWORD}).encode()
-        request = urllib.request.Request(self.address + "/signin", form, {"Origin": self.address})
-        with self.opener.open(request) as answer:
-            self.start = answer.geturl().rsplit("/", 1)[0]
+        for line in self.process.stdout:
+            if found := re.search(r"http://\S+", line):
+                # `…/w/WORKSPACE/home`
+                self.start = sign_in(self.opener, found[0]).rsplit("/", 2)[0]
+                return
+        raise SystemExit("the server did not start")
 
     def get(self, page):
         """The seconds until a whole page is there, and its bytes."""
@@ -48,9 +48,36 @@ class Server:
             body = answer.read()
         return time.perf_counter() - begun, body
 
+    def measure(self, workspace, pages, runs):
+        """For each page the first look and the median of the next ones in seconds, and its bytes."""
+        measured = {}
+        for page in pages:
+            first, body = self.get(f"{workspace}/{page}")
+            times = [self.get(f"{workspace}/{page}")[0] for _ in range(runs)]
+            measured[page] = {"firstSeconds": first, "seconds": statistics.median(times), "bytes": len(body)}
+            print(f"pages: {workspace}/{page} {first * 1000:.0f} ms, then {measured[page]['seconds'] * 1000:.0f} ms", file=sys.stderr)
+        return measured
+
     def end(self):
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)
         self.process.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def by_password(opener, address):
+    form = urllib.parse.urlencode({"email": EMAIL, "password": PASSWORD}).encode()
+    with opener.open(urllib.request.Request(address + "/signin", form, {"Origin": address})) as answer:
+        return answer.geturl()
+
+
+def by_link(opener, link):
+    with opener.open(link) as answer:
+        return answer.geturl()
 
 
 def shop(dangol, folder, rows):
@@ -76,14 +103,21 @@ def shop(dangol, folder, rows):
     return data
 
 
-def measure(server, runs):
-    pages = {}
-    for page in PAGES:
-        first, body = server.get(page)
-        times = [server.get(page)[0] for _ in range(runs)]
-        pages[page] = {"firstSeconds": first, "seconds": statistics.median(times), "bytes": len(body)}
-        print(f"pages: {page} {first * 1000:.0f} ms, then {pages[page]['seconds'] * 1000:.0f} ms", file=sys.stderr)
-    return pages
+def demonstration(dangol, folder, runs):
+    """Makes the demonstration anew and looks at every page of its businesses."""
+    data = os.path.join(folder, "demo")
+    shutil.rmtree(data, ignore_errors=True)
+    begun = time.perf_counter()
+    made = subprocess.run([dangol, "demo", "--no-server", "--data", data], check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - begun
+    events = int(re.search(r"([\d,]+) events of a year", made.stdout + made.stderr)[1].replace(",", ""))
+    console = Console([dangol, "demo", "--data", data, "--port", str(free_port())], by_link)
+    try:
+        pages = {business: console.measure(business, PAGES + MORE_PAGES, runs) for business in ("cinema", "home", "shop")}
+    finally:
+        console.end()
+    shutil.rmtree(data, ignore_errors=True)
+    return {"seconds": seconds, "events": events, "pages": pages}
 
 
 def main():
@@ -95,12 +129,14 @@ def main():
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     data = shop(options.dangol, options.folder, options.rows)
-    server = Server(options.dangol, data)
+    command = [options.dangol, "serve", "--data", data, "--port", str(free_port()), "--log-level", "warning"]
+    console = Console(command, by_password)
     try:
-        pages = measure(server, options.runs)
+        pages = console.measure("default", PAGES, options.runs)
     finally:
-        server.end()
-    print(json.dumps({"events": options.rows, "pages": pages}))
+        console.end()
+    demo = demonstration(options.dangol, options.folder, options.runs)
+    print(json.dumps({"events": options.rows, "pages": pages, "demonstration": demo}))
 
 
 if __name__ == "__main__":

@@ -297,6 +297,15 @@ class Document:
                          "A synthetic shop as an import leaves it, over the last ninety days, asked by one reader of a server that has "
                          "just started ([pages.py](../Benchmarks/pages.py)).\n\n"
                          + table(["page", "the first look", "later"], lines) + "\n")
+            demo = report.get("demonstration")
+            if demo:
+                self.bar(f"the demonstration's year: {demo['events']:,} events of three businesses, with everything that follows",
+                         duration(demo["seconds"]), "below 60 s", demo["seconds"] < 60)
+                slow, name = max((page["seconds"], f"{business}/{name}") for business, pages in demo["pages"].items()
+                                 for name, page in pages.items())
+                first = max(page["firstSeconds"] for business in demo["pages"].values() for page in business.values())
+                self.bar("the slowest page on the demonstration",
+                         f"{duration(slow)} ({name}); at the first look {duration(first)}", "below 100 ms", slow < 0.1)
             slow = max((page["seconds"], name) for name, page in pages.items() if name.startswith("insights/") or name == "journey")
             self.bar(f"the slowest page of an insight, {int(rows) / 1e6:.0f} million events", f"{duration(slow[0])} ({slow[1]})",
                      "below 300 ms", slow[0] < PAGE_BAR_SECONDS)

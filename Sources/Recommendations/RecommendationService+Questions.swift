@@ -16,25 +16,24 @@ extension RecommendationService {
         return Companions.of(item, in: interactions, settings)
     }
 
-    /// Persons whose taste is like that of some others, with the cosine to the mean of these, the most alike first.
+    /// Persons whose taste is like that of some others, with the cosine to the mean of these, the most alike first. Who
+    /// does not want to be profiled is neither asked about nor found.
     ///
-    /// - Parameters:
-    ///   - seeds: any ids of theirs.
-    ///   - mayProfile: who does not want to be looked at is neither asked about nor found.
+    /// - Parameter seeds: any ids of theirs.
     /// - Throws: `insufficient` when the model has no factors, or the seeds no history; `notFound`.
     /// - Complexity: a scan, and O(entries × rank)
     package func lookalikes(
-        of seeds: [String], in model: String, count: Int, mayProfile: (String) -> Bool = { _ in true }
+        of seeds: [String], in model: String, count: Int
     ) throws -> [(person: String, likeness: Double)] {
         let trained = try open(model).model
         var persons: Set<String> = []
-        for seed in seeds where DecisionService.isID(seed) && mayProfile(seed) {
+        for seed in seeds where DecisionService.isID(seed) && gate.mayProfile(seed) {
             persons.formUnion(try history.view(of: seed).interactions(of: seed, trained.settings).persons)
         }
         let found = try Lookalikes.find(
             persons, among: try history.snapshot().interactions(trained.settings), trained, count: .max)
         var wanted: [(person: String, likeness: Double)] = []
-        for entry in found where wanted.count < count && mayProfile(entry.person) { wanted.append(entry) }
+        for entry in found where wanted.count < count && gate.mayProfile(entry.person) { wanted.append(entry) }
         return wanted
     }
 

@@ -13,7 +13,7 @@ package struct RecommendationService: Sendable {
     private let folder: String
     let history: any InteractionHistory
     let items: any ItemSource
-    private let gate: any DecisionGate
+    let gate: any DecisionGate
     let now: @Sendable () -> Int64
 
     /// - Parameter gate: who does not want to be profiled gets what everybody chooses.

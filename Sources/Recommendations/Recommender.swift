@@ -101,7 +101,7 @@ package struct Recommender: Sendable {
         let persons = interactions.persons
         return ListPages(
             recommender: self, interactions: interactions, count: count, threads: threads, moment: now(),
-            wanted: persons.indices.filter { (chosen?.contains(persons[$0]) ?? true) && gate.mayProfile(persons[$0]) })
+            wanted: persons.indices.filter { chosen?.contains(persons[$0]) ?? true })
     }
 
     /// Lists of persons in the order of their ids, some at a time.
@@ -117,11 +117,13 @@ package struct Recommender: Sendable {
         /// - Returns: nil after the last.
         package mutating func next() -> [(person: String, items: [String])]? {
             guard start < wanted.count else { return nil }
-            let part = wanted[start..<min(start + Recommender.personsPerPart * threads, wanted.count)]
-            start = part.endIndex
+            let end = min(start + Recommender.personsPerPart * threads, wanted.count)
+            // Asked as lists are made: a million answers at once would keep the first line waiting.
+            let part = wanted[start..<end].filter { recommender.gate.mayProfile(interactions.persons[$0]) }
+            start = end
             let lists = Collected<[String]>(count: part.count)
             Workers.run(part.count, threads: threads) { [self] place in
-                let person = part[part.startIndex + place]
+                let person = part[place]
                 var random = recommender.source(interactions.persons[person], moment)
                 let own = recommender.model.history(interactions, person: person)
                 let list = recommender.lister.list(own, count: count, now: moment, random: &random)

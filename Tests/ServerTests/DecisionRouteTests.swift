@@ -17,24 +17,6 @@ struct DecisionRouteTests {
         key = try scratch.key(Set(Scope.allCases))
     }
 
-    /// Two tastes: shoppers of even numbers buy sku-a…, the others sku-b….
-    private func addOrders() async throws {
-        let live = try scratch.installation.workspace("default")
-        var events: [Event] = []
-        for person in 0..<40 {
-            for place in 0..<6 {
-                let item = "sku-\(person % 2 == 0 ? "a" : "b")\((person + place * place) % 8)"
-                events.append(
-                    Event(
-                        person: "u\(person)", name: "Order Completed",
-                        time: 1_714_000_000_000 + Int64(person) * 60_000 + Int64(place) * 3_600_000,
-                        properties: [.init("product_id", .string(item))]))
-            }
-        }
-        try await live.log.append(events)
-        try live.catchUp()
-    }
-
     /// Trains through the API and waits for the end.
     private func train(_ client: Client) async throws {
         let begun = try await client.call(.post, "/v1/recommendations/train", key: key, body: "{}")
@@ -50,7 +32,7 @@ struct DecisionRouteTests {
     }
 
     @Test func aPersonIsShownWhatFitsAndTheDecisionIsExplained() async throws {
-        try await addOrders()
+        try await scratch.addOrders("sku-")
         try await scratch.run { client async throws in
             let placement =
                 #"{"kind":"list","count":4,"timeoutMilliseconds":10000,"reward":{"event":"Order Completed","item":"product_id"}}"#
@@ -89,7 +71,7 @@ struct DecisionRouteTests {
     }
 
     @Test func modelsAreTrainedActivatedAndRolledBack() async throws {
-        try await addOrders()
+        try await scratch.addOrders("sku-")
         try await scratch.run { client async throws in
             try await train(client)
             let forced = try await client.call(.post, "/v1/recommendations/train", key: key, body: #"{"force":true}"#)
@@ -114,7 +96,7 @@ struct DecisionRouteTests {
     }
 
     @Test func whatEventsSayIsSuggestedUntilSomebodySetsIt() async throws {
-        try await addOrders()
+        try await scratch.addOrders("sku-")
         try await scratch.run { client async throws in
             let path = "/v1/recommendations/settings"
             let suggested = try await client.get(path, key: key).json()

@@ -139,6 +139,10 @@ struct MomentPlacementTests {
             let states = try await client.get("/v1/intent", key: key).json()["states"]?.list ?? []
             let shown = states.flatMap { $0["people"]?.list ?? [] }
             #expect(shown.count == 1, "lee is shown, and kim is only counted")
+            // A program that only reads the folder keeps to it too.
+            let folder = try live.workspace.intent(live.log, now: { Self.now })
+            #expect(try folder.reading(of: "kim") == nil)
+            #expect(try folder.reading(of: "lee") != nil)
         }
     }
 }

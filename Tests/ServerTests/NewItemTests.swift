@@ -18,24 +18,6 @@ struct NewItemTests {
         key = try scratch.key(Set(Scope.allCases))
     }
 
-    /// Two tastes: shoppers of even numbers buy a0 … a7, the others b0 … b7, some days ago.
-    private func addOrders() async throws {
-        let live = try scratch.installation.workspace("default")
-        var events: [Event] = []
-        for person in 0..<40 {
-            for place in 0..<6 {
-                let item = "\(person % 2 == 0 ? "a" : "b")\((person + place * place) % 8)"
-                events.append(
-                    Event(
-                        person: "u\(person)", name: "Order Completed",
-                        time: 1_714_000_000_000 + Int64(person) * 60_000 + Int64(place) * 3_600_000,
-                        properties: [.init("product_id", .string(item))]))
-            }
-        }
-        try await live.log.append(events)
-        try live.catchUp()
-    }
-
     private func add(_ client: Client, _ ids: [String], brand: String, more: String = "") async throws {
         let items = ids.map {
             #"{"id":"\#($0)","kind":"product","name":"상품 \#($0)","categories":[["\#(brand)"]],"#
@@ -47,7 +29,7 @@ struct NewItemTests {
     }
 
     private func prepare(_ client: Client) async throws {
-        try await addOrders()
+        try await scratch.addOrders()
         try await add(client, (0..<8).map { "a\($0)" }, brand: "가")
         try await add(client, (0..<8).map { "b\($0)" }, brand: "나")
         for (name, body) in [

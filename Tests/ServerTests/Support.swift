@@ -150,3 +150,23 @@ extension JSONValue {
         return members
     }
 }
+
+extension ServerScratch {
+    /// Two tastes: of forty shoppers those of even numbers buy a0 … a7, the others b0 … b7, behind a prefix.
+    func addOrders(_ prefix: String = "") async throws {
+        let live = try installation.workspace("default")
+        var events: [Event] = []
+        for person in 0..<40 {
+            for place in 0..<6 {
+                let item = "\(prefix)\(person % 2 == 0 ? "a" : "b")\((person + place * place) % 8)"
+                events.append(
+                    Event(
+                        person: "u\(person)", name: "Order Completed",
+                        time: 1_714_000_000_000 + Int64(person) * 60_000 + Int64(place) * 3_600_000,
+                        properties: [.init("product_id", .string(item))]))
+            }
+        }
+        try await live.log.append(events)
+        try live.catchUp()
+    }
+}

@@ -133,10 +133,7 @@ struct AudienceCommandTests {
         #expect(lost.errors.contains("there is no insight '없음' for the dashboard 'X'"), "\(lost.errors)")
 
         let server = try ServerProcess(scratch)
-        let key = try Program.run(
-            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder
-        ).output.trimmingCharacters(in: .whitespacesAndNewlines)
-        let environment = ["DANGOL_SERVER": server.address, "DANGOL_KEY": key]
+        let environment = try server.environment(scratch)
         let same = try scratch.run("apply", "-f", "board.yaml", environment: environment)
         #expect(same.output.contains("Nothing to change"), "\(same.errors)\(same.output)")
         try scratch.write(
@@ -165,16 +162,8 @@ struct AudienceCommandTests {
         ]
         let local = try commands.map { try Program.run($0 + ["--data", "data"], in: scratch.folder) }
         let server = try ServerProcess(scratch)
-        let key = try Program.run(
-            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder
-        ).output.trimmingCharacters(in: .whitespacesAndNewlines)
-        let environment = ["DANGOL_SERVER": server.address, "DANGOL_KEY": key]
-        for (command, expected) in zip(commands, local) {
-            let answer = try Program.run(command, in: scratch.folder, environment: environment)
-            #expect(answer.status == expected.status, "\(command): \(answer.errors)")
-            #expect(answer.output == expected.output, "\(command)")
-            #expect(answer.errors == expected.errors, "\(command)")
-        }
+        let environment = try server.environment(scratch)
+        try expectTheSame(commands, as: local, in: scratch, environment: environment)
         let other = try Program.run(
             ["audience", "create", "new", "--where", "everyone"], in: scratch.folder, environment: environment)
         #expect(other.output.contains("12 persons"), "\(other.errors)")

@@ -57,17 +57,7 @@ struct ContentTests {
         ]
         let local = try commands.map { try Program.run($0 + ["--data", "data"], in: scratch.folder) }
         let server = try ServerProcess(scratch)
-        let key = try Program.run(
-            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder)
-        let environment = [
-            "DANGOL_SERVER": server.address, "DANGOL_KEY": key.output.trimmingCharacters(in: .whitespacesAndNewlines),
-        ]
-        for (command, expected) in zip(commands, local) {
-            let answer = try Program.run(command, in: scratch.folder, environment: environment)
-            #expect(answer.status == expected.status, "\(command): \(answer.errors)")
-            #expect(answer.output == expected.output, "\(command)")
-            #expect(answer.errors == expected.errors, "\(command)")
-        }
+        try expectTheSame(commands, as: local, in: scratch, environment: server.environment(scratch))
         #expect(local[0].output.contains("40 persons began it;") && local[3].output.contains("겨울왕구"))
         #expect(server.end() == 0)
     }

@@ -68,17 +68,7 @@ struct RecommendTests {
         ]
         let local = try commands.map { try Program.run($0 + ["--data", "data"], in: scratch.folder) }
         let server = try ServerProcess(scratch)
-        let key = try Program.run(
-            ["key", "create", "--data", "data", "--kind", "api", "--scope", "all"], in: scratch.folder)
-        let environment = [
-            "DANGOL_SERVER": server.address, "DANGOL_KEY": key.output.trimmingCharacters(in: .whitespacesAndNewlines),
-        ]
-        for (command, expected) in zip(commands, local) {
-            let answer = try Program.run(command, in: scratch.folder, environment: environment)
-            #expect(answer.status == expected.status, "\(command): \(answer.errors)")
-            #expect(answer.output == expected.output, "\(command)")
-            #expect(answer.errors == expected.errors, "\(command)")
-        }
+        try expectTheSame(commands, as: local, in: scratch, environment: server.environment(scratch))
         #expect(server.end() == 0)
         #expect(local[4].output.contains("a") && local[7].output.contains("likeness"))
         let alike = local[7].output.split(separator: "\n").filter { $0.contains(/p\d/) }

@@ -23,12 +23,12 @@ extension Workspace {
             state = opened
         }
         defer { try? state?.close() }
-        let chosen = settings
+        let (chosen, gate) = (settings, try profilingGate())
         return try IntentService(
             folder: modelsFolder + "/" + Workspace.intentName, log: log, state: state,
             idleMinutes: { chosen.sessionMinutes },
             secondsFromUTC: { SecondsFromUTC.of(chosen.timeZone, at: $0) }, shapes: { try EventShape.read(log) },
-            now: now, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
+            now: now, mayProfile: { gate.mayProfile($0) }, decisionID: { try DecisionID.make(for: $0, at: $1, log) })
     }
 }
 

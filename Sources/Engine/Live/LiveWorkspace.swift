@@ -88,7 +88,7 @@ package final class LiveWorkspace: Sendable {
             decisionID: { try DecisionID.make(for: $0, at: $1, log) })
         people = try PeopleService(
             state: state, log: personLog, erasers: [eraser, IntentEraser(intent: intent), decisionEraser], now: now)
-        profiling.set(people)
+        profiling.set(ProfilingGate(people: people))
         audiences = try AudienceService(
             state: state, history: log, facts: AudienceFacts(people: people),
             zone: ZoneName(settings.current.timeZone) ?? .utc, now: now)
@@ -185,17 +185,6 @@ extension Workspace {
                 PeopleMigrations.all, SettingsMigrations.all, AudienceMigrations.all, CollectionMigrations.all,
                 InsightMigrations.all, CatalogMigrations.all, LifecycleMigrations.all, RecommendationMigrations.all,
             ])
-    }
-}
-
-/// Asks People, which are made later than who asks. Until then nobody may be profiled.
-private final class LateProfilingGate: Sendable {
-    private let people = Mutex<PeopleService?>(nil)
-
-    func set(_ people: PeopleService) { self.people.withLock { $0 = people } }
-
-    func mayProfile(_ person: String) -> Bool {
-        (try? people.withLock { $0 }?.mayProfile(person)) ?? false
     }
 }
 

@@ -1,5 +1,6 @@
 import Catalog
 import EventLog
+import Foundation
 import People
 package import Recommendations
 import State
@@ -34,18 +35,37 @@ enum RecommendationParts {
 }
 
 /// Who wants to be profiled.
-private struct ProfilingGate: DecisionGate {
+struct ProfilingGate: DecisionGate {
     let people: PeopleService
 
     /// Of whom nothing can be told they get what everybody does.
     func mayProfile(_ person: String) -> Bool { (try? people.mayProfile(person)) ?? false }
 }
 
+/// The same for who is made before People are: until it is set, nobody.
+final class LateProfilingGate: DecisionGate {
+    private let gate = Mutex<ProfilingGate?>(nil)
+
+    func set(_ gate: ProfilingGate) { self.gate.withLock { $0 = gate } }
+
+    func mayProfile(_ person: String) -> Bool { gate.withLock { $0 }?.mayProfile(person) ?? false }
+}
+
 /// The same of a folder that this program only reads.
-struct FolderProfilingGate: DecisionGate {
+private struct FolderProfilingGate: DecisionGate {
     let state: StateDatabase
 
     func mayProfile(_ person: String) -> Bool { (try? PeopleService.mayProfile(person, in: state)) ?? false }
+}
+
+extension Workspace {
+    /// Who wants to be profiled, of a folder that this program only reads.
+    ///
+    /// - Throws: `StateError` when the state cannot be read.
+    func profilingGate() throws -> any DecisionGate {
+        guard FileManager.default.fileExists(atPath: statePath) else { return OpenGate() }
+        return FolderProfilingGate(state: try StateDatabase.openForReading(statePath))
+    }
 }
 
 /// Takes a deleted person out of what decisions remember; made before there are decisions.

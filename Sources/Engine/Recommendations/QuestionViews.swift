@@ -182,9 +182,7 @@ extension LiveWorkspace {
     ///
     /// - Throws: `RecommendationError`; `EventLogError`.
     package func lookalikes(_ body: LookalikesBody) throws -> LookalikesView {
-        let found = try recommendations.lookalikes(of: body.persons, in: body.model, count: body.count) { person in
-            (try? people.mayProfile(person)) ?? false
-        }
+        let found = try recommendations.lookalikes(of: body.persons, in: body.model, count: body.count)
         return LookalikesView(
             model: body.model, persons: found.map { .init(person: $0.person, likeness: $0.likeness) })
     }

@@ -13,12 +13,9 @@ extension Workspace {
     ///
     /// - Throws: `StateError` when there is a catalogue that cannot be read.
     package func recommendations(_ log: EventLog) throws -> RecommendationService {
-        var gate: any DecisionGate = OpenGate()
-        if FileManager.default.fileExists(atPath: statePath) {
-            gate = FolderProfilingGate(state: try StateDatabase.openForReading(statePath))
-        }
-        return RecommendationService(
-            folder: modelsFolder, history: log, items: try CatalogItems.reading(self) ?? NoItems(), gate: gate)
+        RecommendationService(
+            folder: modelsFolder, history: log, items: try CatalogItems.reading(self) ?? NoItems(),
+            gate: try profilingGate())
     }
 }
 

@@ -67,11 +67,11 @@ struct APIClient: Sendable {
     /// What an answer says.
     ///
     /// - Throws: `Failure` when it is not understood.
-    func read<Value: Decodable>(_ data: Data) throws -> Value {
+    static func read<Value: Decodable>(_ data: Data) throws -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: data)
         } catch {
-            throw APIClient.notUnderstood
+            throw notUnderstood
         }
     }
 

@@ -72,9 +72,7 @@ struct FolderContent: ContentBackend {
     }
 
     private func guidance<Result>(_ body: (Guidance) throws -> Result) throws -> Result {
-        let log = try folder.openForReading()
-        defer { try? log.close() }
-        return try body(try folder.guidance(log))
+        try folder.reading { try body(try folder.guidance($0)) }
     }
 }
 
@@ -113,6 +111,6 @@ struct ServerContent: ContentBackend {
     }
 
     private func get<Answer: Decodable>(_ path: String, _ parameters: APIClient.Parameters) async throws -> Answer {
-        try client.read(try await client.send(.GET, path, parameters))
+        try APIClient.read(try await client.send(.GET, path, parameters))
     }
 }

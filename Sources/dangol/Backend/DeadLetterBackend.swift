@@ -63,27 +63,19 @@ struct ServerDeadLetters: DeadLetterBackend {
 
     func page(before: Int64?, limit: Int) async throws -> DeadLetterPage {
         let bound = before.map { [("before", "\($0)")] } ?? []
-        return try Self.decode(try await client.send(.GET, path, [("limit", "\(limit)")] + bound))
+        return try APIClient.read(try await client.send(.GET, path, [("limit", "\(limit)")] + bound))
     }
 
     func letter(_ id: Int64) async throws -> DeadLetterView {
-        try Self.decode(try await client.send(.GET, "\(path)/\(id)"))
+        try APIClient.read(try await client.send(.GET, "\(path)/\(id)"))
     }
 
     func replay(_ ids: [Int64]) async throws -> ReplayView {
         let body = try JSONEncoder().encode(DeadLetterIDs(ids: ids))
-        return try Self.decode(try await client.send(.POST, path + "/replay", json: body))
+        return try APIClient.read(try await client.send(.POST, path + "/replay", json: body))
     }
 
     func remove(_ ids: [Int64]) async throws {
         _ = try await client.send(.POST, path + "/remove", json: try JSONEncoder().encode(DeadLetterIDs(ids: ids)))
-    }
-
-    private static func decode<Answer: Decodable>(_ data: Data) throws -> Answer {
-        do {
-            return try JSONDecoder().decode(Answer.self, from: data)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
     }
 }

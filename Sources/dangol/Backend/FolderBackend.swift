@@ -23,7 +23,7 @@ struct FolderBackend: Backend {
     }
 
     func answer(_ queries: [NamedQuery]) async throws -> [AnalysisService.Answer] {
-        try reading { log in
+        try folder.reading { log in
             let service = try QueryService(log: log, traits: try folder.readTraits())
             return try queries.map { named in
                 do {
@@ -36,11 +36,11 @@ struct FolderBackend: Backend {
     }
 
     func search(_ search: EventSearch) async throws -> EventSearch.Found {
-        try reading { try search.run(on: try $0.snapshot(), now: EventLog.systemTime()) }
+        try folder.reading { try search.run(on: try $0.snapshot(), now: EventLog.systemTime()) }
     }
 
     func latest(_ count: Int) async throws -> (events: [Event], total: Int) {
-        try reading { log in
+        try folder.reading { log in
             (try EventTail(log: log).latest(count).map(\.event.sorted), try log.statistics.events)
         }
     }
@@ -48,7 +48,7 @@ struct FolderBackend: Backend {
     func follow(
         _ count: Int, show: ([Event], Int) throws -> Void, append: ([Event]) throws -> Void
     ) async throws {
-        try reading { log in
+        try folder.reading { log in
             // At least one, so that it is known where to go on.
             let latest = try EventTail(log: log).latest(max(count, 1))
             try show(latest.suffix(count).map(\.event.sorted), try log.statistics.events)
@@ -63,20 +63,20 @@ struct FolderBackend: Backend {
     }
 
     func history(of person: String, last: Int) async throws -> PersonHistory? {
-        let history = try reading { try $0.snapshot().history(of: person).map(\.event) }
+        let history = try folder.reading { try $0.snapshot().history(of: person).map(\.event) }
         guard let first = history.first?.time, let latest = history.last?.time else { return nil }
         return PersonHistory(
             events: history.suffix(last).map(\.sorted), total: history.count, first: first, last: latest)
     }
 
     func statistics() async throws -> StatisticsView {
-        StatisticsView(workspace: workspace, try reading { try $0.statistics })
+        StatisticsView(workspace: workspace, try folder.reading { try $0.statistics })
     }
 
-    func names() async throws -> LogStatistics { try reading { try $0.statistics } }
+    func names() async throws -> LogStatistics { try folder.reading { try $0.statistics } }
 
     func schema(of event: String) async throws -> EventSchema {
-        try reading { try EventSchema.read(event, from: try $0.snapshot()) }
+        try folder.reading { try EventSchema.read(event, from: try $0.snapshot()) }
     }
 
     func forget(_ person: String) async throws -> Int {
@@ -91,7 +91,7 @@ struct FolderBackend: Backend {
         _ format: ExportService.Format, events: Set<String>, progress: Progress,
         write: @Sendable ([UInt8]) throws -> Void
     ) async throws -> Int {
-        try reading { log in
+        try folder.reading { log in
             let total = try log.statistics.events
             return try ExportService(log: log).export(
                 format, include: ExportService.filter(events),
@@ -128,12 +128,6 @@ struct FolderBackend: Backend {
                 let total = done.totalBytes.map { Double(done.bytesRead) / Double(max(1, $0)) }
                 progress.update(share: total, count: done.events)
             }, shouldStop: { Interrupt.requested })
-    }
-
-    private func reading<Result>(_ body: (EventLog) throws -> Result) throws -> Result {
-        let log = try folder.openForReading()
-        defer { try? log.close() }
-        return try body(log)
     }
 }
 

@@ -49,9 +49,7 @@ struct FolderIntent: IntentBackend {
     func results() async throws -> MomentResultsView { try intent { MomentResultsView(try $0.results()) } }
 
     private func intent<Result>(_ body: (IntentService) throws -> Result) throws -> Result {
-        let log = try folder.openForReading()
-        defer { try? log.close() }
-        return try body(try folder.intent(log))
+        try folder.reading { try body(try folder.intent($0)) }
     }
 }
 
@@ -78,7 +76,7 @@ struct ServerIntent: IntentBackend {
 
     func show(_ person: String) async throws -> IntentView {
         do {
-            return try client.read(try await client.send(.GET, "/v1/people/\(APIClient.escaped(person))/intent"))
+            return try APIClient.read(try await client.send(.GET, "/v1/people/\(APIClient.escaped(person))/intent"))
         } catch let failure as Failure where failure.code == "not_found" {
             // Nobody whom no event has named is here.
             return IntentView(key: nil, nil)
@@ -86,7 +84,7 @@ struct ServerIntent: IntentBackend {
     }
 
     func counts() async throws -> [IntentState: Int] {
-        let overview: IntentOverviewView = try client.read(try await client.send(.GET, "/v1/intent"))
+        let overview: IntentOverviewView = try APIClient.read(try await client.send(.GET, "/v1/intent"))
         return Dictionary(overview.states.map { ($0.state, $0.count) }) { first, _ in first }
     }
 
@@ -94,5 +92,5 @@ struct ServerIntent: IntentBackend {
 
     private func call<Answer: Decodable>(
         _ method: HTTPMethod, _ name: String, _ parameters: APIClient.Parameters = []
-    ) async throws -> Answer { try client.read(try await client.send(method, "/v1/intent/" + name, parameters)) }
+    ) async throws -> Answer { try APIClient.read(try await client.send(method, "/v1/intent/" + name, parameters)) }
 }

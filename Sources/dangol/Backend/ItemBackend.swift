@@ -122,11 +122,7 @@ struct ServerItems: ItemBackend {
             failure.status = .failure
             throw failure
         }
-        do {
-            return try JSONDecoder().decode(CatalogReportView.self, from: answer)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
+        return try APIClient.read(answer)
     }
 
     private func path(_ id: String) -> String { "/v1/items/\(APIClient.escaped(id))" }

@@ -74,13 +74,4 @@ struct PersonBody: Decodable {
     var merges: [Merge]
     var audiences: [Audience]
     var latest: [LatestEvent]?
-
-    /// - Throws: `Failure` for what is no such document.
-    static func read(_ data: Data) throws -> PersonBody {
-        do {
-            return try JSONDecoder().decode(PersonBody.self, from: data)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
-    }
 }

@@ -150,8 +150,6 @@ struct FolderRecommendations: RecommendationBackend {
     }
 
     private func reading<Result>(_ body: (RecommendationService, EventLog) throws -> Result) throws -> Result {
-        let log = try folder.openForReading()
-        defer { try? log.close() }
-        return try body(try folder.recommendations(log), log)
+        try folder.reading { try body(try folder.recommendations($0), $0) }
     }
 }

@@ -139,11 +139,7 @@ struct ServerAccess: AccessBackend {
     private func call<Answer: Decodable>(
         _ method: HTTPMethod, _ path: String, _ body: (some Encodable)? = Bool?.none
     ) async throws -> Answer {
-        let data = try await client.send(method, path, json: try body.map { try JSONEncoder().encode($0) })
-        do {
-            return try JSONDecoder().decode(Answer.self, from: data)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
+        try APIClient.read(
+            try await client.send(method, path, json: try body.map { try JSONEncoder().encode($0) }))
     }
 }

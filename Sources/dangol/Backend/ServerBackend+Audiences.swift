@@ -29,18 +29,13 @@ extension ServerBackend {
     private func get<Value: Decodable>(
         _ path: String, _ parameters: APIClient.Parameters = [], as type: Value.Type = Value.self
     ) async throws -> Value {
-        try Self.decode(try await client.send(.GET, path, parameters))
+        try APIClient.read(try await client.send(.GET, path, parameters))
     }
 
     private func call<Value: Decodable>(
         _ method: HTTPMethod, _ path: String, _ body: some Encodable, as type: Value.Type = Value.self
     ) async throws -> Value {
-        try Self.decode(try await client.send(method, path, json: try JSONEncoder().encode(body)))
-    }
-
-    private static func decode<Value: Decodable>(_ data: Data) throws -> Value {
-        guard let value = try? JSONDecoder().decode(Value.self, from: data) else { throw APIClient.notUnderstood }
-        return value
+        try APIClient.read(try await client.send(method, path, json: try JSONEncoder().encode(body)))
     }
 
     func audiences() async throws -> [AudienceView] { try await get("/v1/audiences", as: AudienceList.self).audiences }

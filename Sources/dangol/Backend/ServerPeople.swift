@@ -9,11 +9,11 @@ struct ServerPeople: PeopleBackend {
     let client: APIClient
 
     func rebuild(progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Int {
-        var view: RebuildView = try Self.decode(try await client.send(.POST, "/v1/people/rebuild"))
+        var view: RebuildView = try APIClient.read(try await client.send(.POST, "/v1/people/rebuild"))
         while view.state == .running {
             progress(view.events, view.total)
             try await Task.sleep(for: .milliseconds(300))
-            view = try Self.decode(try await client.send(.GET, "/v1/people/rebuild"))
+            view = try APIClient.read(try await client.send(.GET, "/v1/people/rebuild"))
         }
         guard view.state == .done else {
             let why = view.reason ?? "the server has been started again meanwhile; it goes on by itself"
@@ -44,7 +44,7 @@ struct ServerPeople: PeopleBackend {
     }
 
     func consents(of person: String) async throws -> ConsentsView {
-        try Self.decode(try await client.send(.GET, "/v1/people/\(try await key(of: person))/consents"))
+        try APIClient.read(try await client.send(.GET, "/v1/people/\(try await key(of: person))/consents"))
     }
 
     func record(_ request: ConsentRequest, of person: String) async throws -> ConsentsView {
@@ -53,7 +53,7 @@ struct ServerPeople: PeopleBackend {
 
     func group(_ group: GroupID) async throws -> GroupView {
         let path = "/v1/groups/\(APIClient.escaped(group.type))/\(APIClient.escaped(group.id))"
-        return try Self.decode(try await client.send(.GET, path))
+        return try APIClient.read(try await client.send(.GET, path))
     }
 
     func importPeople(_ path: String, _ options: PeopleFileOptions) async throws -> PeopleImportView {
@@ -62,7 +62,7 @@ struct ServerPeople: PeopleBackend {
         if options.skipInvalid { parameters.append(("skipInvalid", "true")) }
         let source = try FileSource(path: path)
         do {
-            return try Self.decode(
+            return try APIClient.read(
                 try await client.upload("/v1/people/import", parameters, source, progress: { _, _ in }))
         } catch var failure as Failure where failure.code == PeopleError.Code.badFile.rawValue {
             // The file is wrong, not how the command was called.
@@ -89,7 +89,7 @@ struct ServerPeople: PeopleBackend {
     }
 
     func receipts(limit: Int) async throws -> ReceiptList {
-        try Self.decode(try await client.send(.GET, "/v1/people/receipts", [("limit", "\(limit)")]))
+        try APIClient.read(try await client.send(.GET, "/v1/people/receipts", [("limit", "\(limit)")]))
     }
 
     func suppress(_ ids: [String]) async throws {
@@ -103,7 +103,7 @@ struct ServerPeople: PeopleBackend {
     }
 
     func warnings(limit: Int) async throws -> WarningList {
-        try Self.decode(try await client.send(.GET, "/v1/people/warnings", [("limit", "\(limit)")]))
+        try APIClient.read(try await client.send(.GET, "/v1/people/warnings", [("limit", "\(limit)")]))
     }
 
     // MARK: Calls
@@ -117,16 +117,8 @@ struct ServerPeople: PeopleBackend {
     private func call<Answer: Decodable>(
         _ method: HTTPMethod, _ path: String, _ body: some Encodable
     ) async throws -> Answer {
-        try Self.decode(try await client.send(method, path, json: try Self.json(body)))
+        try APIClient.read(try await client.send(method, path, json: try Self.json(body)))
     }
 
     private static func json(_ value: some Encodable) throws -> Data { try JSONEncoder().encode(value) }
-
-    private static func decode<Answer: Decodable>(_ data: Data) throws -> Answer {
-        do {
-            return try JSONDecoder().decode(Answer.self, from: data)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
-    }
 }

@@ -15,7 +15,7 @@ struct ServerRecommendations: RecommendationBackend {
     }
 
     func feedback() async throws -> FeedbackSettings? {
-        let answer: Feedback = try read(try await client.send(.GET, "/v1/recommendations/settings"))
+        let answer: Feedback = try APIClient.read(try await client.send(.GET, "/v1/recommendations/settings"))
         return answer.isSet ? answer.settings : nil
     }
 
@@ -24,7 +24,7 @@ struct ServerRecommendations: RecommendationBackend {
     }
 
     func placements() async throws -> [Placement] {
-        let answer: [String: [Placement]] = try read(try await client.send(.GET, "/v1/placements"))
+        let answer: [String: [Placement]] = try APIClient.read(try await client.send(.GET, "/v1/placements"))
         return answer["placements"] ?? []
     }
 
@@ -37,7 +37,7 @@ struct ServerRecommendations: RecommendationBackend {
         _ training: TrainBody, notice: (String) -> Void,
         progress: @escaping @Sendable (_ stage: String, _ share: Double) -> Bool
     ) async throws -> ModelVersion {
-        var job: TrainingView = try read(
+        var job: TrainingView = try APIClient.read(
             try await client.send(.POST, "/v1/recommendations/train", json: try JSONEncoder().encode(training)))
         let number = job.number
         while job.state == TrainingDesk.State.running.rawValue, job.number == number {
@@ -45,7 +45,7 @@ struct ServerRecommendations: RecommendationBackend {
                 _ = try await client.send(.DELETE, "/v1/recommendations/training")
             }
             try await Task.sleep(for: Self.pause)
-            job = try read(try await client.send(.GET, "/v1/recommendations/training"))
+            job = try APIClient.read(try await client.send(.GET, "/v1/recommendations/training"))
         }
         guard let version = job.version else {
             throw RecommendationError(
@@ -56,12 +56,12 @@ struct ServerRecommendations: RecommendationBackend {
     }
 
     func versions(of model: String) async throws -> ModelVersionsView {
-        try read(try await client.send(.GET, path(model)))
+        try APIClient.read(try await client.send(.GET, path(model)))
     }
 
     func rollBack(_ model: String, to number: Int?) async throws -> ModelVersion {
         let body = try JSONEncoder().encode(number.map { ["version": $0] } ?? [:])
-        return try read(try await client.send(.POST, path(model) + "/activate", json: body))
+        return try APIClient.read(try await client.send(.POST, path(model) + "/activate", json: body))
     }
 
     private struct ListBody: Encodable {
@@ -77,23 +77,24 @@ struct ServerRecommendations: RecommendationBackend {
     ) async throws -> ModelListView {
         let body = ListBody(
             person: person, count: count, model: model, region: region, language: korean ? "ko" : "en")
-        return try read(
+        return try APIClient.read(
             try await client.send(.POST, "/v1/recommendations/list", json: try JSONEncoder().encode(body)))
     }
 
     func page(_ page: ModelPageBody) async throws -> ModelPageView {
-        try read(try await client.send(.POST, "/v1/recommendations/page", json: try JSONEncoder().encode(page)))
+        try APIClient.read(
+            try await client.send(.POST, "/v1/recommendations/page", json: try JSONEncoder().encode(page)))
     }
 
     func companions(of item: String, in model: String, days: Int, count: Int) async throws -> CompanionsView {
-        try read(
+        try APIClient.read(
             try await client.send(
                 .GET, "/v1/recommendations/companions",
                 [("item", item), ("model", model), ("days", "\(days)"), ("limit", "\(count)")]))
     }
 
     func lookalikes(_ question: LookalikesBody) async throws -> LookalikesView {
-        try read(
+        try APIClient.read(
             try await client.send(.POST, "/v1/recommendations/lookalikes", json: try JSONEncoder().encode(question)))
     }
 
@@ -104,17 +105,16 @@ struct ServerRecommendations: RecommendationBackend {
     }
 
     func results(of placement: String, days: Int) async throws -> PlacementResultsView {
-        try read(try await client.send(.GET, "/v1/placements/\(APIClient.escaped(placement))/results?days=\(days)"))
+        try APIClient.read(
+            try await client.send(.GET, "/v1/placements/\(APIClient.escaped(placement))/results?days=\(days)"))
     }
 
     func whatIf(_ question: WhatIfBody, at placement: String) async throws -> WhatIfView {
-        try read(
+        try APIClient.read(
             try await client.send(
                 .POST, "/v1/placements/\(APIClient.escaped(placement))/what-if",
                 json: try JSONEncoder().encode(question)))
     }
 
     private func path(_ model: String) -> String { "/v1/recommendations/models/\(APIClient.escaped(model))" }
-
-    private func read<Value: Decodable>(_ data: Data) throws -> Value { try client.read(data) }
 }

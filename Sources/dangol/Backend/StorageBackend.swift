@@ -21,7 +21,7 @@ protocol StorageBackend: Sendable {
 struct FolderStorage: StorageBackend {
     let folder: Workspace
 
-    func kept() async throws -> Int64? { try reading { try $0.statistics.retention } }
+    func kept() async throws -> Int64? { try folder.reading { try $0.statistics.retention } }
 
     func keep(_ milliseconds: Int64?) async throws { try writing { try $0.setRetention(milliseconds) } }
 
@@ -30,17 +30,11 @@ struct FolderStorage: StorageBackend {
     }
 
     func verify(progress: @escaping @Sendable (Int, Int) -> Void) async throws -> VerificationView {
-        try reading { VerificationView(try $0.verify(progress: progress)) }
+        try folder.reading { VerificationView(try $0.verify(progress: progress)) }
     }
 
     func backup(to target: String, progress: @escaping @Sendable (Int) -> Void) async throws -> StatisticsView {
         StatisticsView(workspace: folder.name, try folder.backup(to: target))
-    }
-
-    private func reading<Result>(_ body: (EventLog) throws -> Result) throws -> Result {
-        let log = try folder.openForReading()
-        defer { try? log.close() }
-        return try body(log)
     }
 
     /// Closing can fail, and then the command has failed too.
@@ -64,7 +58,8 @@ struct ServerStorage: StorageBackend {
     let workspace: String
 
     func kept() async throws -> Int64? {
-        try JSONDecoder().decode(StatisticsView.self, from: try await client.send(.GET, "/v1/stats")).keepMilliseconds
+        let statistics: StatisticsView = try APIClient.read(try await client.send(.GET, "/v1/stats"))
+        return statistics.keepMilliseconds
     }
 
     func keep(_ milliseconds: Int64?) async throws {
@@ -78,11 +73,11 @@ struct ServerStorage: StorageBackend {
     }
 
     func compact(progress: @escaping @Sendable (Int, Int) -> Void) async throws -> CompactionView {
-        try JSONDecoder().decode(CompactionView.self, from: try await client.send(.POST, "/v1/storage/compact"))
+        try APIClient.read(try await client.send(.POST, "/v1/storage/compact"))
     }
 
     func verify(progress: @escaping @Sendable (Int, Int) -> Void) async throws -> VerificationView {
-        try JSONDecoder().decode(VerificationView.self, from: try await client.send(.POST, "/v1/storage/verify"))
+        try APIClient.read(try await client.send(.POST, "/v1/storage/verify"))
     }
 
     func backup(to target: String, progress: @escaping @Sendable (Int) -> Void) async throws -> StatisticsView {

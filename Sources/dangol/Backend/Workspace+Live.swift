@@ -1,6 +1,14 @@
 import Engine
+import EventLog
 
 extension Workspace {
+    /// Runs `body` over the log, opened for reading.
+    func reading<Result>(_ body: (EventLog) throws -> Result) throws -> Result {
+        let log = try openForReading()
+        defer { try? log.close() }
+        return try body(log)
+    }
+
     /// Runs `body` over the workspace, open for writing. Closing can fail, and then the command has failed too.
     ///
     /// - Parameter isNew: whether the workspace may have to be made.

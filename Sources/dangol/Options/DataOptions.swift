@@ -79,8 +79,6 @@ struct ServerOptions: ParsableArguments {
 extension DataOptions {
     /// Runs `body` over the log, opened for reading.
     func reading<Result>(_ body: (EventLog) throws -> Result) throws -> Result {
-        let log = try open().openForReading()
-        defer { try? log.close() }
-        return try body(log)
+        try open().reading(body)
     }
 }

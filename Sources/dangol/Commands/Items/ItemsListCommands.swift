@@ -56,7 +56,7 @@ struct ItemsListCommand: AsyncParsableCommand {
         (query.sort, query.ascending, query.limit, query.cursor) = (sort, ascending, limit, cursor)
         query.category = (category ?? "").split(separator: ">").map { $0.trimmingCharacters(in: .whitespaces) }
         let document = try await data.backend().items.items(query)
-        let page = try ItemBody.decode(ItemBody.Page.self, document)
+        let page: ItemBody.Page = try APIClient.read(document)
         var report = Report(Plural.of(page.total, "item"))
         var table = TextTable([
             .text("id"), .text("kind"), .text("name"), .text("category"), .number("price"), .number("stock"),
@@ -86,7 +86,7 @@ struct ItemsShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await data.backend().items.item(item)
-        let body = try ItemBody.decode(ItemBody.self, document)
+        let body: ItemBody = try APIClient.read(document)
         var report = Report("\(body.name) (\(body.kind))")
         var table = TextTable([.text("member"), .text("value")])
         for (name, value) in try ItemBody.members(document) {
@@ -114,7 +114,7 @@ struct ItemsPricesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await data.backend().items.prices(of: item)
-        let history = try ItemBody.decode(ItemBody.History.self, document)
+        let history: ItemBody.History = try APIClient.read(document)
         var report = Report("\(Plural.of(history.prices.count, "price")) of \(item)")
         var table = TextTable([.text("from"), .number("price"), .number("list price"), .text("currency")])
         for point in history.prices {
@@ -143,7 +143,7 @@ struct ItemsCategoriesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await data.backend().items.categories()
-        let found = try ItemBody.decode(ItemBody.Categories.self, document).categories
+        let found = (try APIClient.read(document) as ItemBody.Categories).categories
         var report = Report(found.count == 1 ? "1 category" : "\(NumberFormat.count(found.count)) categories")
         var table = TextTable([.text("category"), .number("items")])
         for category in found {
@@ -212,14 +212,6 @@ struct ItemBody: Decodable {
         [id, kind, name, category, price.map { "\($0.amount)" } ?? "", stock.map { "\($0)" } ?? ""]
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, _ document: Data) throws -> Value {
-        do {
-            return try JSONDecoder().decode(type, from: document)
-        } catch is DecodingError {
-            throw APIClient.notUnderstood
-        }
-    }
-
     /// The members of an item by name, each as one line.
     static func members(_ document: Data) throws -> [(String, String)] {
         guard let object = try JSONSerialization.jsonObject(with: document) as? [String: Any] else {
@@ -249,7 +241,7 @@ extension OutputOptions {
     }
 
     func emit(item document: Data, _ say: (ItemBody) -> String) throws {
-        try emit(Report(say(try ItemBody.decode(ItemBody.self, document))), document: document)
+        try emit(Report(say(try APIClient.read(document))), document: document)
     }
 }
 

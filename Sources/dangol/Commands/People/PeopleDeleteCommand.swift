@@ -31,7 +31,7 @@ struct PeopleDeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let people = try data.backend().people
         if !yes {
-            let known = try PersonBody.read(try await people.person(person))
+            let known: PersonBody = try APIClient.read(try await people.person(person))
             try Confirmation.ask("Delete '\(person)' and \(Plural.of(known.events, "event")) for good?")
         }
         let receipt = try await people.delete(person)

@@ -85,7 +85,7 @@ extension OutputOptions {
         if json {
             printOut(String(decoding: document, as: UTF8.self))
         } else {
-            try emit(PersonReport.make(try PersonBody.read(document), zone: zone), json: [String]())
+            try emit(PersonReport.make(try APIClient.read(document), zone: zone), json: [String]())
         }
     }
 }

@@ -67,3 +67,41 @@ void ceventlog_members16(const uint16_t *codes, size_t count, const uint8_t *mem
         bits[i / 64] = word;
     }
 }
+
+static uint64_t spread_portable(uint64_t bits, uint64_t places) {
+    uint64_t kept = 0;
+    for (; places != 0; places &= places - 1, bits >>= 1) {
+        if (bits & 1) kept |= places & -places;
+    }
+    return kept;
+}
+
+static uint64_t bits_from(const uint64_t *bits, size_t first) {
+    size_t shift = first & 63;
+    return bits[first / 64] >> shift | bits[first / 64 + 1] << 1 << (63 - shift);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi2,popcnt"))) static void spread_bmi2(
+    const uint64_t *bits, size_t first, uint64_t *places, size_t words) {
+    for (size_t i = 0; i < words; i++) {
+        uint64_t here = places[i];
+        places[i] = _pdep_u64(bits_from(bits, first), here);
+        first += (size_t)__builtin_popcountll(here);
+    }
+}
+#endif
+
+void ceventlog_spread(const uint64_t *bits, size_t first, uint64_t *places, size_t words) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("bmi2")) {
+        spread_bmi2(bits, first, places, words);
+        return;
+    }
+#endif
+    for (size_t i = 0; i < words; i++) {
+        uint64_t here = places[i];
+        places[i] = spread_portable(bits_from(bits, first), here);
+        first += (size_t)__builtin_popcountll(here);
+    }
+}

@@ -77,3 +77,55 @@ void ceventlog_unpack(
 #endif
     unpack_portable(base, bits, minimum, divisor, first, count, values);
 }
+
+// MARK: Small values
+
+static void unpack8_portable(const uint8_t *base, uint32_t bits, size_t first, size_t count, uint8_t *values) {
+    for (size_t i = 0; i < count; i++) values[i] = (uint8_t)value_at(base, bits, 0, 1, first + i);
+}
+
+#if defined(__x86_64__)
+// Thirty-two values at a time. Eight of them are `bits` whole bytes: a shuffle puts the two bytes in which each lies into
+// a word of its own, a product shifts it to the middle of the word, and a shift back drops what lies around it.
+__attribute__((target("avx2"))) static void unpack8_avx2(
+    const uint8_t *base, uint32_t bits, size_t first, size_t count, uint8_t *values) {
+    uint8_t shuffles[32];
+    uint16_t factors[16];
+    for (uint32_t k = 0; k < 16; k++) {
+        uint32_t bit = (k & 7) * bits;
+        shuffles[2 * k] = (uint8_t)(bit >> 3);
+        shuffles[2 * k + 1] = (uint8_t)((bit >> 3) + 1);
+        factors[k] = (uint16_t)(1 << (8 - (bit & 7)));
+    }
+    const __m256i shuffle = _mm256_loadu_si256((const __m256i *)shuffles);
+    const __m256i factor = _mm256_loadu_si256((const __m256i *)factors);
+    const __m256i mask = _mm256_set1_epi16((short)((1 << bits) - 1));
+    const uint8_t *place = base + (first >> 3) * bits;
+    size_t i = 0;
+    for (; i + 32 <= count; i += 32) {
+        __m256i words[2];
+        for (int half = 0; half < 2; half++) {
+            __m256i bytes = _mm256_inserti128_si256(
+                _mm256_castsi128_si256(_mm_loadl_epi64((const __m128i *)place)),
+                _mm_loadl_epi64((const __m128i *)(place + bits)), 1);
+            bytes = _mm256_mullo_epi16(_mm256_shuffle_epi8(bytes, shuffle), factor);
+            words[half] = _mm256_and_si256(_mm256_srli_epi16(bytes, 8), mask);
+            place += 2 * bits;
+        }
+        // Packing goes by halves of a register: the quarters come out as 0, 2, 1, 3.
+        __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(words[0], words[1]), 0xd8);
+        _mm256_storeu_si256((__m256i *)(values + i), packed);
+    }
+    unpack8_portable(base, bits, first + i, count - i, values + i);
+}
+#endif
+
+void ceventlog_unpack8(const void *base, uint32_t bits, size_t first, size_t count, uint8_t *values) {
+#if defined(__x86_64__)
+    if (bits >= 1 && __builtin_cpu_supports("avx2")) {
+        unpack8_avx2(base, bits, first, count, values);
+        return;
+    }
+#endif
+    unpack8_portable(base, bits, first, count, values);
+}

@@ -53,6 +53,23 @@ struct ColumnTests: ~Copyable {
             matches[index] = self.matches(Row(time: 0, row: row, code: 0, source: UInt16(source))) ? 1 : 0
         }
     }
+
+    /// Whether `match` knows a way with all rows of a source at once.
+    func matchesAtOnce(source: Int) -> Bool {
+        let start = source == 0 ? 0 : ends[source - 1]
+        return ends[source] == start || (ends[source] == start + 1 && columns[start].answersAtOnce)
+    }
+
+    /// The same for all rows of a range, which begins at a multiple of 64: bits are set for matches and cleared for
+    /// others. For sources with `matchesAtOnce`.
+    func match(_ rows: Range<Int>, source: Int, _ matches: UnsafeMutablePointer<UInt64>) {
+        let start = source == 0 ? 0 : ends[source - 1]
+        if ends[source] == start {
+            matches.update(repeating: 0, count: (rows.count + 63) / 64)
+        } else {
+            columns[start].answer(rows, matcher, matches)
+        }
+    }
 }
 
 /// A test of one column.
@@ -132,6 +149,22 @@ private struct ColumnTest: ~Copyable {
             return false
         }
         return true
+    }
+
+    var answersAtOnce: Bool {
+        switch way {
+        case .always: true
+        case .text: probe.hasMembers
+        case .texts, .numbers, .each: false
+        }
+    }
+
+    /// Answers all rows of a range.
+    borrowing func answer(
+        _ rows: Range<Int>, _ matcher: borrowing ValueMatcher, _ matches: UnsafeMutablePointer<UInt64>
+    ) {
+        if case .always = way { return probe.present(rows, into: matches) }
+        probe.members(rows, into: matches) { answer(code: $0, matcher) }
     }
 
     @inline(__always)

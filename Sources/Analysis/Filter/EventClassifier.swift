@@ -105,8 +105,32 @@ package struct EventMatcher: @unchecked Sendable {
         !readsPersons && (common != nil || filtered & selectors == selectors)
     }
 
+    /// Whether a row of a selector's events passes the filters. For blocks of one source, and filters that read no
+    /// persons.
+    @inline(__always)
+    package func accepts(_ row: Int, of selector: Int) -> Bool {
+        let row = Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0)
+        if let common, !common.accepts(row) { return false }
+        return unmanaged[selector]._withUnsafeGuaranteedRef { $0.accepts(row) }
+    }
+
     /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
-    package func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
+    package func narrow(_ anchors: borrowing Anchors, to selectors: UInt64) {
+        if selectors.nonzeroBitCount == 1, anchors.areDense, narrowAtOnce(anchors, to: selectors) { return }
+        anchors.narrow { narrow($0, to: selectors) }
+    }
+
+    /// The same for the anchors of one selector by all rows of the source; false when the filters have no way to do so.
+    private func narrowAtOnce(_ anchors: borrowing Anchors, to selectors: UInt64) -> Bool {
+        let own = filtered & selectors == 0 ? nil : filters[selectors.trailingZeroBitCount]
+        let asked = [own, common].compactMap(\.self)
+        let source = anchors.source
+        guard asked.allSatisfy({ $0.answersAtOnce(source: source) }) else { return false }
+        for filter in asked { filter.keep(anchors.rows, source: source, anchors.words) }
+        return true
+    }
+
+    private func narrow(_ anchors: borrowing AnchorRows, to selectors: UInt64) {
         let (count, codes, keep) = (anchors.count, anchors.codes, anchors.keep)
         let rows = UnsafeBufferPointer(start: anchors.rows, count: count)
         if selectors.nonzeroBitCount == 1, filtered & selectors != 0, common == nil {

@@ -113,5 +113,47 @@ package final class RowFilter: @unchecked Sendable {
         for index in rows.indices { answers[index] = isAccepted(places[index]) }
     }
 
+    /// Whether `keep` knows a way with a source.
+    func answersAtOnce(source: Int) -> Bool {
+        !readsPersons && (0..<count).allSatisfy { steps[$0].answer != nil || tests[$0].matchesAtOnce(source: source) }
+    }
+
+    /// Clears the bits of those rows of a range that are not accepted. For sources with `answersAtOnce`.
+    ///
+    /// - Parameters:
+    ///   - rows: from a multiple of 64 on.
+    ///   - words: one bit for each row.
+    /// - Complexity: O(rows x tests), a quarter of a nanosecond each.
+    func keep(_ rows: Range<Int>, source: Int, _ words: UnsafeMutablePointer<UInt64>) {
+        let size = (rows.count + 63) / 64
+        // For each instruction the rows that reach it; then those that are accepted, those that are not, and matches.
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: (count + 3) * size) { buffer in
+            guard let reaching = buffer.baseAddress else { return }
+            buffer.initialize(repeating: 0)
+            let (accepted, refused) = (reaching + count * size, reaching + (count + 1) * size)
+            let matches = reaching + (count + 2) * size
+            func place(_ number: Int) -> UnsafeMutablePointer<UInt64> {
+                number == FilterProgram.accept
+                    ? accepted : number == FilterProgram.refuse ? refused : reaching + number * size
+            }
+            place(program.start).update(from: words, count: size)
+            // A jump always leads to an instruction of a lower number.
+            for instruction in (0..<count).reversed() {
+                let step = steps[instruction]
+                if let answer = step.answer {
+                    matches.update(repeating: answer ? .max : 0, count: size)
+                } else {
+                    tests[instruction].match(rows, source: source, matches)
+                }
+                let (here, onMatch, otherwise) = (place(instruction), place(step.onMatch), place(step.otherwise))
+                for word in 0..<size {
+                    onMatch[word] |= here[word] & matches[word]
+                    otherwise[word] |= here[word] & ~matches[word]
+                }
+            }
+            words.update(from: accepted, count: size)
+        }
+    }
+
     private func isAccepted(_ place: Int) -> UInt8 { place == FilterProgram.accept ? 1 : 0 }
 }

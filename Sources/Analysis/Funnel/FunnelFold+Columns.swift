@@ -16,14 +16,14 @@ extension FunnelFold {
     mutating func visit(_ run: borrowing ColumnRun) throws {
         guard let bits, let columns else { return }
         // Without filters there is nothing to capture, and nothing to retain for each person.
-        if plan.classifier.isPlain { return try judge(run, bits, columns) { _ in true } }
+        if plan.classifier.isPlain { return try judge(run, bits, columns) { _, _ in true } }
         let matcher = matcher
-        try judge(run, bits, columns) { matcher.mask(columns.row($0)) != 0 }
+        try judge(run, bits, columns) { row, step in matcher.accepts(row, of: step) }
     }
 
     @inline(__always)
     private mutating func judge(
-        _ run: borrowing ColumnRun, _ bits: OrderedBits, _ columns: SourceColumns, accepts: (Int) -> Bool
+        _ run: borrowing ColumnRun, _ bits: OrderedBits, _ columns: SourceColumns, accepts: (Int, Int) -> Bool
     ) throws {
         prefetchGroups(run, columns)
         let isAnyTimeOpen = columns.range == nil && columns.maxTime < plan.entry.upperBound

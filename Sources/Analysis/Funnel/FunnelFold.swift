@@ -55,7 +55,7 @@ struct FunnelFold: ScanFold, Sendable {
 
     var narrowsAnchors: Bool { matcher.narrows(plan.shape.openingBits) }
 
-    mutating func narrow(_ anchors: borrowing AnchorRows) { matcher.narrow(anchors, to: plan.shape.openingBits) }
+    mutating func narrow(_ anchors: borrowing Anchors) { matcher.narrow(anchors, to: plan.shape.openingBits) }
 
     mutating func visit(_ run: borrowing PersonRun) throws {
         if let steps = plan.stepOfCode { return try visitFast(run, steps) }

@@ -37,7 +37,7 @@ struct RetentionFold: ScanFold, Sendable {
 
     var narrowsAnchors: Bool { matcher.narrows(1) }
 
-    mutating func narrow(_ anchors: borrowing AnchorRows) { matcher.narrow(anchors, to: 1) }
+    mutating func narrow(_ anchors: borrowing Anchors) { matcher.narrow(anchors, to: 1) }
 
     /// What was counted; the end of counting.
     mutating func finish() -> [UInt32] {

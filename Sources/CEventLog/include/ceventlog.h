@@ -28,6 +28,13 @@ void ceventlog_members16(const uint16_t *codes, size_t count, const uint8_t *mem
 void ceventlog_unpack(
     const void *base, uint32_t bits, int64_t minimum, int64_t divisor, size_t first, size_t count, int64_t *values);
 
+/// The same for integers of 0 to 8 bits, one byte each and as they are stored. `first` is a multiple of 8.
+void ceventlog_unpack8(const void *base, uint32_t bits, size_t first, size_t count, uint8_t *values);
+
+/// Spreads a run of bits over the places of others: the k-th bit that is set in `places` is kept if bit `first + k` of
+/// `bits` is set, else cleared. `bits` must be readable for one word after the last bit.
+void ceventlog_spread(const uint64_t *bits, size_t first, uint64_t *places, size_t words);
+
 /// Sets `found[i]` to 1 for each of the `wanted` values that an ascending list holds, and leaves the others. Quick when the
 /// values are uniform over 64 bits, as hashes are; right for any.
 void ceventlog_find_sorted(

@@ -14,7 +14,7 @@ package protocol ScanFold {
     /// Drops anchors that do not make a person worth visiting, such as events that a filter refuses. Called between
     /// `enter` and the first person, where a block is read from bits rather than lists; so it may save work, but must
     /// not be relied upon.
-    mutating func narrow(_ anchors: borrowing AnchorRows)
+    mutating func narrow(_ anchors: borrowing Anchors)
 
     /// Called for persons who have at least one row of the selection, each once in a scan; with anchors, persons
     /// without a row of one of them may be left out. A person's rows are in time order; events of the same time are in
@@ -34,7 +34,7 @@ package protocol ScanFold {
 
 extension ScanFold {
     package var narrowsAnchors: Bool { false }
-    package mutating func narrow(_ anchors: borrowing AnchorRows) {}
+    package mutating func narrow(_ anchors: borrowing Anchors) {}
     package var columnUse: ColumnUse { .none }
     package mutating func enter(_ columns: SourceColumns) {}
     package mutating func visit(_ run: borrowing ColumnRun) throws {}

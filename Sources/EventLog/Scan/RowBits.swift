@@ -14,7 +14,11 @@ public struct RowBits {
     init(_ rows: Range<Int>, _ codes: CodesView, members: [Bool]) {
         precondition(rows.lowerBound & 63 == 0, "bits begin with a whole word")
         self.rows = rows
-        words = .allocate(capacity: (rows.count + 63) / 64)
+        // Two more, so that `word` can read on after the last.
+        let count = (rows.count + 63) / 64
+        words = .allocate(capacity: count + 2)
+        words[count] = 0
+        words[count + 1] = 0
         var table = [UInt8](repeating: 0, count: codes.wide ? 65_536 : 256)
         for (code, isMember) in members.enumerated() where isMember { table[code] = 1 }
         // The codes are padded to whole groups of 64. All words are written.
@@ -79,6 +83,23 @@ public struct RowBits {
             bits = words[word]
         }
         return max(rows.lowerBound &+ word &<< 6 &+ 63 &- bits.leadingZeroBitCount, range.lowerBound &- 1)
+    }
+
+    /// The bits of some rows that are covered, from the lowest on.
+    ///
+    /// - Parameter range: at least one row, at most as many as the word has bits: 64 or 128.
+    @inlinable @inline(__always)
+    public func word<Word: FixedWidthInteger & UnsignedInteger>(_ range: Range<Int>) -> Word {
+        let offset = range.lowerBound &- rows.lowerBound
+        let place = offset &>> 6
+        let shift = UInt64(truncatingIfNeeded: offset & 63)
+        let middle = words[place &+ 1]
+        var bits = Word(truncatingIfNeeded: words[place] &>> shift | (middle &<< 1) &<< (63 &- shift))
+        if Word.bitWidth > 64 {
+            let above = middle &>> shift | (words[place &+ 2] &<< 1) &<< (63 &- shift)
+            bits |= Word(truncatingIfNeeded: above) &<< 64
+        }
+        return bits & Word.max &>> Word(truncatingIfNeeded: Word.bitWidth &- range.count)
     }
 
     /// Clears the bit of a row.

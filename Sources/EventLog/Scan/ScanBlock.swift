@@ -17,7 +17,56 @@ package final class ScanBlock {
     }
 }
 
-/// Some of a block's anchors, all of one source, for a fold to drop: see `ScanFold.narrow`.
+/// A block's anchors in one of its sources, for a fold to drop: see `ScanFold.narrow`. As bits, or as lists of rows.
+package struct Anchors: ~Copyable {
+    package let source: Int
+    let bits: RowBits
+    let decoder: RowDecoder
+
+    /// The rows that the bits speak of, from a multiple of 64 on.
+    package var rows: Range<Int> { bits.rows }
+
+    /// One bit for each of `rows`, set for anchors; to be cleared for those that are dropped.
+    package var words: UnsafeMutablePointer<UInt64> { bits.words }
+
+    /// Whether so many rows are anchors that it is less work to ask about all rows at once than about each anchor.
+    package var areDense: Bool {
+        let count = (0..<(rows.count + 63) / 64).reduce(0) { $0 + bits.words[$1].nonzeroBitCount }
+        return count * 16 > rows.count
+    }
+
+    /// Rows that are looked through at a time.
+    private static let batch = 4096
+
+    /// Calls `body` with some of the anchors at a time, ascending, and drops those that it does not keep.
+    package func narrow(_ body: (borrowing AnchorRows) -> Void) {
+        let limit = Anchors.batch
+        let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: limit)
+        let codes = UnsafeMutablePointer<UInt16>.allocate(capacity: limit)
+        let keep = UnsafeMutablePointer<UInt8>.allocate(capacity: limit)
+        defer {
+            rows.deallocate()
+            codes.deallocate()
+            keep.deallocate()
+        }
+        var start = self.rows.lowerBound
+        while start < self.rows.upperBound {
+            let end = min(start + limit, self.rows.upperBound)
+            var count = 0
+            bits.forEach(in: start..<end) { row in
+                (rows + count).initialize(to: UInt32(truncatingIfNeeded: row))
+                (codes + count).initialize(to: decoder.code(of: row))
+                count &+= 1
+            }
+            keep.initialize(repeating: 1, count: count)
+            body(AnchorRows(source: source, count: count, rows: rows, codes: codes, keep: keep))
+            for index in 0..<count { bits.keep(Int(rows[index]), keep[index]) }
+            start = end
+        }
+    }
+}
+
+/// Some anchors as lists.
 package struct AnchorRows: ~Copyable {
     package let source: Int
     package let count: Int

@@ -163,35 +163,9 @@ final class ScanSource {
 
     // MARK: Anchors
 
-    /// Rows that are looked through at a time.
-    private static let anchorBatch = 4096
-
     /// Lets a fold drop anchors before any person is looked at.
     func narrow<Fold: ScanFold>(_ fold: inout Fold, number: Int) {
         guard let anchors else { return }
-        let limit = ScanSource.anchorBatch
-        let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: limit)
-        let codes = UnsafeMutablePointer<UInt16>.allocate(capacity: limit)
-        let keep = UnsafeMutablePointer<UInt8>.allocate(capacity: limit)
-        defer {
-            rows.deallocate()
-            codes.deallocate()
-            keep.deallocate()
-        }
-        let decoder = decoder
-        var start = ownRows.lowerBound
-        while start < ownRows.upperBound {
-            let end = min(start + limit, ownRows.upperBound)
-            var count = 0
-            anchors.forEach(in: start..<end) { row in
-                (rows + count).initialize(to: UInt32(truncatingIfNeeded: row))
-                (codes + count).initialize(to: decoder.code(of: row))
-                count &+= 1
-            }
-            keep.initialize(repeating: 1, count: count)
-            fold.narrow(AnchorRows(source: number, count: count, rows: rows, codes: codes, keep: keep))
-            for index in 0..<count { anchors.keep(Int(rows[index]), keep[index]) }
-            start = end
-        }
+        fold.narrow(Anchors(source: number, bits: anchors, decoder: decoder))
     }
 }

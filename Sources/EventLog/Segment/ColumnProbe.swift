@@ -64,3 +64,92 @@ extension ColumnProbe {
         }
     }
 }
+
+/// The same for all rows of a range, as bits: quicker still where most rows are asked about anyway.
+extension ColumnProbe {
+    /// Whether `members` can answer.
+    package var hasMembers: Bool {
+        view.type == .string && (view.integers.bits <= 8 || view.presence.isSparse)
+    }
+
+    /// Sets the bits of the rows whose only string is wanted, and clears all others. For columns with `hasMembers`.
+    ///
+    /// - Parameters:
+    ///   - rows: from a multiple of 64 on.
+    ///   - words: a bit for each row.
+    ///   - isMember: asked about codes of the dictionary; for most columns once about each.
+    /// - Complexity: O(rows), a quarter of a nanosecond each; for sparse columns O(values).
+    package func members(
+        _ rows: Range<Int>, into words: UnsafeMutablePointer<UInt64>, where isMember: (_ code: Int) -> Bool
+    ) {
+        precondition(rows.lowerBound & 63 == 0, "bits begin with a whole word")
+        let count = (rows.count + 63) / 64
+        switch view.presence {
+        case .dense:
+            members(ofEntries: rows, table(isMember), into: words)
+        case .ranked(let bits, _):
+            let places = bits + rows.lowerBound / 64
+            for word in 0..<count { words[word] = places[word] }
+            let entries = view.presence.entries(in: rows)
+            // Values can be unpacked from a multiple of eight on.
+            let start = entries.lowerBound & ~7
+            let capacity = (entries.upperBound - start + 63) / 64 + 1
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { found in
+                guard let found = found.baseAddress else { return }
+                found[capacity - 1] = 0
+                members(ofEntries: start..<entries.upperBound, table(isMember), into: found)
+                ceventlog_spread(found, entries.lowerBound - start, words, count)
+            }
+        case .sparse(let places, _):
+            words.update(repeating: 0, count: count)
+            for entry in view.presence.entries(in: rows) where isMember(view.code(entry)) {
+                let row = Int(places[entry]) - rows.lowerBound
+                words[row / 64] |= 1 << UInt64(row & 63)
+            }
+        }
+    }
+
+    /// Which stored values stand for wanted codes.
+    private func table(_ isMember: (_ code: Int) -> Bool) -> [UInt8] {
+        var table = [UInt8](repeating: 0, count: 256)
+        for stored in 0..<(1 << view.integers.bits) {
+            let code = view.integers.value(ofStored: UInt64(stored))
+            if code >= 0, code < view.dictionary.count, isMember(Int(code)) { table[stored] = 1 }
+        }
+        return table
+    }
+
+    /// - Parameter entries: from a multiple of eight on.
+    private func members(ofEntries entries: Range<Int>, _ table: [UInt8], into words: UnsafeMutablePointer<UInt64>) {
+        let piece = 4_096
+        let integers = view.integers
+        withUnsafeTemporaryAllocation(byteCount: piece, alignment: 32) { buffer in
+            guard let values = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+            for first in stride(from: entries.lowerBound, to: entries.upperBound, by: piece) {
+                let count = min(piece, entries.upperBound - first)
+                ceventlog_unpack8(integers.base, UInt32(integers.bits), first, count, values)
+                ceventlog_members8(values, count, table, words + (first - entries.lowerBound) / 64)
+            }
+        }
+    }
+
+    /// Sets the bits of the rows that have a value, and clears all others.
+    ///
+    /// - Parameter rows: from a multiple of 64 on.
+    package func present(_ rows: Range<Int>, into words: UnsafeMutablePointer<UInt64>) {
+        precondition(rows.lowerBound & 63 == 0, "bits begin with a whole word")
+        let count = (rows.count + 63) / 64
+        switch view.presence {
+        case .dense:
+            words.update(repeating: .max, count: count)
+        case .ranked(let bits, _):
+            words.update(from: bits + rows.lowerBound / 64, count: count)
+        case .sparse(let places, _):
+            words.update(repeating: 0, count: count)
+            for entry in view.presence.entries(in: rows) {
+                let row = Int(places[entry]) - rows.lowerBound
+                words[row / 64] |= 1 << UInt64(row & 63)
+            }
+        }
+    }
+}

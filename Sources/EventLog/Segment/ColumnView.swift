@@ -41,6 +41,31 @@ public enum Presence: @unchecked Sendable {
     }
 }
 
+extension Presence {
+    var isSparse: Bool { if case .sparse = self { true } else { false } }
+
+    /// The entries of some rows, the first of which is a multiple of 64.
+    ///
+    /// - Complexity: O(rows / 64); for sparse columns O(log count).
+    func entries(in rows: Range<Int>) -> Range<Int> {
+        switch self {
+        case .dense: return rows
+        case .ranked(let bits, let ranks):
+            let words = rows.lowerBound / 64..<rows.upperBound / 64
+            let last = UInt64(rows.upperBound & 63)
+            var start = Int(ranks[words.lowerBound / 8])
+            for word in words.lowerBound & ~7..<words.lowerBound { start += bits[word].nonzeroBitCount }
+            var end = words.reduce(start) { $0 + bits[$1].nonzeroBitCount }
+            if last > 0 { end += (bits[words.upperBound] & ((1 << last) - 1)).nonzeroBitCount }
+            return start..<end
+        case .sparse(let places, let count):
+            let all = 0..<count
+            let start = all.partitioningIndex { Int(places[$0]) >= rows.lowerBound }
+            return start..<all[start...].partitioningIndex { Int(places[$0]) >= rows.upperBound }
+        }
+    }
+}
+
 /// The values of one property and type in one chunk. Ask for the `entry` of a row first.
 public struct ColumnView: @unchecked Sendable {
     // A view of immutable, checksummed bytes that its segment keeps mapped. Public as `PackedIntegers` is.

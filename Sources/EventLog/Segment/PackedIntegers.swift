@@ -27,12 +27,24 @@ public struct PackedIntegers: @unchecked Sendable {
     ///
     /// - Complexity: O(1), without a branch: the word that the value begins in, shifted and masked.
     @inlinable @inline(__always)
-    public subscript(index: Int) -> Int64 {
+    public subscript(index: Int) -> Int64 { value(ofStored: stored(index)) }
+
+    /// What is stored for a value: as large among its kind as the value is, in units of the divisor.
+    ///
+    /// - Complexity: O(1)
+    @inlinable @inline(__always)
+    public func stored(_ index: Int) -> UInt64 {
         let bit = index &* bits
         let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
-        let stored = (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask
-        return minimum &+ divisor &* Int64(bitPattern: stored)
+        return (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask
     }
+
+    @inlinable @inline(__always)
+    public func value(ofStored stored: UInt64) -> Int64 { minimum &+ divisor &* Int64(bitPattern: stored) }
+
+    /// The largest difference of two stored values whose values differ by at most `span`, which is not negative.
+    @inlinable
+    public func stored(span: Int64) -> UInt64 { UInt64(bitPattern: span) / UInt64(bitPattern: max(divisor, 1)) }
 
     /// Writes the values of some indices: several times quicker than one by one.
     func unpack(_ indices: Range<Int>, into values: UnsafeMutablePointer<Int64>) {

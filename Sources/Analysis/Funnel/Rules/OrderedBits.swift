@@ -10,52 +10,79 @@ import EventLog
 /// Events of one instant may be taken in the order of the steps, so a search begins at the first row of an instant and
 /// goes back from its last.
 ///
-/// - Complexity: O(steps x (attempts that the window ends + 1) x rows / 64), with one time for each event found.
-struct OrderedBits: @unchecked Sendable {
-    // As the columns are that it looks into.
-    private let window: Int64
-    private let stepCount: Int
-    private let times: PackedIntegers
+/// - Complexity: O(steps x (attempts that the window ends + 1)), with one time for each event found, for persons of up to
+///   128 rows; for others times rows / 64.
+final class OrderedBits: @unchecked Sendable {
+    // As the columns are that it looks into. What is read for every person lies in memory of its own: an array would be
+    // counted and checked each time.
+    fileprivate let stepCount: Int
+    fileprivate let times: PackedIntegers
+    /// The window in the unit of the stored times.
+    fileprivate let window: UInt64
     /// By step.
-    private let planes: [RowBits]
+    fileprivate let planes: UnsafeMutablePointer<RowBits>
+    /// Room for the words of a person by step, of the widest kind.
+    fileprivate let words: UnsafeMutablePointer<UInt128>
     /// Steps whose bits are still to be asked about.
-    private let filtered: UInt64
+    fileprivate let filtered: UInt64
 
+    /// - Parameter window: milliseconds.
     init(_ columns: SourceColumns, stepCount: Int, window: Int64, filtered: UInt64) {
-        self.window = window
         self.stepCount = stepCount
         self.filtered = filtered
         times = columns.times
-        planes = Array(columns.planes[..<stepCount])
+        self.window = times.stored(span: window)
+        planes = .allocate(capacity: stepCount)
+        words = .allocate(capacity: stepCount)
+        for step in 0..<stepCount { (planes + step).initialize(to: columns.planes[step]) }
+    }
+
+    deinit {
+        planes.deallocate()
+        words.deallocate()
     }
 
     /// - Parameters:
     ///   - rows: of one person.
     ///   - openers: those of them, from the first on, that may open an attempt.
-    ///   - accepts: whether a row of a filtered step passes.
+    ///   - accepts: whether a row of a step passes; asked about filtered steps only.
     @inline(__always)
     func evaluate(
-        _ rows: Range<Int>, openers: Range<Int>, _ outcome: inout FunnelOutcome, accepts: (Int) -> Bool
+        _ rows: Range<Int>, openers: Range<Int>, _ outcome: inout FunnelOutcome, accepts: (_ row: Int, _ step: Int) -> Bool
     ) {
+        if rows.count <= 64, !rows.isEmpty {
+            words.withMemoryRebound(to: UInt64.self, capacity: stepCount) { words in
+                evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), &outcome, accepts)
+            }
+        } else if rows.count <= 128, !rows.isEmpty {
+            evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), &outcome, accepts)
+        } else {
+            evaluate(PlaneRows(rows, openers: openers, UnsafePointer(planes), times), &outcome, accepts)
+        }
+    }
+
+    @inline(__always)
+    private func evaluate(_ rows: some StepRows, _ outcome: inout FunnelOutcome, _ accepts: (_ row: Int, _ step: Int) -> Bool) {
         outcome.excludedDepth = -1
         outcome.depth = -1
-        var start = next(0, in: openers, accepts)
-        if start < openers.upperBound {
+        let end = rows.end
+        var start = next(0, from: rows.start, rows, accepts)
+        if start < end {
             var opening = start
             // The earliest event of the last step that was reached.
             var reached = start
             outcome.depth = 0
             search: for step in 1..<max(stepCount, 1) {
-                reached = next(step, in: instantStart(reached, rows)..<rows.upperBound, accepts)
+                reached = next(step, from: instantStart(reached, rows), rows, accepts)
                 while true {
-                    if reached == rows.upperBound { break search }
-                    let latest = latestOpening(of: reached, step, rows, openers, accepts)
-                    if times[reached] &- times[latest] <= window {
+                    if reached == end { break search }
+                    let latest = latestOpening(of: reached, step, rows, accepts)
+                    if rows.time(reached) &- rows.time(latest) <= window {
                         opening = latest
                         break
                     }
-                    start = next(0, in: latest &+ 1..<openers.upperBound, accepts)
-                    if start == openers.upperBound { break search }
+                    start = next(0, after: latest, rows, accepts)
+                    if start == end { break search }
                     reached = follow(start, through: step, rows, accepts)
                 }
                 outcome.depth = step
@@ -68,41 +95,37 @@ struct OrderedBits: @unchecked Sendable {
     /// The earliest event of a step that an attempt opened by `opening` reaches, without a look at the window; else the
     /// end of the rows.
     @inline(__always)
-    private func follow(
-        _ opening: Int, through step: Int, _ rows: Range<Int>, _ accepts: (Int) -> Bool
-    ) -> Int {
+    private func follow(_ opening: Int, through step: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
         var row = opening
-        for step in 1...step where row < rows.upperBound {
-            row = next(step, in: instantStart(row, rows)..<rows.upperBound, accepts)
+        for step in 1...step where row < rows.end {
+            row = next(step, from: instantStart(row, rows), rows, accepts)
         }
         return row
     }
 
     /// The latest opening from which an attempt can have filled the step with `row`, which some attempt has.
     @inline(__always)
-    private func latestOpening(
-        of row: Int, _ step: Int, _ rows: Range<Int>, _ openers: Range<Int>, _ accepts: (Int) -> Bool
-    ) -> Int {
+    private func latestOpening(of row: Int, _ step: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
         var row = row
-        var step = step &- 1
+        var step = step
         while step > 0 {
-            row = last(step, in: rows.lowerBound..<instantEnd(row, rows), accepts)
             step &-= 1
+            row = last(step, upTo: instantEnd(row, rows), rows, accepts)
         }
-        return last(0, in: openers.lowerBound..<min(instantEnd(row, rows), openers.upperBound), accepts)
+        return row
     }
 
     /// The times of the attempt: each step's earliest event after the one before.
     @inline(__always)
     private func note(
-        _ opening: Int, _ rows: Range<Int>, _ outcome: inout FunnelOutcome, _ accepts: (Int) -> Bool
+        _ opening: Int, _ rows: some StepRows, _ outcome: inout FunnelOutcome, _ accepts: (_ row: Int, _ step: Int) -> Bool
     ) {
         var row = opening
-        outcome.times[0] = times[row]
+        outcome.times[0] = times.value(ofStored: rows.time(row))
         var step = 1
         while step <= outcome.depth {
-            row = next(step, in: instantStart(row, rows)..<rows.upperBound, accepts)
-            outcome.times[step] = times[row]
+            row = next(step, from: instantStart(row, rows), rows, accepts)
+            outcome.times[step] = times.value(ofStored: rows.time(row))
             step &+= 1
         }
     }
@@ -110,40 +133,51 @@ struct OrderedBits: @unchecked Sendable {
     // MARK: Rows
 
     @inline(__always)
-    private func next(_ step: Int, in range: Range<Int>, _ accepts: (Int) -> Bool) -> Int {
-        var row = planes[step].first(in: range)
-        if filtered &>> UInt64(step) & 1 == 0 { return row }
-        while row < range.upperBound, !accepts(row) {
-            planes[step].clear(row)
-            row = planes[step].first(in: row &+ 1..<range.upperBound)
+    private func next(_ step: Int, from row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+        accepted(step, rows.first(step, from: row), rows, accepts)
+    }
+
+    @inline(__always)
+    private func next(_ step: Int, after row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+        accepted(step, rows.first(step, after: row), rows, accepts)
+    }
+
+    /// The first row that passes from a row of the step on.
+    @inline(__always)
+    private func accepted(_ step: Int, _ first: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+        if filtered &>> UInt64(step) & 1 == 0 { return first }
+        var row = first
+        while row < rows.end, !accepts(rows.sourceRow(row), step) {
+            rows.clear(step, row)
+            row = rows.first(step, after: row)
         }
         return row
     }
 
     @inline(__always)
-    private func last(_ step: Int, in range: Range<Int>, _ accepts: (Int) -> Bool) -> Int {
-        var row = planes[step].last(in: range)
+    private func last(_ step: Int, upTo row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+        var row = rows.last(step, upTo: row)
         if filtered &>> UInt64(step) & 1 == 0 { return row }
-        while row >= range.lowerBound, !accepts(row) {
-            planes[step].clear(row)
-            row = planes[step].last(in: range.lowerBound..<row)
+        while row >= rows.start, !accepts(rows.sourceRow(row), step) {
+            rows.clear(step, row)
+            row = rows.last(step, before: row)
         }
         return row
     }
 
     /// The first row of the same time.
     @inline(__always)
-    private func instantStart(_ row: Int, _ rows: Range<Int>) -> Int {
+    private func instantStart(_ row: Int, _ rows: some StepRows) -> Int {
         var row = row
-        while row > rows.lowerBound, times[row &- 1] == times[row] { row &-= 1 }
+        while row > rows.start, rows.time(row &- 1) == rows.time(row) { row &-= 1 }
         return row
     }
 
-    /// The row after the last of the same time.
+    /// The last row of the same time.
     @inline(__always)
-    private func instantEnd(_ row: Int, _ rows: Range<Int>) -> Int {
-        var end = row &+ 1
-        while end < rows.upperBound, times[end] == times[row] { end &+= 1 }
-        return end
+    private func instantEnd(_ row: Int, _ rows: some StepRows) -> Int {
+        var row = row
+        while row &+ 1 < rows.end, rows.time(row &+ 1) == rows.time(row) { row &+= 1 }
+        return row
     }
 }

@@ -47,12 +47,31 @@ __attribute__((target("avx2"))) static void members8_avx2(
         bits[i / 64] = word;
     }
 }
+
+// Membership in a set of one: a comparison.
+__attribute__((target("avx2"))) static void member8_avx2(
+    const uint8_t *codes, size_t count, uint8_t member, uint64_t *bits) {
+    const __m256i wanted = _mm256_set1_epi8((char)member);
+    for (size_t i = 0; i < count; i += 64) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)(codes + i));
+        __m256i high = _mm256_loadu_si256((const __m256i *)(codes + i + 32));
+        uint64_t word = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+        word |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)) << 32;
+        if (count - i < 64) word &= ~0ull >> (64 - (count - i));
+        bits[i / 64] = word;
+    }
+}
 #endif
 
 void ceventlog_members8(const uint8_t *codes, size_t count, const uint8_t members[256], uint64_t *bits) {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) {
-        members8_avx2(codes, count, members, bits);
+        int found = 0, last = 0;
+        for (int code = 0; code < 256 && found < 2; code++) {
+            if (members[code]) found++, last = code;
+        }
+        if (found == 1) member8_avx2(codes, count, (uint8_t)last, bits);
+        else members8_avx2(codes, count, members, bits);
         return;
     }
 #endif

@@ -60,9 +60,9 @@ package struct EventMatcher: @unchecked Sendable {
     private let masks: [UInt64]
     private let filtered: UInt64
     private let filters: [RowFilter]
-    /// The same without counting references, which would cost more than most filters.
-    private let unmanaged: [Unmanaged<RowFilter>]
     private let common: RowFilter?
+    /// The filters without counting references, which would cost more than most filters.
+    private let tests: SelectorTests
     /// Whether `enter(person)` is needed.
     package let readsPersons: Bool
 
@@ -70,8 +70,8 @@ package struct EventMatcher: @unchecked Sendable {
         masks = classifier.masks
         filtered = classifier.filtered
         filters = classifier.programs.map { RowFilter($0, traits: classifier.traits) }
-        unmanaged = filters.map(Unmanaged.passUnretained)
         common = classifier.common.isTrivial ? nil : RowFilter(classifier.common, traits: classifier.traits)
+        tests = SelectorTests(filters, common)
         readsPersons = filters.contains(where: \.readsPersons) || common?.readsPersons ?? false
     }
 
@@ -94,7 +94,7 @@ package struct EventMatcher: @unchecked Sendable {
         var open = mask & filtered
         while open != 0 {
             let index = open.trailingZeroBitCount
-            if !unmanaged[index]._withUnsafeGuaranteedRef({ $0.accepts(row) }) { mask &= ~(1 << UInt64(index)) }
+            if !tests.passes(row, index) { mask &= ~(1 << UInt64(index)) }
             open &= open - 1
         }
         return mask
@@ -105,14 +105,8 @@ package struct EventMatcher: @unchecked Sendable {
         !readsPersons && (common != nil || filtered & selectors == selectors)
     }
 
-    /// Whether a row of a selector's events passes the filters. For blocks of one source, and filters that read no
-    /// persons.
-    @inline(__always)
-    package func accepts(_ row: Int, of selector: Int) -> Bool {
-        let row = Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0)
-        if let common, !common.accepts(row) { return false }
-        return unmanaged[selector]._withUnsafeGuaranteedRef { $0.accepts(row) }
-    }
+    /// The filters by themselves. Valid as long as the matcher; nothing is counted when it is copied.
+    package var rowTests: RowTests { tests.rowTests }
 
     /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
     package func narrow(_ anchors: borrowing Anchors, to selectors: UInt64) {
@@ -158,4 +152,39 @@ package struct EventMatcher: @unchecked Sendable {
             }
         }
     }
+}
+
+/// Whether rows of selectors' events pass the filters: for blocks of one source, and filters that read no persons.
+package struct RowTests {
+    fileprivate let common: Unmanaged<RowFilter>?
+    fileprivate let own: UnsafePointer<Unmanaged<RowFilter>>
+
+    @inline(__always)
+    package func accepts(_ row: Int, of selector: Int) -> Bool {
+        let row = Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0)
+        if let common, !common._withUnsafeGuaranteedRef({ $0.accepts(row) }) { return false }
+        return own[selector]._withUnsafeGuaranteedRef { $0.accepts(row) }
+    }
+}
+
+/// The filters of a matcher in memory of their own.
+private final class SelectorTests {
+    private let filters: [RowFilter]
+    private let common: RowFilter?
+    private let own: UnsafeMutablePointer<Unmanaged<RowFilter>>
+
+    init(_ filters: [RowFilter], _ common: RowFilter?) {
+        self.filters = filters
+        self.common = common
+        own = .allocate(capacity: filters.count)
+        for (index, filter) in filters.enumerated() { (own + index).initialize(to: .passUnretained(filter)) }
+    }
+
+    deinit { own.deallocate() }
+
+    var rowTests: RowTests { RowTests(common: common.map { .passUnretained($0) }, own: own) }
+
+    /// Whether a row passes a selector's own filter.
+    @inline(__always)
+    func passes(_ row: Row, _ selector: Int) -> Bool { own[selector]._withUnsafeGuaranteedRef { $0.accepts(row) } }
 }

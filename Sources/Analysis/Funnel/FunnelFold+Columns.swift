@@ -17,8 +17,8 @@ extension FunnelFold {
         guard let bits, let columns else { return }
         // Without filters there is nothing to capture, and nothing to retain for each person.
         if plan.classifier.isPlain { return try judge(run, bits, columns) { _, _ in true } }
-        let matcher = matcher
-        try judge(run, bits, columns) { row, step in matcher.accepts(row, of: step) }
+        let tests = matcher.rowTests
+        try judge(run, bits, columns) { row, step in tests.accepts(row, of: step) }
     }
 
     @inline(__always)
@@ -34,10 +34,12 @@ extension FunnelFold {
                 rows = columns.wanted(rows)
                 openers = rows.lowerBound..<columns.first(in: rows, from: plan.entry.upperBound)
             }
-            bits.evaluate(rows, openers: openers, &outcome, accepts: accepts)
-            guard outcome.counts else { continue }
-            if plan.people != nil { sample(outcome, run.person(index)) }
-            try count(under: group(of: rows, columns, run, index))
+            guard bits.evaluate(rows, openers: openers, accepts: accepts) >= 0 else { continue }
+            if plan.people != nil {
+                bits.copy(to: &outcome)
+                sample(outcome, run.person(index))
+            }
+            count(bits.filled, under: try group(of: rows, columns, run, index))
         }
     }
 

@@ -10,12 +10,13 @@ struct FunnelFold: ScanFold, Sendable {
     private var evaluator: FunnelEvaluator
     var outcome: FunnelOutcome
     private var part: FunnelOutcome
-    private var ungrouped: FunnelTally
+    /// Everybody; the fast rule counts a unit once, under its group if there are groups.
+    private let everybody: FunnelTallies
+    /// By the reader's number of the breakdown value.
+    let groups: FunnelTallies
     /// The steps of the present block as bits, when persons come by columns.
     var bits: OrderedBits?
     var columns: SourceColumns?
-    /// By the reader's number of the breakdown value.
-    private(set) var groups: [FunnelTally] = []
     /// For each period of the trend: units that entered in it, and those of them that converted.
     private(set) var trend: [(entered: Int, converted: Int)]
     private(set) var people: PersonSample?
@@ -35,14 +36,18 @@ struct FunnelFold: ScanFold, Sendable {
         evaluator = FunnelEvaluator(plan.shape)
         outcome = FunnelOutcome(stepCount: plan.shape.stepCount)
         part = outcome
-        ungrouped = FunnelTally(stepCount: plan.shape.stepCount)
+        everybody = FunnelTallies(stepCount: plan.shape.stepCount)
+        groups = FunnelTallies(stepCount: plan.shape.stepCount)
         lastTimes = Array(repeating: 0, count: plan.shape.stepCount)
         trend = Array(repeating: (0, 0), count: plan.grid?.count ?? 0)
         people = plan.people.map { PersonSample(limit: $0.limit) }
     }
 
-    /// Those of everybody: the fast rule counts a unit once, under its group if there are groups.
-    var tallies: [FunnelTally] { plan.stepOfCode == nil ? [ungrouped] : [ungrouped] + groups }
+    /// Adds everybody's.
+    func addTotals(to totals: inout FunnelTotals) {
+        if everybody.groupCount > 0 { totals.add(everybody, 0) }
+        if plan.stepOfCode != nil { for group in 0..<groups.groupCount { totals.add(groups, group) } }
+    }
 
     var breakdownValues: [BreakdownValue] { breakdown?.values ?? [] }
 
@@ -128,9 +133,22 @@ struct FunnelFold: ScanFold, Sendable {
     }
 
     /// Counts a unit that the fast rule has judged.
-    mutating func count(under group: Int32?) {
-        guard let group else { return ungrouped.add(outcome, conversion: plan.conversion) }
-        count(under: group, conversion: plan.conversion)
+    private mutating func count(under group: Int32?) {
+        if let group {
+            groups.add(outcome, to: Int(group), conversion: plan.conversion)
+        } else {
+            everybody.add(outcome, to: 0, conversion: plan.conversion)
+        }
+    }
+
+    /// The same by its times.
+    @inline(__always)
+    mutating func count(_ times: UnsafePointer<Int64>, under group: Int32?) {
+        if let group {
+            groups.add(times, to: Int(group), conversion: plan.conversion)
+        } else {
+            everybody.add(times, to: 0, conversion: plan.conversion)
+        }
     }
 
     /// The value of the first row of a step that has one.
@@ -178,7 +196,7 @@ extension FunnelFold {
         guard events.contains(where: { $0.mask & opening != 0 && plan.entry.contains($0.time) }) else { return }
         evaluate(events, plan.entry)
         if outcome.counts {
-            ungrouped.add(outcome, conversion: plan.conversion)
+            count(under: nil)
             sample(outcome, person)
         }
         if breakdown != nil { countGroups(events) }
@@ -206,11 +224,11 @@ extension FunnelFold {
             let steps = plan.shape.stepBits
             let isTouch = { (event: FunnelEvent) in event.group != 0 && event.mask & steps != 0 }
             let touch = plan.attribution == .firstTouch ? events.first(where: isTouch) : events.last(where: isTouch)
-            count(under: touch?.group ?? 0, conversion: nil)
+            countGroup(touch?.group ?? 0)
         case .allEvents:
             for group in Set(events.map(\.group)).sorted() {
                 evaluate(events.filter { $0.group == group }, plan.entry)
-                if outcome.counts { count(under: group, conversion: nil) }
+                if outcome.counts { countGroup(group) }
             }
         case .step(let step):
             let bit = UInt64(1) << UInt64(step)
@@ -222,15 +240,12 @@ extension FunnelFold {
                     return event
                 }
                 evaluate(own, plan.entry)
-                if outcome.counts { count(under: group, conversion: nil) }
+                if outcome.counts { countGroup(group) }
             }
         }
     }
 
-    private mutating func count(under group: Int32, conversion: (from: Int, to: Int)?) {
-        while groups.count <= Int(group) { groups.append(FunnelTally(stepCount: plan.shape.stepCount)) }
-        groups[Int(group)].add(outcome, conversion: conversion)
-    }
+    private mutating func countGroup(_ group: Int32) { groups.add(outcome, to: Int(group), conversion: nil) }
 
     /// A funnel for each period in which the unit could enter.
     private mutating func countTrend(_ events: [FunnelEvent], _ grid: IntervalGrid) {

@@ -8,18 +8,30 @@ extension FunnelQuery {
         let folds =
             plan.isEmpty
             ? [FunnelFold(plan)] : try context.scan(plan.selection, &explanation) { FunnelFold(plan) }
-        return explanation.time("combine") { combine(folds, plan) }
+        return explanation.time("combine") { combine(folds, plan, threads: context.threads) }
     }
 
-    private func combine(_ folds: [FunnelFold], _ plan: FunnelPlan) -> FunnelResult {
-        let none = FunnelTotals(stepCount: steps.count)
-        let total = folds.flatMap(\.tallies).reduce(into: none) { $0.add($1) }
-        var result = FunnelResult(steps: summarize(total))
-        if let breakdown { result.breakdown = combineGroups(folds, none, limit: breakdown.limit) }
+    private func combine(_ folds: [FunnelFold], _ plan: FunnelPlan, threads: Int?) -> FunnelResult {
+        var everybody = FunnelTotals()
+        for fold in folds { fold.addTotals(to: &everybody) }
+        let (values, groups) = breakdown.map { combineGroups(folds, limit: $0.limit) } ?? ([], [])
+        // Of everybody and each group the steps: exact medians take time.
+        let totals = [everybody] + groups
+        let stepCount = steps.count
+        let summaries = Parallel.map(totals.count * stepCount, threads: threads) { cell in
+            summarize(totals[cell / stepCount], cell % stepCount)
+        }
+        func summary(_ number: Int) -> [FunnelResult.Step] {
+            Array(summaries[number * stepCount..<(number + 1) * stepCount])
+        }
+        var result = FunnelResult(steps: summary(0))
+        if breakdown != nil {
+            result.breakdown = values.enumerated().map { FunnelResult.Group(value: $1, steps: summary($0 + 1)) }
+        }
         if trend != nil { result.trend = combineTrend(folds, plan.grid) }
         if let conversion = plan.conversion {
             result.timeToConvert = FunnelResult.TimeToConvert(
-                from: conversion.from, to: conversion.to, total.conversions, bins: timeToConvert?.bins)
+                from: conversion.from, to: conversion.to, everybody.conversions, bins: timeToConvert?.bins)
         }
         if let people {
             var sample = PersonSample(limit: people.limit)
@@ -29,18 +41,18 @@ extension FunnelQuery {
         return result
     }
 
-    private func combineGroups(_ folds: [FunnelFold], _ none: FunnelTotals, limit: Int) -> [FunnelResult.Group] {
+    private func combineGroups(_ folds: [FunnelFold], limit: Int) -> ([BreakdownValue], [FunnelTotals]) {
         let groups = BreakdownGroups(
-            folds.map { fold in (fold.breakdownValues, fold.groups.map { $0.counts[0] }) }, limit: limit)
-        var totals = groups.values.map { _ in none }
+            folds.map { fold in
+                (fold.breakdownValues, (0..<fold.groups.groupCount).map { fold.groups.count($0, step: 0) })
+            }, limit: limit)
+        var totals = groups.values.map { _ in FunnelTotals() }
         for (fold, groupOf) in zip(folds, groups.groupOf) {
-            for (number, tally) in fold.groups.enumerated() {
-                if let group = groupOf[number] { totals[group].add(tally) }
+            for number in 0..<fold.groups.groupCount {
+                if let group = groupOf[number] { totals[group].add(fold.groups, number) }
             }
         }
-        return groups.values.indices.map { index in
-            FunnelResult.Group(value: groups.values[index], steps: summarize(totals[index]))
-        }
+        return (groups.values, totals)
     }
 
     private func combineTrend(_ folds: [FunnelFold], _ grid: IntervalGrid?) -> [FunnelResult.TrendPoint] {
@@ -54,15 +66,14 @@ extension FunnelQuery {
         }
     }
 
-    /// The steps of an answer.
-    private func summarize(_ totals: FunnelTotals) -> [FunnelResult.Step] {
-        steps.indices.map { index in
-            let base = index == 0 || reference == .total ? 0 : shape.stepBefore(index)
-            let count = totals.counts[index]
-            return FunnelResult.Step(
-                name: steps[index].selector.label, count: count, conversionRate: rate(count, of: totals.counts[base]),
-                averageSeconds: totals.durations[index].mean, medianSeconds: totals.durations[index].median)
-        }
+    /// A step of an answer.
+    private func summarize(_ totals: FunnelTotals, _ step: Int) -> FunnelResult.Step {
+        let base = step == 0 || reference == .total ? 0 : shape.stepBefore(step)
+        let count = totals.count(step)
+        let durations = totals.durations(step)
+        return FunnelResult.Step(
+            name: steps[step].selector.label, count: count, conversionRate: rate(count, of: totals.count(base)),
+            averageSeconds: durations.mean, medianSeconds: durations.median)
     }
 }
 

@@ -24,6 +24,8 @@ package enum ExactQuantile {
     }
 
     private static let manyValues = 2_048
+    /// The same where a pass over the values costs less.
+    private static let manyIntegers = 128
     private static let buckets = 1_024
 
     /// Leaves only the values near the ranks, until there are few.
@@ -65,27 +67,31 @@ package enum ExactQuantile {
     /// The numbers lie within 2^62 of each other.
     ///
     /// - Complexity: O(count) expected, without a copy of the values.
-    package static func select(_ quantile: Double, from parts: [[Int64]]) -> Double? {
+    package static func select(_ quantile: Double, from parts: [UnsafeBufferPointer<Int64>]) -> Double? {
         let count = parts.reduce(0) { $0 + $1.count }
         if count == 0 { return nil }
         var (lower, upper, fraction) = ranks(quantile, of: count)
-        var near = parts
-        var left = count
         var range = extremes(parts)
-        while left >= manyValues, range.lowerBound < range.upperBound {
-            let closer = narrow(near, range, lower, upper)
+        // The values near the ranks, once they are fewer than all.
+        var kept: [Int64] = []
+        var left = count
+        while left >= manyIntegers, range.lowerBound < range.upperBound {
+            let closer =
+                left == count
+                ? narrow(parts, range, lower, upper)
+                : kept.withUnsafeBufferPointer { narrow([$0], range, lower, upper) }
             // Two ranks far apart with nothing between them leave everything.
             if closer.range == range { break }
-            (near, range) = ([closer.values], closer.range)
-            left = closer.values.count
+            (kept, range) = (closer.values, closer.range)
+            left = kept.count
             lower -= closer.before
             upper -= closer.before
         }
-        let sorted = near.count == 1 ? near[0].sorted() : near.flatMap(\.self).sorted()
+        let sorted = left == count ? parts.flatMap(\.self).sorted() : kept.sorted()
         return interpolate(Double(sorted[lower]), Double(sorted[upper]), fraction)
     }
 
-    private static func extremes(_ parts: [[Int64]]) -> ClosedRange<Int64> {
+    private static func extremes(_ parts: [UnsafeBufferPointer<Int64>]) -> ClosedRange<Int64> {
         var (least, greatest) = (Int64.max, Int64.min)
         for part in parts {
             for value in part {
@@ -98,7 +104,7 @@ package enum ExactQuantile {
 
     /// The values of the buckets that hold two ranks, how many lie before, and between which numbers they are.
     private static func narrow(
-        _ parts: [[Int64]], _ range: ClosedRange<Int64>, _ lower: Int, _ upper: Int
+        _ parts: [UnsafeBufferPointer<Int64>], _ range: ClosedRange<Int64>, _ lower: Int, _ upper: Int
     ) -> (values: [Int64], before: Int, range: ClosedRange<Int64>) {
         let least = range.lowerBound
         let span = UInt64(bitPattern: range.upperBound &- least)

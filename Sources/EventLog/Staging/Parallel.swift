@@ -1,13 +1,16 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Independent pieces of work on several threads.
-enum Parallel {
+package enum Parallel {
     /// What `body` returns for each of 0..<count, in order. The calling thread works too.
-    static func map<Result: Sendable>(
-        _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+    ///
+    /// - Parameter threads: at most this many; nil is the number of processors.
+    package static func map<Result: Sendable>(
+        _ count: Int, threads: Int?, _ body: @Sendable (Int) -> Result
     ) -> [Result] {
-        let threads = min(threads, count)
+        let threads = min(threads ?? ProcessInfo.processInfo.activeProcessorCount, count)
         if threads <= 1 { return (0..<count).map(body) }
         let next = Atomic<Int>(0)
         let results = Mutex([Result?](repeating: nil, count: count))

@@ -25,6 +25,8 @@ final class OrderedBits: @unchecked Sendable {
     fileprivate let words: UnsafeMutablePointer<UInt128>
     /// Steps whose bits are still to be asked about.
     fileprivate let filtered: UInt64
+    /// When the best attempt filled each step, in milliseconds, as in `FunnelOutcome`.
+    let filled: UnsafeMutablePointer<Int64>
 
     /// - Parameter window: milliseconds.
     init(_ columns: SourceColumns, stepCount: Int, window: Int64, filtered: UInt64) {
@@ -34,44 +36,49 @@ final class OrderedBits: @unchecked Sendable {
         self.window = times.stored(span: window)
         planes = .allocate(capacity: stepCount)
         words = .allocate(capacity: stepCount)
+        filled = .allocate(capacity: stepCount)
         for step in 0..<stepCount { (planes + step).initialize(to: columns.planes[step]) }
     }
 
     deinit {
         planes.deallocate()
         words.deallocate()
+        filled.deallocate()
     }
+
+    /// Whether a row passes the filters of a step.
+    typealias Accepts = (_ row: Int, _ step: Int) -> Bool
 
     /// - Parameters:
     ///   - rows: of one person.
     ///   - openers: those of them, from the first on, that may open an attempt.
-    ///   - accepts: whether a row of a step passes; asked about filtered steps only.
+    ///   - accepts: asked about filtered steps only.
+    /// - Returns: the last step of the best attempt, or -1 without one. `filled` has its times.
     @inline(__always)
     func evaluate(
-        _ rows: Range<Int>, openers: Range<Int>, _ outcome: inout FunnelOutcome, accepts: (_ row: Int, _ step: Int) -> Bool
-    ) {
+        _ rows: Range<Int>, openers: Range<Int>, accepts: Accepts
+    ) -> Int {
         if rows.count <= 64, !rows.isEmpty {
-            words.withMemoryRebound(to: UInt64.self, capacity: stepCount) { words in
-                evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), &outcome, accepts)
+            return words.withMemoryRebound(to: UInt64.self, capacity: stepCount) { words in
+                evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), accepts)
             }
         } else if rows.count <= 128, !rows.isEmpty {
-            evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), &outcome, accepts)
+            return evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), accepts)
         } else {
-            evaluate(PlaneRows(rows, openers: openers, UnsafePointer(planes), times), &outcome, accepts)
+            return evaluate(PlaneRows(rows, openers: openers, UnsafePointer(planes), times), accepts)
         }
     }
 
     @inline(__always)
-    private func evaluate(_ rows: some StepRows, _ outcome: inout FunnelOutcome, _ accepts: (_ row: Int, _ step: Int) -> Bool) {
-        outcome.excludedDepth = -1
-        outcome.depth = -1
+    private func evaluate(_ rows: some StepRows, _ accepts: Accepts) -> Int {
+        var depth = -1
         let end = rows.end
         var start = next(0, from: rows.start, rows, accepts)
         if start < end {
             var opening = start
             // The earliest event of the last step that was reached.
             var reached = start
-            outcome.depth = 0
+            depth = 0
             search: for step in 1..<max(stepCount, 1) {
                 reached = next(step, from: instantStart(reached, rows), rows, accepts)
                 while true {
@@ -85,17 +92,18 @@ final class OrderedBits: @unchecked Sendable {
                     if start == end { break search }
                     reached = follow(start, through: step, rows, accepts)
                 }
-                outcome.depth = step
+                depth = step
             }
-            note(opening, rows, &outcome, accepts)
+            note(opening, to: depth, rows, accepts)
         }
-        for step in outcome.depth &+ 1..<stepCount { outcome.times[step] = FunnelOutcome.unfilled }
+        for step in depth &+ 1..<stepCount { filled[step] = FunnelOutcome.unfilled }
+        return depth
     }
 
     /// The earliest event of a step that an attempt opened by `opening` reaches, without a look at the window; else the
     /// end of the rows.
     @inline(__always)
-    private func follow(_ opening: Int, through step: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func follow(_ opening: Int, through step: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         var row = opening
         for step in 1...step where row < rows.end {
             row = next(step, from: instantStart(row, rows), rows, accepts)
@@ -105,7 +113,7 @@ final class OrderedBits: @unchecked Sendable {
 
     /// The latest opening from which an attempt can have filled the step with `row`, which some attempt has.
     @inline(__always)
-    private func latestOpening(of row: Int, _ step: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func latestOpening(of row: Int, _ step: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         var row = row
         var step = step
         while step > 0 {
@@ -117,34 +125,41 @@ final class OrderedBits: @unchecked Sendable {
 
     /// The times of the attempt: each step's earliest event after the one before.
     @inline(__always)
-    private func note(
-        _ opening: Int, _ rows: some StepRows, _ outcome: inout FunnelOutcome, _ accepts: (_ row: Int, _ step: Int) -> Bool
-    ) {
+    private func note(_ opening: Int, to depth: Int, _ rows: some StepRows, _ accepts: Accepts) {
         var row = opening
-        outcome.times[0] = times.value(ofStored: rows.time(row))
+        filled[0] = times.value(ofStored: rows.time(row))
         var step = 1
-        while step <= outcome.depth {
+        while step <= depth {
             row = next(step, from: instantStart(row, rows), rows, accepts)
-            outcome.times[step] = times.value(ofStored: rows.time(row))
+            filled[step] = times.value(ofStored: rows.time(row))
             step &+= 1
+        }
+    }
+
+    /// Makes an outcome of what `evaluate` found.
+    func copy(to outcome: inout FunnelOutcome) {
+        outcome.clear()
+        for step in 0..<stepCount {
+            outcome.times[step] = filled[step]
+            if filled[step] != FunnelOutcome.unfilled { outcome.depth = step }
         }
     }
 
     // MARK: Rows
 
     @inline(__always)
-    private func next(_ step: Int, from row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func next(_ step: Int, from row: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         accepted(step, rows.first(step, from: row), rows, accepts)
     }
 
     @inline(__always)
-    private func next(_ step: Int, after row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func next(_ step: Int, after row: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         accepted(step, rows.first(step, after: row), rows, accepts)
     }
 
     /// The first row that passes from a row of the step on.
     @inline(__always)
-    private func accepted(_ step: Int, _ first: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func accepted(_ step: Int, _ first: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         if filtered &>> UInt64(step) & 1 == 0 { return first }
         var row = first
         while row < rows.end, !accepts(rows.sourceRow(row), step) {
@@ -155,7 +170,7 @@ final class OrderedBits: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func last(_ step: Int, upTo row: Int, _ rows: some StepRows, _ accepts: (_ row: Int, _ step: Int) -> Bool) -> Int {
+    private func last(_ step: Int, upTo row: Int, _ rows: some StepRows, _ accepts: Accepts) -> Int {
         var row = rows.last(step, upTo: row)
         if filtered &>> UInt64(step) & 1 == 0 { return row }
         while row >= rows.start, !accepts(rows.sourceRow(row), step) {

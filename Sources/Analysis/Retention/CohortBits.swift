@@ -12,11 +12,16 @@ struct CohortBits: Sendable {
     /// By period from 1; 0 is before the range.
     private var targets: [UInt64]
     private var returns: [UInt64]
+    /// For few periods, the same by person until they are counted: in the lower half of a word a bit for each period with
+    /// the target event, in the upper half for each with the return event.
+    private var lanes: [UInt64]
     /// The bit of the next person.
     private var lane = 0
 
     /// Beyond this many periods most words would hold nobody.
     private static let periodLimit = 512
+    /// With the one before the range, what half a word has bits for.
+    private static let lanePeriodLimit = 31
 
     static func counts(_ plan: RetentionPlan) -> Bool {
         plan.groups == 1 && plan.minimumOccurrences == 1 && plan.rollingLength == nil && plan.periods <= periodLimit
@@ -27,6 +32,7 @@ struct CohortBits: Sendable {
         table = Array(repeating: 0, count: plan.tableCount)
         targets = Array(repeating: 0, count: plan.periods + 1)
         returns = Array(repeating: 0, count: plan.periods + 1)
+        lanes = Array(repeating: 0, count: 64)
     }
 
     /// Counts the persons of a run.
@@ -69,14 +75,29 @@ struct CohortBits: Sendable {
         while first < run.count {
             let end = min(run.count, first + 64 - lane)
             let lane = lane
-            withPeriods { targets, returns in
-                for place in first..<end {
-                    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
-                    let rows = columns.wanted(run.rows(of: place))
-                    targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
-                        let period = index.position(of: times[row]) &+ 1
-                        targets[period] |= bit & (0 &- isTarget)
-                        returns[period] |= bit & (0 &- isReturn)
+            if plan.periods <= Self.lanePeriodLimit {
+                lanes.withUnsafeMutableBufferPointer { lanes in
+                    for place in first..<end {
+                        // In a register: a word in memory would have to come back from each row to the next.
+                        var periods: UInt64 = 0
+                        let rows = columns.wanted(run.rows(of: place))
+                        targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
+                            let period = UInt64(truncatingIfNeeded: index.position(of: times[row]) &+ 1)
+                            periods |= (isTarget | isReturn &<< 32) &<< period
+                        }
+                        lanes[lane &+ place &- first] = periods
+                    }
+                }
+            } else {
+                withPeriods { targets, returns in
+                    for place in first..<end {
+                        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
+                        let rows = columns.wanted(run.rows(of: place))
+                        targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
+                            let period = index.position(of: times[row]) &+ 1
+                            targets[period] |= bit & (0 &- isTarget)
+                            returns[period] |= bit & (0 &- isReturn)
+                        }
                     }
                 }
             }
@@ -112,6 +133,7 @@ struct CohortBits: Sendable {
     /// - Complexity: O(periods x cells)
     @discardableResult
     mutating func finish() -> UInt64 {
+        if plan.periods <= Self.lanePeriodLimit { gatherLanes() }
         if plan.kind != .recurring { keepFirst() }
         var watched: UInt64 = 0
         for cohort in 0..<plan.periods where targets[cohort + 1] != 0 {
@@ -124,6 +146,16 @@ struct CohortBits: Sendable {
         }
         lane = 0
         return watched
+    }
+
+    /// Adds the lanes to the words of the periods, and empties them.
+    private mutating func gatherLanes() {
+        lanes.withUnsafeMutableBufferPointer { BitMatrix.transpose($0) }
+        for period in targets.indices {
+            targets[period] |= lanes[period]
+            returns[period] |= lanes[32 + period]
+        }
+        for lane in lanes.indices { lanes[lane] = 0 }
     }
 
     /// Leaves each person in their first cohort only; in none when that must be their first ever and they were there

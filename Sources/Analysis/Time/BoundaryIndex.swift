@@ -1,17 +1,21 @@
 /// Finds the interval of a time among ascending boundaries, without a division or a search.
 ///
 /// Time is cut into slots of a power of two milliseconds, shorter than the usual interval; a table tells which interval
-/// holds the start of each slot, so that one or two comparisons lead to the interval of any time in it. The shorter the
-/// slots, the better a processor predicts that one will do; the table should stay in its nearest cache.
+/// holds the start of each slot, and whether it ends within the slot: only then times are compared with boundaries. The
+/// shorter the slots, the seldomer that is, and the better a processor guesses it; the table should stay in its nearest
+/// cache.
 package struct BoundaryIndex: Sendable {
     /// Interval `i` is `boundaries[i]..<boundaries[i + 1]`, in milliseconds; ascending, repeats (empty intervals)
     /// allowed.
     @usableFromInline package let boundaries: [Int64]
+    /// Twice the interval, and one more when it ends within the slot.
     @usableFromInline let slots: [Int32]
     @usableFromInline let shift: Int64
 
     /// Slots at most, unless more are needed for slots shorter than the usual interval: 16 KB of table.
     static let slotLimit = 4_096
+    /// Slots of an interval that are enough.
+    private static let slotsPerInterval = 64
 
     /// - Precondition: at least two boundaries, ascending.
     package init(_ boundaries: [Int64]) {
@@ -23,14 +27,17 @@ package struct BoundaryIndex: Sendable {
         // Intervals at the ends may be cut short, so half of the mean stands for the usual length.
         let usual = max(1, span / Int64(boundaries.count - 1) / 2)
         var shift = Int64(63 - usual.leadingZeroBitCount)
-        while shift > 0, span >> (shift - 1) < Int64(Self.slotLimit) { shift -= 1 }
+        let limit = min(Self.slotLimit, Self.slotsPerInterval * boundaries.count)
+        while shift > 0, span >> (shift - 1) < Int64(limit) { shift -= 1 }
         self.shift = shift
         var slots = [Int32](repeating: 0, count: Int(span >> shift) + 1)
         var interval = 0
         for slot in slots.indices {
             let time = first + Int64(slot) << shift
             while interval + 2 < boundaries.count, boundaries[interval + 1] <= time { interval += 1 }
-            slots[slot] = Int32(interval)
+            let end = time + (1 << shift)
+            let isCut = interval + 2 < boundaries.count && boundaries[interval + 1] < end
+            slots[slot] = Int32(interval << 1 | (isCut ? 1 : 0))
         }
         self.slots = slots
     }
@@ -65,8 +72,11 @@ package struct BoundaryIndex: Sendable {
             // A time before the first boundary wraps around to a large offset.
             let offset = UInt64(bitPattern: time &- first)
             if offset >= span { return -1 }
-            var interval = Int(slots[Int(truncatingIfNeeded: offset &>> shift)])
-            while boundaries[interval &+ 1] <= time { interval &+= 1 }
+            let slot = Int(slots[Int(truncatingIfNeeded: offset &>> shift)])
+            var interval = slot &>> 1
+            if slot & 1 != 0 {
+                while boundaries[interval &+ 1] <= time { interval &+= 1 }
+            }
             return interval
         }
     }
@@ -97,7 +107,7 @@ package struct BoundaryIndex: Sendable {
     package func position(of time: Int64) -> Int {
         let first = boundaries[0]
         guard time >= first, time < boundaries[boundaries.count &- 1] else { return -1 }
-        var interval = Int(slots[Int((time &- first) &>> shift)])
+        var interval = Int(slots[Int((time &- first) &>> shift)] &>> 1)
         while boundaries[interval &+ 1] <= time { interval &+= 1 }
         return interval
     }

@@ -56,17 +56,30 @@ struct ByteWriter {
     }
 }
 
+/// What bytes are, for errors. Put into words only when there is one: a scan opens several parts of every chunk.
+struct Subject: CustomStringConvertible {
+    let file: String
+    var chunk: Int?
+    var part: String?
+
+    var description: String {
+        [file, chunk.map { "chunk \($0)" }, part].compactMap(\.self).joined(separator: ": ")
+    }
+}
+
 /// Reads what `ByteWriter` wrote, and throws when the bytes end too early, so that no input can trap.
 struct ByteReader {
     let bytes: UnsafeRawBufferPointer
     private(set) var offset = 0
     /// For errors: what is being read.
-    let subject: String
+    let subject: Subject
 
-    init(_ bytes: UnsafeRawBufferPointer, subject: String) {
+    init(_ bytes: UnsafeRawBufferPointer, subject: Subject) {
         self.bytes = bytes
         self.subject = subject
     }
+
+    init(_ bytes: UnsafeRawBufferPointer, subject: String) { self.init(bytes, subject: Subject(file: subject)) }
 
     var remaining: Int { bytes.count - offset }
 

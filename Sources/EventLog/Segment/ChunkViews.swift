@@ -8,7 +8,7 @@ struct PersonsView: @unchecked Sendable {
     private let idEnds: PackedIntegers
     private let idBytes: UnsafeRawBufferPointer
 
-    init(_ section: UnsafeRawBufferPointer, count: Int, rowCount: UInt32, subject: String) throws {
+    init(_ section: UnsafeRawBufferPointer, count: Int, rowCount: UInt32, subject: Subject) throws {
         var reader = ByteReader(section, subject: subject)
         let hasHomes: UInt64 = try reader.read()
         homes = try reader.readPointer(count: count)
@@ -155,7 +155,7 @@ extension Presence {
 
 extension ColumnView {
     /// - Parameter section: a verified section.
-    init(section: UnsafeRawBufferPointer, rowCount: Int, subject: String) throws {
+    init(section: UnsafeRawBufferPointer, rowCount: Int, subject: Subject) throws {
         var reader = ByteReader(section, subject: subject)
         let header = try ColumnHeader(from: &reader)
         let entries = Int(header.entryCount)

@@ -101,7 +101,7 @@ struct MessageIDView: @unchecked Sendable {
     private let bytes: UnsafeRawBufferPointer
 
     /// - Parameter section: a verified section.
-    init(_ section: UnsafeRawBufferPointer, rowCount: Int, subject: String) throws {
+    init(_ section: UnsafeRawBufferPointer, rowCount: Int, subject: Subject) throws {
         var reader = ByteReader(section, subject: subject)
         let kind: UInt64 = try reader.read()
         entryCount = Int(clamping: try reader.read(UInt64.self))

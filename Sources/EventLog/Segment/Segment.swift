@@ -99,7 +99,7 @@ final class Segment: Sendable {
         return try verifiedBytes(section)
     }
 
-    func subject(_ what: String, _ chunk: Int) -> String { "\(name): chunk \(chunk): \(what)" }
+    func subject(_ part: String, _ chunk: Int) -> Subject { Subject(file: name, chunk: chunk, part: part) }
 }
 
 // MARK: - Parts of a chunk

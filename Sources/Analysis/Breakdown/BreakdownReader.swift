@@ -119,6 +119,11 @@ package final class BreakdownReader: @unchecked Sendable {
         for index in columns.indices { columns[index].probe.prefetch(row) }
     }
 
+    /// The number of the value of a row by its place alone, or of its person's. For blocks of one source.
+    package func number(ofRow row: Int) -> Int32 {
+        number(of: Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0))
+    }
+
     /// The number of the row's value (or its person's).
     package func number(of row: Row) -> Int32 {
         if plan.trait != nil { return personNumber }

@@ -25,7 +25,8 @@ extension FunnelFold {
     private mutating func judge(
         _ run: borrowing ColumnRun, _ bits: OrderedBits, _ columns: SourceColumns, accepts: (Int, Int) -> Bool
     ) throws {
-        prefetchGroups(run, columns)
+        let touches = columns.planes.count > plan.shape.stepCount ? columns.planes[plan.shape.stepCount] : nil
+        if let touches { prefetchGroups(run, touches) }
         let isAnyTimeOpen = columns.range == nil && columns.maxTime < plan.entry.upperBound
         for index in 0..<run.count {
             var rows = run.rows(of: index)
@@ -39,16 +40,17 @@ extension FunnelFold {
                 bits.copy(to: &outcome)
                 sample(outcome, run.person(index))
             }
-            count(bits.filled, under: try group(of: rows, columns, run, index))
+            var value: Int32?
+            if let touches { value = try group(of: rows, touches, run, index) }
+            count(bits.filled, under: value)
         }
     }
 
     /// Asks for the values that `group` is going to read: they lie far apart, and come while the persons before are
     /// judged.
     @inline(__always)
-    private func prefetchGroups(_ run: borrowing ColumnRun, _ columns: SourceColumns) {
+    private func prefetchGroups(_ run: borrowing ColumnRun, _ touches: RowBits) {
         guard let breakdown, !breakdown.readsPersons else { return }
-        let touches = columns.planes[plan.shape.stepCount]
         for index in 0..<run.count {
             let rows = run.rows(of: index)
             let row = plan.attribution == .firstTouch ? touches.first(in: rows) : touches.last(in: rows)
@@ -56,14 +58,15 @@ extension FunnelFold {
         }
     }
 
-    /// The number of the breakdown's value for a person; nil without a breakdown.
+    /// The number of the breakdown's value for a person.
+    ///
+    /// - Parameter touches: the rows of any step.
     @inline(__always)
     private func group(
-        of rows: Range<Int>, _ columns: SourceColumns, _ run: borrowing ColumnRun, _ index: Int
-    ) throws -> Int32? {
-        guard let breakdown else { return nil }
+        of rows: Range<Int>, _ touches: RowBits, _ run: borrowing ColumnRun, _ index: Int
+    ) throws -> Int32 {
+        guard let breakdown else { return 0 }
         if breakdown.readsPersons { try breakdown.enter(run.person(index)) }
-        let touches = columns.planes[plan.shape.stepCount]
         var left = rows
         while true {
             let row: Int
@@ -76,7 +79,7 @@ extension FunnelFold {
                 if row < left.lowerBound { return 0 }
                 left = left.lowerBound..<row
             }
-            let group = breakdown.number(of: columns.row(row))
+            let group = breakdown.number(ofRow: row)
             if group != 0 { return group }
         }
     }

@@ -9,6 +9,10 @@ struct CohortBits: Sendable {
     private let plan: RetentionPlan
     /// People by cohort and cell, as in `RetentionCounter`.
     private(set) var table: [UInt32]
+    /// By cohort: the cells within the range.
+    private let visible: [Int]
+    /// Whether each cell is a period, counted by itself.
+    private let cellsArePeriods: Bool
     /// By period from 1; 0 is before the range.
     private var targets: [UInt64]
     private var returns: [UInt64]
@@ -29,6 +33,9 @@ struct CohortBits: Sendable {
 
     init(_ plan: RetentionPlan) {
         self.plan = plan
+        let cells = plan.cells
+        visible = (0..<plan.periods).map { cells.visible(cohort: $0, periods: plan.periods) }
+        cellsArePeriods = !plan.cumulative && plan.watched == nil && cells.starts == Array(0...cells.count)
         table = Array(repeating: 0, count: plan.tableCount)
         targets = Array(repeating: 0, count: plan.periods + 1)
         returns = Array(repeating: 0, count: plan.periods + 1)
@@ -136,7 +143,8 @@ struct CohortBits: Sendable {
         if plan.periods <= Self.lanePeriodLimit { gatherLanes() }
         if plan.kind != .recurring { keepFirst() }
         var watched: UInt64 = 0
-        for cohort in 0..<plan.periods where targets[cohort + 1] != 0 {
+        if cellsArePeriods { countPeriods() }
+        for cohort in 0..<plan.periods where !cellsArePeriods && targets[cohort + 1] != 0 {
             let cell = plan.watched.flatMap { $0.cohort == cohort ? $0.cell : nil } ?? -1
             watched |= count(cohort, targets[cohort + 1], watching: cell)
         }
@@ -169,13 +177,33 @@ struct CohortBits: Sendable {
         }
     }
 
+    /// The same as `count` for every cohort of plain cells, which nearly every question asks for.
+    private mutating func countPeriods() {
+        let (visible, width) = (visible, plan.cells.count)
+        table.withUnsafeMutableBufferPointer { table in
+            targets.withUnsafeBufferPointer { targets in
+                returns.withUnsafeBufferPointer { returns in
+                    for cohort in visible.indices where targets[cohort &+ 1] != 0 {
+                        let members = targets[cohort &+ 1]
+                        let (row, base) = (cohort &* width, cohort &+ 1)
+                        table[row] &+= UInt32(truncatingIfNeeded: members.nonzeroBitCount)
+                        for cell in 1..<max(visible[cohort], 1) {
+                            let kept = returns[base &+ cell] & members
+                            table[row &+ cell] &+= UInt32(truncatingIfNeeded: kept.nonzeroBitCount)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private mutating func count(_ cohort: Int, _ members: UInt64, watching watchedCell: Int) -> UInt64 {
         let cells = plan.cells
         let base = cohort &* cells.count
         var watched = watchedCell == 0 ? members : 0
         table[base] &+= UInt32(truncatingIfNeeded: members.nonzeroBitCount)
         var kept: UInt64 = 0
-        var cell = cells.visible(cohort: cohort, periods: plan.periods) &- 1
+        var cell = visible[cohort] &- 1
         while cell > 0 {
             let end = min(cohort &+ cells.starts[cell &+ 1], plan.periods)
             if !plan.cumulative { kept = 0 }

@@ -130,6 +130,8 @@ final class ScanSource {
             return entry
         case .bits(let bits):
             let row = bits.first(in: start..<ownRows.upperBound)
+            // Often there is one in the entry itself.
+            if row < persons.rows(entry).upperBound { return entry }
             return row == ownRows.upperBound ? end : persons.entry(ofRow: row, from: entry)
         case .list(let rows):
             while place < rows.count, Int(rows[place]) < start { place += 1 }

@@ -93,10 +93,11 @@ extension ColumnProbe {
             let entries = view.presence.entries(in: rows)
             // Values can be unpacked from a multiple of eight on.
             let start = entries.lowerBound & ~7
-            let capacity = (entries.upperBound - start + 63) / 64 + 1
-            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { found in
+            // Two more, because bits are read on after the last.
+            let size = (entries.upperBound - start + 63) / 64
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size + 2) { found in
                 guard let found = found.baseAddress else { return }
-                found[capacity - 1] = 0
+                (found + size).initialize(repeating: 0, count: 2)
                 members(ofEntries: start..<entries.upperBound, table(isMember), into: found)
                 ceventlog_spread(found, entries.lowerBound - start, words, count)
             }

@@ -35,7 +35,9 @@ import Testing
         var events: [Event] = []
         for person in 0..<dice.roll(1...12) {
             var time = Self.start + Int64(dice.roll(0...72)) * 3_600_000
-            for _ in 0..<dice.roll(0...70) {
+            // Up to 64 rows of a person are a word, up to 128 two; more are looked at where they lie.
+            let rows = dice.pick([dice.roll(0...70), dice.roll(0...70), 63, 64, 65, 127, 128, 129, dice.roll(0...300)])
+            for _ in 0..<rows {
                 time += Int64(dice.pick([0, 0, 1, 60_000, 1_800_000, 7_200_000, 86_400_000 / 2]))
                 var properties: [Event.Property] = []
                 if dice.chance(70) { properties.append(.init("city", .string(dice.pick(["x", "y", "z"])))) }

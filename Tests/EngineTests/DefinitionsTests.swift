@@ -72,6 +72,7 @@ import Testing
         ("audiences:\n  - name: A", "where: must be given"),
         ("audiences:\n  - name: A\n    wher: x", "there is no"),
         ("audiences: 3", "audiences: "), ("audiences: [", "a.yaml: "),
+        ("audiences:\n  - name: \"a\\0b\"\n    where: did Order", "a.yaml: a text holds U+0000"),
         ("trackingPlan:\n  events:\n    A:\n      propertis: {}", "has no field 'propertis'"),
         ("audiences:\n  - {name: A, static: true}\n  - {name: A, static: true}", "defined a second time"),
     ]) func `What is wrong is told with its place`(text: String, words: String) {

@@ -5,7 +5,7 @@ import Testing
 /// All rows of a column at once against each by itself.
 @Suite struct ColumnProbeTests {
     @Test(arguments: 0..<60) func bitsOfARangeAreThoseOfItsRows(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed) &* 86_028_121)
+        var dice = SeededRandom(UInt64(seed) &* 86_028_121)
         let view = try column(&dice)
         let probe = ColumnProbe(view.column)
         try #require(probe.hasMembers == (view.column.integers.bits <= 8 || view.column.presence.isSparse))
@@ -35,7 +35,7 @@ import Testing
     }
 
     /// A column of texts, of which every row, many or few have one.
-    private func column(_ dice: inout SeededDice) throws -> (column: ColumnView, rows: Int) {
+    private func column(_ dice: inout SeededRandom) throws -> (column: ColumnView, rows: Int) {
         let rows = dice.pick([1, 63, 64, 500, 4_096, 9_000])
         let texts = dice.pick([1, 2, 3, 20, 200, 300])
         let share = dice.pick([100, 100, 60, 2])

@@ -14,9 +14,11 @@ import Testing
 
         var narrowsAnchors: Bool { multiple != nil }
 
-        mutating func narrow(_ anchors: borrowing AnchorRows) {
+        mutating func narrow(_ anchors: borrowing Anchors) {
             guard let multiple else { return }
-            for index in 0..<anchors.count where anchors.rows[index] % multiple != 0 { anchors.keep[index] = 0 }
+            anchors.narrow { rows in
+                for index in 0..<rows.count where rows.rows[index] % multiple != 0 { rows.keep[index] = 0 }
+            }
         }
 
         mutating func visit(_ person: borrowing PersonView) throws {

@@ -120,7 +120,9 @@ struct FunnelTotals: Sendable {
     }
 
     /// The times between the steps of the histogram.
-    var conversions: Durations { parts.first.map { durations($0.tallies.stepCount) } ?? Durations(parts: [], owners: []) }
+    var conversions: Durations {
+        parts.first.map { durations($0.tallies.stepCount) } ?? Durations(parts: [], owners: [])
+    }
 }
 
 /// Durations in milliseconds, from several threads.

@@ -147,10 +147,12 @@ package struct Definitions: Sendable, Hashable {
     package init(yaml: String, source: String) throws {
         do {
             // An empty file defines nothing.
-            guard try Yams.compose(yaml: yaml) != nil else {
+            guard let tree = try Yams.compose(yaml: yaml) else {
                 self.init()
                 return
             }
+            // The state database would end a text there: what was written would be stored as less.
+            if Self.holdsNull(tree) { throw PlacedError(message: "a text holds U+0000, which cannot be kept") }
             let document = try YAMLDecoder().decode(Document.self, from: yaml)
             self.init()
             try add(document.definitions, source: source)
@@ -158,6 +160,15 @@ package struct Definitions: Sendable, Hashable {
             throw error
         } catch {
             throw EngineError(.invalidArgument, "\(source): \(Self.describe(error))")
+        }
+    }
+
+    private static func holdsNull(_ node: Node) -> Bool {
+        switch node {
+        case .scalar(let scalar): scalar.string.utf8.contains(0)
+        case .sequence(let sequence): sequence.contains(where: holdsNull)
+        case .mapping(let mapping): mapping.contains { holdsNull($0.key) || holdsNull($0.value) }
+        case .alias: false
         }
     }
 

@@ -39,7 +39,7 @@ final class ScanSource {
     /// - Parameter readsColumns: the fold takes columns, and all persons of the block are in this source.
     /// - Returns: nil when no row of the part can match.
     init?(
-        _ segment: Segment, _ part: ScanPlan.Part, _ persons: PersonsView, _ selection: Selection, number: Int,
+        _ segment: Segment, _ part: ScanPlan.Part, _ persons: PersonsView, _ selection: ScanSelection, number: Int,
         minTime: Int64, readsColumns: Bool = false
     ) throws {
         let directory = segment.footer.chunks[part.chunk]

@@ -23,3 +23,40 @@ package struct Selection: Sendable {
         self.planes = planes
     }
 }
+
+/// Numbers of event names as bits: asked for every name of every chunk, and a hash for each would take longer than the
+/// chunk.
+struct NameBits: Sendable {
+    private let words: [UInt64]
+
+    init(_ numbers: Set<UInt16>) {
+        var words = [UInt64](repeating: 0, count: (numbers.max().map { Int($0) / 64 } ?? -1) + 1)
+        for number in numbers { words[Int(number) / 64] |= 1 << UInt64(number % 64) }
+        self.words = words
+    }
+
+    func contains(_ number: UInt16) -> Bool {
+        let word = Int(number) / 64
+        return word < words.count && words[word] >> UInt64(number % 64) & 1 == 1
+    }
+}
+
+/// A selection made ready for a scan.
+struct ScanSelection: Sendable {
+    let times: Range<Int64>?
+    let properties: [UInt16]
+    let events: NameBits?
+    let anchors: NameBits?
+    let planes: [NameBits]
+
+    init(_ selection: Selection) {
+        times = selection.times
+        properties = selection.properties
+        events = selection.events.map(NameBits.init)
+        anchors = selection.anchors.map(NameBits.init)
+        planes = selection.planes.map(NameBits.init)
+    }
+
+    /// The names whose rows make a person worth visiting; nil when everybody is.
+    var leads: NameBits? { anchors ?? events }
+}

@@ -89,7 +89,9 @@ extension Snapshot {
     ) throws -> (folds: [Fold], report: ScanReport) {
         let start = ContinuousClock.now
         let plan = try ScanPlan(segments, identities)
-        let threads = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, plan.ranges.count))
+        let selection = ScanSelection(selection)
+        let most = min(threads ?? ProcessInfo.processInfo.activeProcessorCount, plan.ranges.count)
+        let threads = max(1, isShort(selection) ? 1 : most)
         let next = Atomic<Int>(0)
         let finished = Mutex<(folds: [(Int, Fold)], report: ScanReport, error: (any Error)?)>(([], ScanReport(), nil))
 
@@ -129,6 +131,22 @@ extension Snapshot {
         }
     }
 
+    /// Whether a scan takes less time than another thread needs to wake up, by what the footers say: some tens of
+    /// microseconds for chunks and rows of rare names.
+    private func isShort(_ selection: ScanSelection) -> Bool {
+        guard let leads = selection.leads else { return false }
+        var cost = 0
+        for segment in segments {
+            for chunk in segment.footer.chunks {
+                // In twentieths of a microsecond: a chunk takes about two, a person one or less.
+                cost += 40
+                for code in chunk.codes where leads.contains(code.code) { cost += 10 * Int(code.count) }
+                if cost > 4_000 { return false }
+            }
+        }
+        return true
+    }
+
     /// Runs a fold over one person's history; does nothing when the person has no matching row. Follows merges.
     ///
     /// - Complexity: O(segments log persons + rows of the person)
@@ -137,7 +155,7 @@ extension Snapshot {
         let canonical = identities.canonical(id)
         let block = try ScanPlan(segments, identities).block(home: identities.key.hash(canonical))
         var filter = OnePerson(canonical: canonical, fold: fold)
-        try scan(block, selection, &filter, &report)
+        try scan(block, ScanSelection(selection), &filter, &report)
         fold = filter.fold
     }
 
@@ -150,7 +168,8 @@ extension Snapshot {
     /// - Complexity: O(segments log persons + rows of the person)
     package func visit<Fold: ScanFold>(home: UInt64, _ selection: Selection, _ fold: inout Fold) throws {
         var report = ScanReport()
-        try scan(try ScanPlan(segments, identities).block(home: home), selection, &fold, &report)
+        let block = try ScanPlan(segments, identities).block(home: home)
+        try scan(block, ScanSelection(selection), &fold, &report)
     }
 
     /// The events of one person in time order, under all of their ids.
@@ -161,7 +180,7 @@ extension Snapshot {
     }
 
     private func scan<Fold: ScanFold>(
-        _ block: ScanPlan.Block, _ selection: Selection, _ fold: inout Fold, _ report: inout ScanReport
+        _ block: ScanPlan.Block, _ selection: ScanSelection, _ fold: inout Fold, _ report: inout ScanReport
     ) throws {
         report.blocks += 1
         if let anchors = selection.anchors {

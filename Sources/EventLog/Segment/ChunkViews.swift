@@ -31,18 +31,40 @@ struct PersonsView: @unchecked Sendable {
 
     /// The entry that a row belongs to, at `from` or later.
     ///
-    /// - Complexity: O(log distance)
+    /// - Complexity: O(log distance), from `from` for one of the next eight, else from where the row would lie if all
+    ///   entries had as many rows.
     func entry(ofRow row: Int, from: Int) -> Int {
-        var step = 1
+        // The entry lies between these two, both included.
         var low = from
-        while low + step < count, Int(rowEnds[low + step - 1]) <= row {
-            low += step
-            step *= 2
+        var high = count &- 1
+        var step = 1
+        if low &+ 8 <= high, Int(rowEnds[low &+ 7]) <= row {
+            low &+= 8
+            let even = Int(UInt64(row) &* UInt64(count) / UInt64(rowEnds[count &- 1]))
+            let guess = min(max(even, low), high)
+            if Int(rowEnds[guess]) > row {
+                high = guess
+                while high &- step >= low, Int(rowEnds[high &- step]) > row {
+                    high &-= step
+                    step &*= 2
+                }
+                low = max(low, high &- step)
+                return entry(ofRow: row, low, high)
+            }
+            low = guess &+ 1
         }
-        var high = min(count - 1, low + step)
+        while low &+ step <= high, Int(rowEnds[low &+ step &- 1]) <= row {
+            low &+= step
+            step &*= 2
+        }
+        return entry(ofRow: row, low, min(high, low &+ step))
+    }
+
+    private func entry(ofRow row: Int, _ first: Int, _ last: Int) -> Int {
+        var (low, high) = (first, last)
         while low < high {
-            let middle = (low + high) / 2
-            if Int(rowEnds[middle]) <= row { low = middle + 1 } else { high = middle }
+            let middle = (low &+ high) &>> 1
+            if Int(rowEnds[middle]) <= row { low = middle &+ 1 } else { high = middle }
         }
         return low
     }

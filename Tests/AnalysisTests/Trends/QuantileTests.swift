@@ -49,10 +49,18 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
                     Int64(dice.roll(0...spread) * (dice.chance(dice.pick([1, 50])) ? far : 1))
                 }
             }
+            let buffers = parts.map { part in
+                let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: part.count)
+                _ = buffer.initialize(from: part)
+                return buffer
+            }
+            defer { for buffer in buffers { buffer.deallocate() } }
             let values = parts.flatMap(\.self).map(Double.init)
             for quantile in [0, 0.25, 0.5, 0.9, 0.99, 1] {
                 let expected = values.isEmpty ? nil : slowQuantile(quantile, values)
-                #expect(ExactQuantile.select(quantile, from: parts) == expected, "seed \(seed) q \(quantile)")
+                #expect(
+                    ExactQuantile.select(quantile, from: buffers.map { UnsafeBufferPointer($0) }) == expected,
+                    "seed \(seed) q \(quantile)")
             }
         }
     }

@@ -250,4 +250,8 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
         z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
         return z ^ (z >> 31)
     }
+
+    mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+    mutating func chance(_ percent: Int) -> Bool { roll(1...100) <= percent }
+    mutating func pick<Element>(_ list: [Element]) -> Element { list[roll(0...list.count - 1)] }
 }

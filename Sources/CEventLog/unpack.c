@@ -85,8 +85,8 @@ static void unpack8_portable(const uint8_t *base, uint32_t bits, size_t first, s
 }
 
 #if defined(__x86_64__)
-// Thirty-two values at a time. Eight of them are `bits` whole bytes: a shuffle puts the two bytes in which each lies into
-// a word of its own, a product shifts it to the middle of the word, and a shift back drops what lies around it.
+// Thirty-two values at a time. Eight of them are `bits` whole bytes: a shuffle puts the two bytes in which each lies
+// into a word of its own, a product shifts it to the middle of the word, and a shift back drops what lies below it.
 __attribute__((target("avx2"))) static void unpack8_avx2(
     const uint8_t *base, uint32_t bits, size_t first, size_t count, uint8_t *values) {
     uint8_t shuffles[32];

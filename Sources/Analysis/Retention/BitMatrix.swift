@@ -1,7 +1,7 @@
 /// A matrix of 64 times 64 bits, a word for each row, the lowest bit first.
 enum BitMatrix {
-    /// Exchanges rows and columns: halves of the matrix, then halves of its halves, down to single bits (Warren, Hacker's
-    /// Delight, second edition, 7-3).
+    /// Exchanges rows and columns: halves of the matrix, then halves of its halves, down to single bits (Warren,
+    /// Hacker's Delight, second edition, 7-3).
     ///
     /// - Complexity: 192 exchanges of half words.
     static func transpose(_ rows: UnsafeMutableBufferPointer<UInt64>) {

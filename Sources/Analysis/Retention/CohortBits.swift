@@ -16,8 +16,8 @@ struct CohortBits: Sendable {
     /// By period from 1; 0 is before the range.
     private var targets: [UInt64]
     private var returns: [UInt64]
-    /// For few periods, the same by person until they are counted: in the lower half of a word a bit for each period with
-    /// the target event, in the upper half for each with the return event.
+    /// For few periods, the same by person until they are counted: in the lower half of a word a bit for each period
+    /// with the target event, in the upper half for each with the return event.
     private var lanes: [UInt64]
     /// The bit of the next person.
     private var lane = 0

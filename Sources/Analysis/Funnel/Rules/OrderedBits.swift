@@ -10,21 +10,21 @@ import EventLog
 /// Events of one instant may be taken in the order of the steps, so a search begins at the first row of an instant and
 /// goes back from its last.
 ///
-/// - Complexity: O(steps x (attempts that the window ends + 1)), with one time for each event found, for persons of up to
-///   128 rows; for others times rows / 64.
+/// - Complexity: for persons of up to 128 rows O(steps x (attempts that the window ends + 1)), with one time for each
+///   event found; for others times rows / 64.
 final class OrderedBits: @unchecked Sendable {
     // As the columns are that it looks into. What is read for every person lies in memory of its own: an array would be
     // counted and checked each time.
-    fileprivate let stepCount: Int
-    fileprivate let times: PackedIntegers
+    private let stepCount: Int
+    private let times: PackedIntegers
     /// The window in the unit of the stored times.
-    fileprivate let window: UInt64
+    private let window: UInt64
     /// By step.
-    fileprivate let planes: UnsafeMutablePointer<RowBits>
+    private let planes: UnsafeMutablePointer<RowBits>
     /// Room for the words of a person by step, of the widest kind.
-    fileprivate let words: UnsafeMutablePointer<UInt128>
+    private let words: UnsafeMutablePointer<UInt128>
     /// Steps whose bits are still to be asked about.
-    fileprivate let filtered: UInt64
+    private let filtered: UInt64
     /// When the best attempt filled each step, in milliseconds, as in `FunnelOutcome`.
     let filled: UnsafeMutablePointer<Int64>
 
@@ -55,9 +55,7 @@ final class OrderedBits: @unchecked Sendable {
     ///   - accepts: asked about filtered steps only.
     /// - Returns: the last step of the best attempt, or -1 without one. `filled` has its times.
     @inline(__always)
-    func evaluate(
-        _ rows: Range<Int>, openers: Range<Int>, accepts: Accepts
-    ) -> Int {
+    func evaluate(_ rows: Range<Int>, openers: Range<Int>, accepts: Accepts) -> Int {
         if rows.count <= 64, !rows.isEmpty {
             return words.withMemoryRebound(to: UInt64.self, capacity: stepCount) { words in
                 evaluate(WordRows(rows, openers: openers, planes, stepCount, times, words), accepts)

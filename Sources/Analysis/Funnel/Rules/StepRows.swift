@@ -55,7 +55,8 @@ struct WordRows<Word: FixedWidthInteger & UnsignedInteger>: StepRows {
         }
     }
 
-    // Shifts by less than a word's bits need no look at how far they go; bits beyond the highest are lost as they should.
+    // Shifts by less than a word's bits need no look at how far they go; bits beyond the highest are lost, as they
+    // should be.
 
     @inline(__always)
     func first(_ step: Int, from row: Int) -> Int { lowest(words[step] & (Word.max &<< shift(row))) }

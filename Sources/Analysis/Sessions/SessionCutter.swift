@@ -14,29 +14,34 @@ struct SessionCutter: Sendable {
 
     /// Milliseconds.
     let timeout: Int64
-    private var current: Session?
+    // The present session; without events there is none.
+    private var entry = Row(time: 0, row: 0, code: 0, source: 0)
+    private var end: Int64 = 0
+    private var events = 0
 
     init(timeout: Int64) { self.timeout = timeout }
 
     /// Takes the person's next event. Returns the session that it ends, if it starts a new one.
     @inline(__always)
     mutating func add(_ row: Row) -> Session? {
-        guard let session = current else {
-            current = Session(entry: row, end: row.time, events: 1)
+        if events > 0, row.time &- end <= timeout {
+            end = row.time
+            events &+= 1
             return nil
         }
-        if row.time &- session.end > timeout {
-            current = Session(entry: row, end: row.time, events: 1)
-            return session
-        }
-        current?.end = row.time
-        current?.events &+= 1
-        return nil
+        let session = present
+        entry = row
+        end = row.time
+        events = 1
+        return session
     }
 
     /// Ends the person. Returns their last session.
     mutating func finish() -> Session? {
-        defer { current = nil }
-        return current
+        defer { events = 0 }
+        return present
     }
+
+    @inline(__always)
+    private var present: Session? { events == 0 ? nil : Session(entry: entry, end: end, events: events) }
 }

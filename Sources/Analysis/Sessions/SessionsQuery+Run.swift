@@ -24,7 +24,8 @@ extension SessionsQuery {
             folds = try context.scan(plan.selection, &explanation) { SessionsFold(plan, valueLimit: limit) }
         }
         let wanted = Array(repeating: Self.quantiles, count: plan.lanes)
-        let lengths = try QuantileTable(wanted, intervals: grid.count, folds.map(\.lengths)) { search in
+        let lengths = try QuantileTable(wanted, intervals: grid.count, folds.map(\.lengths), threads: context.threads) {
+            search in
             try context.scan(plan.selection, &explanation) { SessionsFold(plan, valueLimit: 0, search: search) }
                 .map(\.lengths)
         }

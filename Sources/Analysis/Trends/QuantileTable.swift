@@ -1,3 +1,5 @@
+import EventLog
+
 /// Exact quantiles of every cell and of every whole lane.
 struct QuantileTable: Sendable {
     /// By lane, quantile (in the order asked for) and interval; nil where there are no numbers.
@@ -13,9 +15,10 @@ struct QuantileTable: Sendable {
     /// - Parameters:
     ///   - quantiles: by lane those that are wanted, from 0 to 1.
     ///   - sinks: what the threads of a scan took in.
+    ///   - threads: at most so many select; nil for as many as there are processors.
     ///   - rescan: scans again with sinks of the search, when the numbers were too many to keep.
     init(
-        _ quantiles: [[Double]], intervals: Int, _ sinks: [QuantileSink],
+        _ quantiles: [[Double]], intervals: Int, _ sinks: [QuantileSink], threads: Int? = nil,
         rescan: (QuantileSearch) throws -> [QuantileSink]
     ) rethrows {
         points = quantiles.map { Array(repeating: Array(repeating: nil, count: intervals), count: $0.count) }
@@ -23,25 +26,27 @@ struct QuantileTable: Sendable {
         if sinks.contains(where: \.overflowed) {
             try search(quantiles, intervals, sinks, rescan)
         } else {
-            select(quantiles, intervals, sinks)
+            select(quantiles, intervals, sinks, threads)
         }
     }
 
-    private mutating func select(_ quantiles: [[Double]], _ intervals: Int, _ sinks: [QuantileSink]) {
-        let gathered = QuantileSink.gather(sinks, cells: quantiles.count * intervals)
-        for (lane, wanted) in quantiles.enumerated() where !wanted.isEmpty {
-            for interval in 0..<intervals {
-                let cell = lane * intervals + interval
-                var numbers = Array(gathered.numbers[gathered.starts[cell]..<gathered.starts[cell + 1]])
-                for (index, quantile) in wanted.enumerated() {
-                    points[lane][index][interval] = ExactQuantile.select(quantile, from: &numbers)
-                }
+    private mutating func select(
+        _ quantiles: [[Double]], _ intervals: Int, _ sinks: [QuantileSink], _ threads: Int?
+    ) {
+        let (numbers, starts) = QuantileSink.gather(sinks, cells: quantiles.count * intervals)
+        let lanes = Parallel.map(quantiles.count, threads: threads) { lane -> (each: [[Double?]], all: [Double?]) in
+            if quantiles[lane].isEmpty { return ([], []) }
+            /// Those of some intervals together.
+            func select(_ own: Range<Int>) -> [Double?] {
+                let base = lane * intervals
+                var chosen = Array(numbers[starts[base + own.lowerBound]..<starts[base + own.upperBound]])
+                return quantiles[lane].map { ExactQuantile.select($0, from: &chosen) }
             }
-            var all = Array(
-                gathered.numbers[gathered.starts[lane * intervals]..<gathered.starts[(lane + 1) * intervals]])
-            for (index, quantile) in wanted.enumerated() {
-                totals[lane][index] = ExactQuantile.select(quantile, from: &all)
-            }
+            return (each: (0..<intervals).map { select($0..<$0 + 1) }, all: select(0..<intervals))
+        }
+        for (lane, found) in lanes.enumerated() where !quantiles[lane].isEmpty {
+            for index in quantiles[lane].indices { points[lane][index] = found.each.map { $0[index] } }
+            totals[lane] = found.all
         }
     }
 

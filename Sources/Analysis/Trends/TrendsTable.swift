@@ -80,7 +80,8 @@ extension TrendsTable {
         _ plan: TrendsPlan, _ folds: [TrendsFold], in context: QueryContext, _ explanation: inout QueryExplanation
     ) throws {
         let wanted = (0..<plan.laneCount).map { lane in plan.math[lane / plan.groupCount].quantile.map { [$0] } ?? [] }
-        let table = try QuantileTable(wanted, intervals: plan.intervals, folds.map(\.values)) { search in
+        let table = try QuantileTable(wanted, intervals: plan.intervals, folds.map(\.values), threads: context.threads)
+        { search in
             try context.scan(plan.selection, &explanation) { TrendsFold(plan, valueLimit: 0, search: search) }
                 .map(\.values)
         }

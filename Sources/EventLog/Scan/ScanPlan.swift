@@ -66,8 +66,9 @@ struct ScanPlan {
     }
 
     /// The parts that hold one person: the block of a single hash.
-    func block(home: UInt64) throws -> Block {
-        try ScanPlan(ranges: [home...home], segments: segments, placements: placements).block(0)
+    static func block(home: UInt64, _ segments: [Segment], _ identities: Identities) throws -> Block {
+        let placements = try segments.map { try $0.placement(for: identities) }
+        return try ScanPlan(ranges: [home...home], segments: segments, placements: placements).block(0)
     }
 
     private init(ranges: [ClosedRange<UInt64>], segments: [Segment], placements: [Placement]) {

@@ -153,7 +153,7 @@ extension Snapshot {
     package func visit<Fold: ScanFold>(person id: String, _ selection: Selection, _ fold: inout Fold) throws {
         var report = ScanReport()
         let canonical = identities.canonical(id)
-        let block = try ScanPlan(segments, identities).block(home: identities.key.hash(canonical))
+        let block = try ScanPlan.block(home: identities.key.hash(canonical), segments, identities)
         var filter = OnePerson(canonical: canonical, fold: fold)
         try scan(block, ScanSelection(selection), &filter, &report)
         fold = filter.fold
@@ -168,7 +168,7 @@ extension Snapshot {
     /// - Complexity: O(segments log persons + rows of the person)
     package func visit<Fold: ScanFold>(home: UInt64, _ selection: Selection, _ fold: inout Fold) throws {
         var report = ScanReport()
-        let block = try ScanPlan(segments, identities).block(home: home)
+        let block = try ScanPlan.block(home: home, segments, identities)
         try scan(block, ScanSelection(selection), &fold, &report)
     }
 
@@ -252,6 +252,7 @@ private struct CollectEvents: PersonFold {
     mutating func enter(_ block: ScanBlock) {}
 
     mutating func visit(_ person: borrowing PersonView) throws {
+        events.reserveCapacity(events.count + person.rows.count)
         for row in person.rows { events.append(try person.event(row)) }
     }
 }

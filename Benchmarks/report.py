@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 
@@ -35,6 +36,9 @@ CLICKHOUSE_BAR, DUCKDB_BAR = 10, 30
 KIND_BAR_SECONDS = 0.3
 PAGE_BAR_SECONDS = 0.3
 UNCOMPACTED_SEGMENTS = 4
+# Sizes of the data that `scale` compares, and how often in turn.
+SCALE_ROWS = (30_000_000, 100_000_000)
+SCALE_ROUNDS = 4
 
 
 # --- Running --------------------------------------------------------------------------------------------------------
@@ -104,6 +108,17 @@ class Runner:
         answer = self.bench("queries", "--data", log or self.log(rows), "--runs", str(self.options.runs))
         self.keep("dangol", rows, answer)
 
+    def scale(self):
+        """A funnel over two sizes of data, in turn, so that what else the machine does meets both alike."""
+        logs = {rows: self.log(rows) for rows in SCALE_ROWS}
+        times = {rows: [] for rows in SCALE_ROWS}
+        for _ in range(SCALE_ROUNDS):
+            for rows, log in logs.items():
+                answer = self.bench(
+                    "queries", "--only", "funnel", "--data", log, "--runs", str(self.options.runs))
+                times[rows] += answer["questions"]["funnel"]["runs"]
+        self.keep("scale", 0, {str(rows): statistics.median(all_times) for rows, all_times in times.items()})
+
     def uncompacted(self, rows):
         """The same questions of a log that nobody has compacted: everybody's events lie in several segments."""
         folder = os.path.join(self.folder, f"dangol-{rows}-uncompacted")
@@ -167,9 +182,7 @@ class Runner:
         elif name == "generate":
             self.keep(name, 0, self.bench("generate"))
         elif name == "scale":
-            for size in (30_000_000, 100_000_000):
-                if str(size) not in self.results.get("dangol", {}):
-                    self.queries(size)
+            self.scale()
 
 
 # --- Machine --------------------------------------------------------------------------------------------------------
@@ -419,10 +432,11 @@ class Document:
         for report in self.results.get("generate", {}).values():
             self.bars.append(["writing the synthetic shop", f"{report['eventsPerSecond']:,.0f} events/s", "no bar", ""])
         self.recommendations()
-        small, large = self.get("dangol", 30_000_000), self.get("dangol", 100_000_000)
-        if small and large:
-            a, b = (report["questions"]["funnel"]["seconds"] for report in (small, large))
-            self.bar("a funnel over 100 million events against 30 million", f"{b / a:.2f} x ({duration(a)}, {duration(b)})", "below 4 x", b / a < 4)
+        for report in self.results.get("scale", {}).values():
+            a, b = (report[str(rows)] for rows in SCALE_ROWS)
+            self.bar(
+                "a funnel over 100 million events against 30 million", f"{b / a:.2f} x ({duration(a)}, {duration(b)})",
+                "below 4 x", b / a < 4)
 
     def recommendations(self):
         for report in self.results.get("training", {}).values():

@@ -120,9 +120,7 @@ package final class BreakdownReader: @unchecked Sendable {
     }
 
     /// The number of the value of a row by its place alone, or of its person's. For blocks of one source.
-    package func number(ofRow row: Int) -> Int32 {
-        number(of: Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0))
-    }
+    package func number(ofRow row: Int) -> Int32 { number(of: Row(at: row)) }
 
     /// The number of the row's value (or its person's).
     package func number(of row: Row) -> Int32 {

@@ -50,7 +50,7 @@ struct ColumnTests: ~Copyable {
         let start = source == 0 ? 0 : ends[source - 1]
         if ends[source] == start + 1, columns[start].answer(rows, matcher, matches) { return }
         for (index, row) in rows.enumerated() {
-            matches[index] = self.matches(Row(time: 0, row: row, code: 0, source: UInt16(source))) ? 1 : 0
+            matches[index] = self.matches(Row(at: Int(row), source: source)) ? 1 : 0
         }
     }
 

@@ -71,7 +71,7 @@ package struct EventMatcher: @unchecked Sendable {
         filtered = classifier.filtered
         filters = classifier.programs.map { RowFilter($0, traits: classifier.traits) }
         common = classifier.common.isTrivial ? nil : RowFilter(classifier.common, traits: classifier.traits)
-        tests = SelectorTests(filters, common)
+        tests = SelectorTests(filters)
         readsPersons = filters.contains(where: \.readsPersons) || common?.readsPersons ?? false
     }
 
@@ -106,7 +106,7 @@ package struct EventMatcher: @unchecked Sendable {
     }
 
     /// The filters by themselves. Valid as long as the matcher; nothing is counted when it is copied.
-    package var rowTests: RowTests { tests.rowTests }
+    package var rowTests: RowTests { RowTests(common: common.map { .passUnretained($0) }, own: tests.own) }
 
     /// Drops anchors that fit none of some selectors: what a fold does in `narrow` whose anchors are their events.
     package func narrow(_ anchors: borrowing Anchors, to selectors: UInt64) {
@@ -161,28 +161,22 @@ package struct RowTests {
 
     @inline(__always)
     package func accepts(_ row: Int, of selector: Int) -> Bool {
-        let row = Row(time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: 0)
+        let row = Row(at: row)
         if let common, !common._withUnsafeGuaranteedRef({ $0.accepts(row) }) { return false }
         return own[selector]._withUnsafeGuaranteedRef { $0.accepts(row) }
     }
 }
 
-/// The filters of a matcher in memory of their own.
+/// The selectors' own filters in memory of its own; the matcher keeps them alive.
 private final class SelectorTests {
-    private let filters: [RowFilter]
-    private let common: RowFilter?
-    private let own: UnsafeMutablePointer<Unmanaged<RowFilter>>
+    let own: UnsafeMutablePointer<Unmanaged<RowFilter>>
 
-    init(_ filters: [RowFilter], _ common: RowFilter?) {
-        self.filters = filters
-        self.common = common
+    init(_ filters: [RowFilter]) {
         own = .allocate(capacity: filters.count)
         for (index, filter) in filters.enumerated() { (own + index).initialize(to: .passUnretained(filter)) }
     }
 
     deinit { own.deallocate() }
-
-    var rowTests: RowTests { RowTests(common: common.map { .passUnretained($0) }, own: own) }
 
     /// Whether a row passes a selector's own filter.
     @inline(__always)

@@ -49,12 +49,6 @@ public struct SourceColumns: @unchecked Sendable {
     /// No row is later.
     public let maxTime: Int64
 
-    /// The row for those who want it whole. For blocks of one source only.
-    @inline(__always)
-    package func row(_ row: Int) -> Row {
-        Row(time: times[row], row: UInt32(truncatingIfNeeded: row), code: names[codes[row]], source: 0)
-    }
-
     /// The first of some rows of a person whose time is at least `time`, or their end.
     ///
     /// - Complexity: O(log rows)

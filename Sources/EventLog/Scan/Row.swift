@@ -18,4 +18,11 @@ public struct Row: Sendable, Hashable {
         self.code = code
         self.source = source
     }
+
+    /// A row by its place alone, which is enough to read its properties.
+    @inlinable @inline(__always)
+    package init(at row: Int, source: Int = 0) {
+        self.init(
+            time: 0, row: UInt32(truncatingIfNeeded: row), code: 0, source: UInt16(truncatingIfNeeded: source))
+    }
 }

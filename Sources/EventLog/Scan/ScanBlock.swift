@@ -30,10 +30,7 @@ package struct Anchors: ~Copyable {
     package var words: UnsafeMutablePointer<UInt64> { bits.words }
 
     /// Whether so many rows are anchors that it is less work to ask about all rows at once than about each anchor.
-    package var areDense: Bool {
-        let count = (0..<(rows.count + 63) / 64).reduce(0) { $0 + bits.words[$1].nonzeroBitCount }
-        return count * 16 > rows.count
-    }
+    package var areDense: Bool { bits.count(in: rows) * 16 > rows.count }
 
     /// Rows that are looked through at a time.
     private static let batch = 4096

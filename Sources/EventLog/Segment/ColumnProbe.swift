@@ -102,11 +102,7 @@ extension ColumnProbe {
                 ceventlog_spread(found, entries.lowerBound - start, words, count)
             }
         case .sparse(let places, _):
-            words.update(repeating: 0, count: count)
-            for entry in view.presence.entries(in: rows) where isMember(view.code(entry)) {
-                let row = Int(places[entry]) - rows.lowerBound
-                words[row / 64] |= 1 << UInt64(row & 63)
-            }
+            setBits(of: places, rows, in: words) { isMember(view.code($0)) }
         }
     }
 
@@ -146,11 +142,19 @@ extension ColumnProbe {
         case .ranked(let bits, _):
             words.update(from: bits + rows.lowerBound / 64, count: count)
         case .sparse(let places, _):
-            words.update(repeating: 0, count: count)
-            for entry in view.presence.entries(in: rows) {
-                let row = Int(places[entry]) - rows.lowerBound
-                words[row / 64] |= 1 << UInt64(row & 63)
-            }
+            setBits(of: places, rows, in: words) { _ in true }
+        }
+    }
+
+    /// Sets the bits of those rows of a sparse column whose entry is wanted, and clears all others.
+    private func setBits(
+        of places: UnsafePointer<UInt32>, _ rows: Range<Int>, in words: UnsafeMutablePointer<UInt64>,
+        where isWanted: (_ entry: Int) -> Bool
+    ) {
+        words.update(repeating: 0, count: (rows.count + 63) / 64)
+        for entry in view.presence.entries(in: rows) where isWanted(entry) {
+            let row = Int(places[entry]) - rows.lowerBound
+            words[row / 64] |= 1 << UInt64(row & 63)
         }
     }
 }

@@ -13,11 +13,15 @@ import Testing
             }
         }
         let snapshot = try Snapshot.inMemory(events)
-        let persons = try #require(snapshot.segments.first).persons(0)
-        for entry in 0..<persons.count {
-            for row in [persons.rows(entry).lowerBound, persons.rows(entry).upperBound - 1] {
-                for from in [0, entry / 2, max(0, entry - 9), max(0, entry - 8), max(0, entry - 1), entry] {
-                    #expect(persons.entry(ofRow: row, from: from) == entry, "seed \(seed), row \(row) from \(from)")
+        // A view points into the memory of its segment, which lives as long as the snapshot.
+        try withExtendedLifetime(snapshot) {
+            let persons = try #require(snapshot.segments.first).persons(0)
+            for entry in 0..<persons.count {
+                for row in [persons.rows(entry).lowerBound, persons.rows(entry).upperBound - 1] {
+                    for from in [0, entry / 2, max(0, entry - 9), max(0, entry - 8), max(0, entry - 1), entry] {
+                        let found = persons.entry(ofRow: row, from: from)
+                        #expect(found == entry, "seed \(seed), row \(row) from \(from)")
+                    }
                 }
             }
         }

@@ -73,14 +73,13 @@ struct BuildCommand: ParsableCommand {
                 peakMemoryBytes: peak))
     }
 
-    /// Of all files in a folder, in bytes.
+    /// Of all files in a folder, in bytes. The folder itself may be a link to one.
     static func size(_ folder: String) throws -> Int {
-        guard let files = FileManager.default.enumerator(atPath: folder) else { return 0 }
-        var bytes = 0
-        for case let file as String in files {
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)
-            if attributes[.type] as? FileAttributeType == .typeRegular { bytes += (attributes[.size] as? Int) ?? 0 }
+        let root = URL(filePath: folder).resolvingSymlinksInPath().path
+        return try FileManager.default.subpathsOfDirectory(atPath: root).reduce(0) { bytes, file in
+            let attributes = try FileManager.default.attributesOfItem(atPath: root + "/" + file)
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { return bytes }
+            return bytes + ((attributes[.size] as? Int) ?? 0)
         }
-        return bytes
     }
 }

@@ -156,7 +156,9 @@ let package = Package(
         // Kills writers of an event log and checks what they leave behind.
         .executableTarget(
             name: "crashtest",
-            dependencies: ["EventLog", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            dependencies: [
+                "EventLog", "Statistics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
         ),
         // Measures; not part of the product.
         .executableTarget(
@@ -169,17 +171,23 @@ let package = Package(
         ),
         // Tests.
         .target(name: "ChildProcess", path: "Tests/ChildProcess"),
+        .target(name: "RandomCases", dependencies: ["Statistics"], path: "Tests/RandomCases"),
         .testTarget(
             name: "AccessTests", dependencies: ["Access", "State", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
-            name: "AudiencesTests", dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics"]),
+            name: "AudiencesTests",
+            dependencies: ["Audiences", "Analysis", "EventLog", "State", "Statistics", "RandomCases"]),
         .testTarget(
             name: "CatalogTests",
-            dependencies: ["Catalog", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Catalog", "EventLog", "State", "RandomCases", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "CollectionTests", dependencies: ["Collection", "EventLog", "State", "ChildProcess"]),
         .testTarget(
             name: "PeopleTests",
-            dependencies: ["People", "EventLog", "State", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "People", "EventLog", "State", "RandomCases", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
@@ -206,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "RecommendationsTests",
             dependencies: ["Recommendations", "Analysis", "DemoWorld", "EventLog", "State", "Statistics"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "EventLog", "Statistics", "RandomCases"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "dangolTests",
@@ -220,9 +228,9 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Engine", "Analysis", "Settings", "EventLog", "State", "People", "Audiences", "Catalog", "Collection",
-                "Lifecycle", "Recommendations",
+                "Lifecycle", "Recommendations", "RandomCases",
             ]),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "crashtest", "ChildProcess", "RandomCases"]),
         .testTarget(name: "DemoWorldTests", dependencies: ["DemoWorld", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Foundation
+import Statistics
 
 /// Starts writers, kills them, and checks what they leave behind.
 struct Killer {
@@ -9,7 +10,7 @@ struct Killer {
 
     private let folder: URL
     private let isTemporary: Bool
-    private var random: SeededRandom
+    private var random: SplitMix64
     private let lifeMilliseconds: Int
 
     init(folder: String?, seed: UInt64, lifeMilliseconds: Int) throws {
@@ -17,7 +18,7 @@ struct Killer {
         self.folder =
             folder.map { URL(fileURLWithPath: $0) }
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
-        random = SeededRandom(seed)
+        random = SplitMix64(state: seed)
         self.lifeMilliseconds = lifeMilliseconds
     }
 

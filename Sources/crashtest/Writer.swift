@@ -1,6 +1,7 @@
 import Dispatch
 import EventLog
 import Foundation
+import Statistics
 
 /// Writes until it is killed. Prints `t THREAD END` before it stores events up to a number, and `a THREAD END` when
 /// they are acknowledged; `f NUMBER` before it forgets a person, `g NUMBER` after; `! WHAT` when the log does something
@@ -46,7 +47,7 @@ struct Writer {
     /// Appends batches with message ids. What was tried last time and not acknowledged is sent again, as a sender
     /// would.
     @Sendable private func append(_ thread: Int) throws {
-        var random = SeededRandom(seed &+ UInt64(thread))
+        var random = SplitMix64(state: seed &+ UInt64(thread))
         var next = progress[thread].acknowledged
         var end = progress[thread].tried
         while true {
@@ -65,7 +66,7 @@ struct Writer {
 
     /// Loads batches without message ids.
     @Sendable private func load() throws {
-        var random = SeededRandom(seed &+ 100)
+        var random = SplitMix64(state: seed &+ 100)
         var next = progress[Progress.loader].acknowledged
         while true {
             let end = next + Int.random(in: 1...500, using: &random)
@@ -83,7 +84,7 @@ struct Writer {
 
     /// Adds persons and forgets most of them.
     @Sendable private func forget() throws {
-        var random = SeededRandom(seed &+ 200)
+        var random = SplitMix64(state: seed &+ 200)
         var number = progress[Progress.forgetter].tried
         while true {
             Self.say("t \(Progress.forgetter) \(number + 1)")
@@ -102,7 +103,7 @@ struct Writer {
 
     /// Merges new ids into the persons.
     @Sendable private func merge() throws {
-        var random = SeededRandom(seed &+ 300)
+        var random = SplitMix64(state: seed &+ 300)
         var number = progress[Progress.merger].tried
         while true {
             let alias = Script.alias(number)
@@ -117,7 +118,7 @@ struct Writer {
     }
 
     @Sendable private func compact() throws {
-        var random = SeededRandom(seed &+ 400)
+        var random = SplitMix64(state: seed &+ 400)
         while true {
             pause(Int.random(in: 10...150, using: &random))
             try log.compact()

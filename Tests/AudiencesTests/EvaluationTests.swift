@@ -1,6 +1,7 @@
 import Analysis
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Audiences
@@ -79,7 +80,7 @@ struct EvaluationTests {
     @Test(arguments: 0..<40)
     func noAnswerChangesBeforeTheNextChange(_ seed: Int) throws {
         let test = try Case(seed &+ 1_000, segments: 1)
-        var random = SeededGenerator(seed)
+        var random = SeededRandom(seed)
         for person in test.world.people.keys.sorted().prefix(6) {
             var now = test.world.now
             for _ in 0..<12 {

@@ -1,6 +1,7 @@
 import Analysis
 import Audiences
 import Foundation
+import RandomCases
 import Testing
 
 struct PredicateTextTests {
@@ -166,14 +167,14 @@ struct PredicateTextTests {
 
     @Test(arguments: 0..<20)
     func noTextTraps(_ seed: Int) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededRandom(seed)
         let words = [
             "did", "not", "\"A\"", "and", "or", "(", ")", "where", "x", ">=", "5", "in", "the", "last", "30", "days",
             "then", "within", "between", "2024-05-01", "trait", "is", "set", "at", "least", "times", ",", "\"", "\\",
             "-", "e", "1e999", "group", "audience", "first", "on", "with", "sum", "of", "\u{1F468}\u{200D}\u{1F469}",
         ]
         for _ in 0..<300 {
-            let text = (0..<random.number(1...14)).map { _ in random.pick(words) }.joined(separator: " ")
+            let text = (0..<random.roll(1...14)).map { _ in random.pick(words) }.joined(separator: " ")
             if let predicate = try? AudiencePredicate(text: text) {
                 #expect(try AudiencePredicate(text: predicate.text) == predicate, "seed \(seed): \(text)")
             }

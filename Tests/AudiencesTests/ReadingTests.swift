@@ -1,6 +1,7 @@
 import Analysis
 import EventLog
 import Foundation
+import RandomCases
 import State
 import Testing
 
@@ -108,10 +109,10 @@ struct ReadingTests {
 
     @Test func aPreviewOfManyIsAnEstimateWithAnIntervalThatHoldsTheTruth() throws {
         let test = try TestWorkspace()
-        var random = SeededGenerator(4)
+        var random = SeededRandom(4)
         var truth = 0
         for number in 0..<10_000 {
-            let isMember = random.chance(0.3)
+            let isMember = random.chance(30)
             truth += isMember ? 1 : 0
             test.people["u\(number)"] = TestPerson(roles: isMember ? ["partner"] : [])
         }

@@ -1,6 +1,7 @@
 import Analysis
 import EventLog
 import Foundation
+import RandomCases
 import State
 import Testing
 
@@ -225,7 +226,7 @@ struct ServiceTests {
             try test.service.evaluate([PersonChange(person, events: [event.name])])
         }
         for _ in 0..<8 {
-            test.clock.now += Int64(random.random.number(1...40)) * 12 * hour
+            test.clock.now += Int64(random.random.roll(1...40)) * 12 * hour
             while try test.service.evaluateDue(limit: 2).persons > 0 {}
             let before = try test.service.list().map { try test.members($0.name) }
             let sizes = try test.service.list().map(\.size)

@@ -1,6 +1,7 @@
 import Catalog
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 struct ItemFileTests {
@@ -85,7 +86,7 @@ struct ItemFileTests {
 
     @Test("random items survive the way through JSON and the store", arguments: [11, 12, 13])
     func randomItems(seed: UInt64) throws {
-        var random = SystemLike(seed)
+        var random = SeededRandom(seed)
         let shelf = try Shelf()
         var items: [String: Item] = [:]
         for number in 0..<200 {
@@ -99,24 +100,9 @@ struct ItemFileTests {
     }
 }
 
-/// SplitMix64.
-struct SystemLike: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
-
 extension Item {
-    static func random(id: String, _ random: inout SystemLike) -> Item {
-        func word(_ random: inout SystemLike) -> String {
+    static func random(id: String, _ random: inout SeededRandom) -> Item {
+        func word(_ random: inout SeededRandom) -> String {
             ["밤", "낮", "코미디 \"극\"", "a\\b", "한국어, 영어", "<b>"].randomElement(using: &random) ?? ""
         }
         var item = Item(id: id, kind: "title", name: word(&random))

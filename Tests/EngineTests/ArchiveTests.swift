@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Engine
@@ -6,19 +7,6 @@ import Testing
 /// Folders as one stream, and back.
 struct ArchiveTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dangol-\(UUID().uuidString)")
-
-    /// SplitMix64.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-            return word ^ word >> 31
-        }
-    }
 
     private func folder(_ name: String) throws -> String {
         let path = folder.appendingPathComponent(name).path
@@ -44,7 +32,7 @@ struct ArchiveTests {
     @Test(arguments: 0..<Seeds.count(40))
     func whatWasPackedIsUnpackedWhateverThePieces(seed: Int) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed)
         let source = try folder("source")
         let long = String(repeating: "가", count: 25)
         let names = ["a", "events/0001.seg", "events/wal/1", "models/\(long)/\(long)/version.bin", "빈 파일"]

@@ -1,13 +1,14 @@
 import Analysis
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Engine
 
 /// What is read of many events at once, against reading them one by one.
 @Suite("Reading events") struct EventReadingTests {
-    private static func events(_ count: Int, _ random: inout SplitMix) -> [Event] {
+    private static func events(_ count: Int, _ random: inout SeededRandom) -> [Event] {
         (0..<count).map { number in
             var properties: [Event.Property] = [Event.Property("number", .number(Double(number)))]
             if Bool.random(using: &random) {
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(20))
     func `Schemas of several names in one scan are those of each counted one by one`(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed)
         let events = Self.events(Int.random(in: 0..<300, using: &random), &random)
         let snapshot = try Snapshot.inMemory(events, segmentCount: 2, chunkRows: 8)
         let schemas = try EventSchema.read(["A", "C", "A", "none"], from: snapshot)
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `A sample tells the shares of a large log, and is the same each time`() throws {
-        var random = SplitMix(state: 4)
+        var random = SeededRandom(4)
         let events = Self.events(20_000, &random)
         let snapshot = try Snapshot.inMemory(events, chunkRows: 65_536)
         let whole = try EventSchema.read(["A", "B", "C"], from: snapshot)
@@ -68,7 +69,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(20))
     func `The latest events that match are those of a sorted list`(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed)
         let events = Self.events(4_000, &random)
         let snapshot = try Snapshot.inMemory(events, segmentCount: 3, chunkRows: 64)
         let limit = Int.random(in: 1...60, using: &random)

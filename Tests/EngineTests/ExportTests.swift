@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import RandomCases
 import Testing
 
 @testable import Engine
@@ -24,7 +25,7 @@ struct ExportTests {
     @Test("an export read into an empty workspace gives the same persons, and the same export")
     func roundTrip() async throws {
         for seed in UInt64(0)..<Seeds.count(8) {
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed)
             let folder = Folder()
             let first = try folder.workspace("first")
             for time in 0..<Int64.random(in: 5...40, using: &random) {
@@ -69,5 +70,5 @@ struct ExportTests {
         return bytes
     }
 
-    private static func person(_ random: inout SplitMix) -> String { persons.randomElement(using: &random) ?? "" }
+    private static func person(_ random: inout SeededRandom) -> String { persons.randomElement(using: &random) ?? "" }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 /// The whole log over a disk that loses power and fails, against a model.

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Synchronization
 import Testing
 
@@ -17,7 +18,6 @@ extension TemporaryFolder {
 }
 
 @Suite struct EventLogTests {
-    typealias Generator = ScanTests.Generator
 
     /// What a log should hold, kept the obvious way.
     struct Model {
@@ -50,7 +50,7 @@ extension TemporaryFolder {
         }
 
         /// Random events, none of which repeats a message of a forgotten person.
-        func newEvents(_ random: inout Generator, count: Int, persons: Int) -> [Event] {
+        func newEvents(_ random: inout SeededRandom, count: Int, persons: Int) -> [Event] {
             ScanTests.randomEvents(&random, count: count, persons: persons).map { event in
                 var event = event
                 if let id = event.messageID, forgotten.contains(id) { event.messageID = nil }
@@ -82,7 +82,7 @@ extension TemporaryFolder {
 
     @Test(arguments: 0..<Seeds.count(60))
     func aLogEqualsItsModelThroughEverything(seed: Int) async throws {
-        var random = Generator(state: UInt64(seed) &* 977)
+        var random = SeededRandom(UInt64(seed) &* 977)
         let folder = try TemporaryFolder()
         var options = EventLog.Options()
         options.sealRows = Int.random(in: 20..<400, using: &random)

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -113,7 +114,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(20))
     func randomRowsComeBackFromTheirText(_ seed: UInt64) throws {
-        var random = IngestRandom(seed: seed)
+        var random = SeededRandom(seed)
         let delimiter = [",", ";", "\t", "|"].randomElement(using: &random) ?? ","
         let cells = [
             "", "a", "서울", "x y", "\"q\"", "a,b", "c;d", "t\tt", "p|q", "line\nbreak", "cr\r\nlf", "\"", "'", " lead",
@@ -151,7 +152,7 @@ import Testing
     /// finds well-formed records, ours finds the same.
     @Test(arguments: 0..<Seeds.count(300))
     func theSplitterAgreesWithAnObviousParser(_ seed: UInt64) throws {
-        var random = IngestRandom(seed: seed)
+        var random = SeededRandom(seed)
         let signs: [Character] = ["a", "b", ",", ",", "\"", "\n", "é"]
         let text = String(
             (0..<Int.random(in: 1...40, using: &random)).map { _ in signs.randomElement(using: &random) ?? "a" })

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -153,7 +154,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(20))
     func randomEventsComeBackFromTheirText(_ seed: UInt64) throws {
-        var random = IngestRandom(seed: seed)
+        var random = SeededRandom(seed)
         let events = (0..<200).map { _ in RandomEvent.make(&random) }
         let text = events.map(RandomEvent.jsonLine).joined(separator: Bool.random(using: &random) ? "\n" : "\r\n")
         let chunk = Int.random(in: 1...5000, using: &random)
@@ -163,7 +164,7 @@ import Testing
     }
 
     @Test func chunksMayEndAtAnyByte() throws {
-        var random = IngestRandom(seed: 7)
+        var random = SeededRandom(7)
         let events = (0..<20).map { _ in RandomEvent.make(&random) }
         let text = "\u{feff}" + events.map(RandomEvent.jsonLine).joined(separator: "\r\n")
         for chunk in 1...200 {
@@ -180,7 +181,7 @@ enum RandomEvent {
         "1.5",
     ]
 
-    static func make(_ random: inout IngestRandom) -> Event {
+    static func make(_ random: inout SeededRandom) -> Event {
         var properties: [Event.Property] = []
         for name in ["amount", "city", "flag", "nested.deep.x", "sizes", "tags", "votes"]
         where Bool.random(using: &random) {
@@ -193,7 +194,7 @@ enum RandomEvent {
             messageID: Bool.random(using: &random) ? "m\(random.next())" : nil)
     }
 
-    private static func value(_ name: String, _ random: inout IngestRandom) -> PropertyValue {
+    private static func value(_ name: String, _ random: inout SeededRandom) -> PropertyValue {
         let count = Int.random(in: 1...4, using: &random)
         func number() -> Double {
             switch Int.random(in: 0..<4, using: &random) {

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -13,7 +14,7 @@ struct IngestSpeedTests {
     private static let cities = ["Seoul", "Busan", "New York", "Paris", "서울"]
 
     private static func text(header: String, _ line: (Int, Int, String) -> String) -> [UInt8] {
-        var random = IngestRandom(seed: 1)
+        var random = SeededRandom(1)
         var out = Array(header.utf8)
         for row in 0..<rows {
             let seconds = 1_714_521_600 + row * 2

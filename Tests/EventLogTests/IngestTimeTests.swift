@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -96,7 +97,7 @@ import Testing
     ])
     func localTimesAgreeWithFoundation(_ identifier: String) throws {
         let seed: UInt64 = 11
-        var random = IngestRandom(seed: seed)
+        var random = SeededRandom(seed)
         let zone = try #require(TimeZone(identifier: identifier))
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone

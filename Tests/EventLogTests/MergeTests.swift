@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -19,7 +20,7 @@ struct MergeTests {
         }
     }
 
-    private static func events(_ count: Int, _ random: inout ScanTests.Generator) -> [Event] {
+    private static func events(_ count: Int, _ random: inout SeededRandom) -> [Event] {
         let persons = Int.random(in: 1...60, using: &random)
         let kind = Int.random(in: 0...4, using: &random)
         // Every row, about half of them, and few enough to be listed.
@@ -41,7 +42,7 @@ struct MergeTests {
 
     @Test("the histories in a merged segment are those of all events", arguments: 0..<40)
     func merge(seed: Int) throws {
-        var random = ScanTests.Generator(state: UInt64(seed) &* 7919)
+        var random = SeededRandom(UInt64(seed) &* 7919)
         let key = Ingest.key
         let events = Self.events([1, 40, 700, 3000][seed % 4], &random)
         let minTime = seed % 3 == 0 ? Int64.random(in: 0..<3000, using: &random) : .min

@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -7,7 +8,7 @@ struct PlacementTests {
     /// What a segment knows of one state is brought up to the next by the changes alone.
     @Test("is the same brought up by changes as worked out anew", arguments: 0..<Seeds.count(30))
     func changes(seed: Int) throws {
-        var random = ScanTests.Generator(state: UInt64(seed) &* 104_729 &+ 1)
+        var random = SeededRandom(UInt64(seed) &* 104_729 &+ 1)
         let persons = Int.random(in: 3...40, using: &random)
         let events = (0..<400).map { number in
             Event(person: "p\(Int.random(in: 0..<persons, using: &random))", name: "e", time: Int64(number))
@@ -33,7 +34,7 @@ struct PlacementTests {
     }
 
     private func change(
-        _ identities: inout Identities, _ persons: Int, _ step: UInt64, _ random: inout ScanTests.Generator
+        _ identities: inout Identities, _ persons: Int, _ step: UInt64, _ random: inout SeededRandom
     ) {
         let (one, two) = (
             "p\(Int.random(in: 0..<persons, using: &random))", "p\(Int.random(in: 0..<persons + 3, using: &random))"

@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -48,7 +49,7 @@ import Testing
 
     @Test(arguments: 0..<60)
     func rareAnchorsLeadToWholePersonsHoweverTheirIdsWereMerged(seed: Int) async throws {
-        var random = ScanTests.Generator(state: UInt64(seed) &* 6_151)
+        var random = SeededRandom(UInt64(seed) &* 6_151)
         let folder = try TemporaryFolder()
         let log = try EventLog.open(folder.path, for: .writing)
         let persons = Int.random(in: 2..<80, using: &random)
@@ -85,7 +86,7 @@ import Testing
 
     @Test(arguments: 0..<60)
     func aNarrowedScanVisitsWholePersonsWithAnAnchorThatIsKept(seed: Int) throws {
-        var random = ScanTests.Generator(state: UInt64(seed) &* 15_485_863)
+        var random = SeededRandom(UInt64(seed) &* 15_485_863)
         let events = ScanTests.randomEvents(
             &random, count: Int.random(in: 1..<3_000, using: &random), persons: Int.random(in: 1..<200, using: &random))
         let snapshot = try Snapshot.inMemory(

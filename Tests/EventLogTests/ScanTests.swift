@@ -1,21 +1,11 @@
+import RandomCases
 import Testing
 
 @testable import EventLog
 
 /// Random logs against an obvious model: an array of events.
 @Suite struct ScanTests {
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
-        }
-    }
-
-    static func randomValue(_ random: inout Generator) -> PropertyValue {
+    static func randomValue(_ random: inout SeededRandom) -> PropertyValue {
         let numbers = [0, 1, -1, 2.5, 19.99, 1e300, -0.0, 12345.6789, 9_007_199_254_740_991, 3e-7]
         switch Int.random(in: 0..<8, using: &random) {
         case 0: return .string(["서울", "부산", "", "a'b\"c\n", "Jeju"].randomElement(using: &random)!)
@@ -34,7 +24,7 @@ import Testing
         }
     }
 
-    static func randomEvents(_ random: inout Generator, count: Int, persons: Int) -> [Event] {
+    static func randomEvents(_ random: inout SeededRandom, count: Int, persons: Int) -> [Event] {
         (0..<count).map { index in
             var properties: [Event.Property] = []
             for name in ["city", "tags", "total"] where Int.random(in: 0..<3, using: &random) == 0 {
@@ -72,7 +62,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(300))
     func scansAndHistoriesEqualTheModel(seed: Int) throws {
-        var random = Generator(state: UInt64(seed))
+        var random = SeededRandom(seed)
         let events = ScanTests.randomEvents(
             &random, count: Int.random(in: 1..<400, using: &random), persons: Int.random(in: 1..<30, using: &random))
         var merges: [Merge] = []

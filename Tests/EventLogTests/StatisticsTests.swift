@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import EventLog
@@ -7,7 +8,7 @@ import Testing
 @Suite struct StatisticsTests {
     @Test(arguments: 0..<Seeds.count(60))
     func figuresCountOnlyWhatIsVisible(seed: Int) async throws {
-        var random = ScanTests.Generator(state: UInt64(seed) &* 7919)
+        var random = SeededRandom(UInt64(seed) &* 7919)
         var options = EventLog.Options()
         options.compactionFanIn = 0
         options.now = { 60_000 }

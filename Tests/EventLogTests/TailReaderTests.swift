@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @Suite struct TailReaderTests {

@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 @Suite struct WriteAheadLogCrashTests {

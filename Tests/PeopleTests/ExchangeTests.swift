@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import RandomCases
 import Testing
 
 struct ExchangeTests {
@@ -98,7 +99,7 @@ struct ExchangeTests {
 
     @Test func randomBytesAreReadOrRefusedButNeverTrap() async throws {
         for seed in UInt64(0)..<300 {
-            var random = TestRandom(seed: seed)
+            var random = SeededRandom(seed)
             let alphabet: [UInt8] = Array("id,\"\n\r;\tab0é".utf8) + [0xff]
             let bytes = Array("id,x\n".utf8) + (0..<40).map { _ in random.pick(alphabet) }
             let bench = try Bench()

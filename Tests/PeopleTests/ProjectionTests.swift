@@ -1,5 +1,6 @@
 import EventLog
 import People
+import RandomCases
 import State
 import Testing
 

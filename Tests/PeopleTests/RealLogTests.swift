@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import RandomCases
 import State
 import Testing
 

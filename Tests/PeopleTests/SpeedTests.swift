@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import People
+import RandomCases
 import State
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["DANGOL_SPEED"] != nil), .serialized)
 struct SpeedTests {
     private func plain(_ count: Int, persons: Int, first: UInt64) -> [StoredEvent] {
-        var random = TestRandom(seed: first)
+        var random = SeededRandom(first)
         return (0..<count).map { number in
             let person = Int.random(in: 0..<persons, using: &random)
             let viewed = event(

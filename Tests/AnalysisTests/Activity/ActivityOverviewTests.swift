@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -15,7 +16,7 @@ import Testing
         /// Everybody's deeds in the order of time: some events of a history are nobody's.
         var deeds: [(person: String, events: [Event])]
 
-        init(_ dice: inout SeededDice) throws {
+        init(_ dice: inout SeededRandom) throws {
             var history = try RandomHistory(&dice, periods: [.day])
             let others = ["Audience Entered", "Audience Left", "Item Price Changed"]
             for index in history.events.indices where dice.chance(15) { history.events[index].name = dice.pick(others) }
@@ -45,7 +46,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(300))
     func peopleByStateAgreeWithTheDefinitions(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let given = try Case(&dice)
         func people(_ here: Range<Int64>, after before: Range<Int64>) -> ActivityOverview.People {
             var people = ActivityOverview.People(new: 0, returning: 0, resurrecting: 0, dormant: 0)
@@ -72,7 +73,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(300))
     func numbersByDayAreThoseOfTheQuestions(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let given = try Case(&dice)
         let result = try given.overview(seed)
         let lifecycle = try given.history.answer(.lifecycle(LifecycleQuery(range: given.days)), layout: seed).result
@@ -92,7 +93,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(300))
     func countsOfNamesAgreeWithCountingOneByOne(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let given = try Case(&dice)
         var names: [String: ActivityOverview.Name] = [:]
         for event in given.deeds.flatMap(\.events) where given.range.contains(event.time) {

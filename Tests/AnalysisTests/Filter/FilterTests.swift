@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -127,7 +128,7 @@ import Testing
     /// Random trees against evaluation by the definition, value by value.
     @Test func compiledFiltersAgreeWithEvaluationByTheTree() throws {
         for seed in UInt64(1)...Seeds.count(300) {
-            var dice = SeededDice(seed &* 15_485_863)
+            var dice = SeededRandom(seed &* 15_485_863)
             let filter = random(&dice, depth: 0)
             let json = String(decoding: try JSONEncoder().encode(filter), as: UTF8.self)
             let decoded = try JSONDecoder().decode(Filter.self, from: Data(json.utf8))
@@ -137,7 +138,7 @@ import Testing
         }
     }
 
-    private func random(_ dice: inout SeededDice, depth: Int) -> Filter {
+    private func random(_ dice: inout SeededRandom, depth: Int) -> Filter {
         if depth < 4, dice.chance(60) {
             let list = (0..<dice.roll(1...3)).map { _ in random(&dice, depth: depth + 1) }
             switch dice.roll(0...2) {

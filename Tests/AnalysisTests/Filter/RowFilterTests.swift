@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -51,7 +52,7 @@ import Testing
         mutating func visit(_ person: borrowing PersonView) {}
     }
 
-    private func filter(_ dice: inout SeededDice, depth: Int) -> Filter {
+    private func filter(_ dice: inout SeededRandom, depth: Int) -> Filter {
         switch depth == 0 ? 3 : dice.roll(0...5) {
         case 0: return .and((0..<dice.roll(1...3)).map { _ in filter(&dice, depth: depth - 1) })
         case 1: return .or((0..<dice.roll(1...3)).map { _ in filter(&dice, depth: depth - 1) })
@@ -75,7 +76,7 @@ import Testing
     }
 
     private func sourcesAtOnce(seed: Int) throws -> Int {
-        var dice = SeededDice(UInt64(seed) &* 7_368_787)
+        var dice = SeededRandom(UInt64(seed) &* 7_368_787)
         let history = try RandomHistory(&dice)
         let snapshot = try history.snapshot(seed)
         let context = QueryContext(snapshot: snapshot, now: 0)

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -49,7 +50,7 @@ import Testing
     /// Against Foundation's engine, on random patterns and texts.
     @Test func answersAgreeWithFoundationsEngine() throws {
         for seed in UInt64(1)...Seeds.count(4_000) {
-            var dice = SeededDice(seed &* 32_452_843)
+            var dice = SeededRandom(seed &* 32_452_843)
             let pattern = random(&dice, depth: 0)
             let own = try TextPattern(pattern)
             let reference = try NSRegularExpression(pattern: pattern)
@@ -62,7 +63,7 @@ import Testing
         }
     }
 
-    private func random(_ dice: inout SeededDice, depth: Int) -> String {
+    private func random(_ dice: inout SeededRandom, depth: Int) -> String {
         let parts = (0..<dice.roll(1...3)).map { _ -> String in
             let atom: String
             switch dice.roll(0...(depth < 3 ? 7 : 5)) {

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -10,7 +11,7 @@ import Testing
 
     @Test func columnsAndRowsGiveTheSameAnswer() throws {
         for seed in UInt64(1)...Seeds.count(400) {
-            var dice = SeededDice(seed &* 15_485_863)
+            var dice = SeededRandom(seed &* 15_485_863)
             let events = history(&dice)
             let json = query(&dice)
             var merges: [Merge] = []
@@ -31,7 +32,7 @@ import Testing
     }
 
     /// Sessions over some days with many events of one instant.
-    private func history(_ dice: inout SeededDice) -> [Event] {
+    private func history(_ dice: inout SeededRandom) -> [Event] {
         var events: [Event] = []
         for person in 0..<dice.roll(1...12) {
             var time = Self.start + Int64(dice.roll(0...72)) * 3_600_000
@@ -52,7 +53,7 @@ import Testing
         return events
     }
 
-    private func query(_ dice: inout SeededDice) -> String {
+    private func query(_ dice: inout SeededRandom) -> String {
         let names = ["A", "B", "C", "D"].prefix(dice.roll(1...4))
         let isFiltered = dice.chance(40)
         let steps = names.map { name -> String in

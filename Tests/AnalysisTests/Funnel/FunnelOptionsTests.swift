@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: 1...Seeds.count(250)) func wholeQueriesAgreeWithASlowImplementation(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed) &* 86_028_121)
+        var dice = SeededRandom(UInt64(seed) &* 86_028_121)
         let history = try RandomHistory(&dice, periods: [.day, .week])
         var query = FunnelQuery(
             (0..<dice.roll(1...3)).map { _ in

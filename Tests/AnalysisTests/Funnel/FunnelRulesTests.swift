@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -7,20 +8,20 @@ import Testing
     @Test(arguments: FunnelOrder.allCases)
     func everyRuleAgreesWithTheSlowOne(order: FunnelOrder) {
         for seed in UInt64(1)...Seeds.count(6_000) {
-            var dice = SeededDice(seed &* 1_000_003)
+            var dice = SeededRandom(seed &* 1_000_003)
             check(order, overlaps: dice.chance(50), excludes: dice.chance(50), seed, &dice)
         }
     }
 
     @Test func theFastRuleAgreesWithTheSlowOne() {
         for seed in UInt64(1)...Seeds.count(10_000) {
-            var dice = SeededDice(seed &* 7_919)
+            var dice = SeededRandom(seed &* 7_919)
             check(.ordered, overlaps: false, excludes: false, seed, &dice)
         }
     }
 
     private func check(
-        _ order: FunnelOrder, overlaps: Bool, excludes: Bool, _ seed: UInt64, _ dice: inout SeededDice
+        _ order: FunnelOrder, overlaps: Bool, excludes: Bool, _ seed: UInt64, _ dice: inout SeededRandom
     ) {
         let count = dice.roll(1...4)
         var optional = Array(repeating: false, count: count)
@@ -74,7 +75,7 @@ import Testing
     }
 
     private func history(
-        _ dice: inout SeededDice, _ steps: Int, _ exclusions: Int, overlaps: Bool
+        _ dice: inout SeededRandom, _ steps: Int, _ exclusions: Int, overlaps: Bool
     ) -> [FunnelEvent] {
         var time: Int64 = 0
         var inInstant = 0

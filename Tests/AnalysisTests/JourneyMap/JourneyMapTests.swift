@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -62,7 +63,7 @@ import Testing
     /// Against whole histories held in arrays, on random ones.
     @Test func countsAgreeWithASlowImplementation() throws {
         for seed in UInt64(1)...Seeds.count(300) {
-            var dice = SeededDice(seed &* 7_919)
+            var dice = SeededRandom(seed &* 7_919)
             let events = (0..<dice.roll(0...80)).map { _ in
                 Event(
                     person: "p\(dice.roll(0...6))", name: dice.pick(["A", "B", "C", "D"]),

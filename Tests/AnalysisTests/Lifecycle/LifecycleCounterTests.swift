@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -53,7 +54,7 @@ struct SlowLifecycle {
 
     @Test(arguments: 0..<Seeds.count(200))
     func countsAgreeWithTheDefinitions(seed: Int) {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let intervals = dice.roll(1...12)
         var counter = LifecycleCounter(intervals: intervals)
         var slow = SlowLifecycle(intervals: intervals)

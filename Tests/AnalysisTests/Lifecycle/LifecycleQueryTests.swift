@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -7,7 +8,7 @@ import Testing
 @Suite struct LifecycleQueryTests {
     @Test(arguments: 0..<Seeds.count(300))
     func statesAgreeWithTheirDefinitions(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let (selector, fits) = EventSelector.random(&dice)
         let query = LifecycleQuery(
@@ -48,7 +49,7 @@ import Testing
     /// Everybody's state in one interval, from the lists of people.
     @Test(arguments: 0..<Seeds.count(100))
     func thePeopleBehindAStateAreThoseWhoHaveIt(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let (selector, _) = EventSelector.random(&dice)
         var query = LifecycleQuery(

@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -88,7 +89,7 @@ import Testing
     /// Against dictionaries of strings over whole paths, on random histories.
     @Test func countsAgreeWithASlowImplementation() throws {
         for seed in UInt64(1)...Seeds.count(400) {
-            var dice = SeededDice(seed &* 104_729)
+            var dice = SeededRandom(seed &* 104_729)
             let events = (0..<dice.roll(0...60)).map { _ in
                 Event(
                     person: "p\(dice.roll(0...3))", name: dice.pick(["A", "B", "C", "D"]),

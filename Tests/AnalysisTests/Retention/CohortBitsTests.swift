@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -8,7 +9,7 @@ import Testing
 @Suite struct CohortBitsTests {
     @Test(arguments: 0..<120)
     func countsOfManyPeopleAreThoseOfEachAddedUp(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed) &* 49_979_687)
+        var dice = SeededRandom(UInt64(seed) &* 49_979_687)
         let start = milliseconds("2024-01-01T00:00:00Z")
         let days = dice.roll(1...120)
         let range = start..<start + Int64(days) * 86_400_000

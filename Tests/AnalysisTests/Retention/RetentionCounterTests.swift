@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -63,7 +64,7 @@ struct SlowRetention {
 @Suite struct RetentionCounterTests {
     @Test(arguments: 0..<Seeds.count(400))
     func countsAgreeWithTheDefinition(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let period = dice.pick(Period.allCases)
         let zone = try #require(TimeZone(identifier: dice.pick(testZones)))
         let start = milliseconds("2024-01-01T00:00:00Z") + Int64(dice.roll(0...300)) * 86_400_000
@@ -102,7 +103,7 @@ struct SlowRetention {
         #expect(counter.table == expected, "seed \(seed) \(slow)")
     }
 
-    private func visits(_ range: Range<Int64>, _ dice: inout SeededDice) -> [SlowRetention.Visit] {
+    private func visits(_ range: Range<Int64>, _ dice: inout SeededRandom) -> [SlowRetention.Visit] {
         (0..<dice.roll(0...40)).map { _ in
             SlowRetention.Visit(
                 time: Int64.random(in: range, using: &dice), isTarget: dice.chance(40), isReturn: dice.chance(60),

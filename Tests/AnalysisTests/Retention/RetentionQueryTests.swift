@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -111,7 +112,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(500))
     func retentionAgreesWithItsDefinition(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let (target, isTarget) = EventSelector.random(&dice)
         let (back, isReturn) = EventSelector.random(&dice)

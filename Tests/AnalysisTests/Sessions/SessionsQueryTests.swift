@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(300))
     func sessionsAgreeWithTheirDefinition(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let (selector, fits) = EventSelector.random(&dice)
         var query = SessionsQuery(

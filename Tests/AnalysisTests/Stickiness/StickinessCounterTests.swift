@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -5,7 +6,7 @@ import Testing
 @Suite struct StickinessCounterTests {
     @Test(arguments: 0..<Seeds.count(200))
     func countsAgreeWithTheDefinition(seed: Int) {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let intervals = dice.roll(1...10)
         let series = dice.roll(1...4)
         let minimum = dice.roll(1...3)

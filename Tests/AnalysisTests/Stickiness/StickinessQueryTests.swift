@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -7,7 +8,7 @@ import Testing
 @Suite struct StickinessQueryTests {
     @Test(arguments: 0..<Seeds.count(200))
     func stickinessAgreesWithItsDefinition(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let series = (0..<dice.roll(1...3)).map { _ in EventSelector.random(&dice) }
         let query = StickinessQuery(
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(100))
     func thePeopleBehindANumberAreThoseWhoCameSoOften(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         let series = (0..<dice.roll(1...3)).map { _ in EventSelector.random(&dice) }
         var query = StickinessQuery(

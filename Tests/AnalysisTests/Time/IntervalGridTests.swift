@@ -1,4 +1,5 @@
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -126,7 +127,7 @@ import Testing
 
     @Test(arguments: 0..<Seeds.count(60))
     func gridsAgreeWithFoundationsCalendarOnRandomTimes(seed: Int) throws {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let zone = try #require(TimeZone(identifier: testZones[seed % testZones.count]))
         let weekStart: WeekStart = dice.chance(50) ? .sunday : .monday
         let calendar = SlowCalendar(zone, weekStart)
@@ -168,7 +169,7 @@ import Testing
 
     @Test func indexesOfUnevenBoundariesAgreeWithALinearSearch() {
         for seed in 0..<Seeds.count(300) {
-            var dice = SeededDice(UInt64(seed))
+            var dice = SeededRandom(seed)
             var boundaries = [Int64(dice.roll(-1_000_000...1_000_000))]
             for _ in 0..<dice.roll(1...40) {
                 boundaries.append(

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 
 @testable import Analysis
 
@@ -19,7 +20,7 @@ struct RandomHistory {
 
     static let quarter: Int64 = 900_000
 
-    init(_ dice: inout SeededDice, periods allowed: [Period] = Period.allCases) throws {
+    init(_ dice: inout SeededRandom, periods allowed: [Period] = Period.allCases) throws {
         zone = ZoneName(dice.pick(testZones))!
         weekStart = dice.pick(WeekStart.allCases)
         period = dice.pick(allowed)
@@ -59,7 +60,7 @@ struct RandomHistory {
         }
     }
 
-    private mutating func fillEvents(_ dice: inout SeededDice) {
+    private mutating func fillEvents(_ dice: inout SeededRandom) {
         let people = dice.roll(1...7)
         let length = range.upperBound - range.lowerBound
         let wide = range.lowerBound - max(length, 40 * 86_400_000)..<range.upperBound + length / 2
@@ -129,7 +130,7 @@ struct PlanTraits: PersonTraits {
 
 extension EventSelector {
     /// A random selector, and whether an event fits it, told without the filters' code.
-    static func random(_ dice: inout SeededDice) -> (selector: EventSelector, fits: @Sendable (Event) -> Bool) {
+    static func random(_ dice: inout SeededRandom) -> (selector: EventSelector, fits: @Sendable (Event) -> Bool) {
         let names: [String]? = dice.pick([nil, ["A"], ["A"], ["B"], ["A", "C"], ["nothing"]])
         let filtered = dice.chance(30)
         return (
@@ -142,7 +143,7 @@ extension EventSelector {
 extension BreakdownKey {
     /// A random breakdown, and the values of an event.
     static func random(
-        _ dice: inout SeededDice
+        _ dice: inout SeededRandom
     ) -> (key: BreakdownKey, values: @Sendable (Event, _ person: String) -> [BreakdownValue]) {
         switch dice.roll(0...2) {
         case 0:

@@ -2,25 +2,6 @@ import Foundation
 
 @testable import Analysis
 
-/// Random numbers from a seed (SplitMix64), so that a failure can be repeated.
-struct SeededDice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-
-    mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func chance(_ percent: Int) -> Bool { roll(1...100) <= percent }
-    mutating func pick<Element>(_ list: [Element]) -> Element { list[roll(0...list.count - 1)] }
-}
-
 /// Zones with the odd cases: half-hour offsets and changes, midnight gaps, a skipped day, both hemispheres, none at
 /// all.
 let testZones = [

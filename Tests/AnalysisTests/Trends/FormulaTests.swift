@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -53,7 +54,7 @@ import Testing
 
     @Test func randomFormulasComputeWhatTheirTreesSay() throws {
         for seed in 0..<Seeds.count(500) {
-            var dice = SeededDice(UInt64(seed))
+            var dice = SeededRandom(seed)
             let series = (0..<3).map { _ in Double(dice.roll(-4...4)) }
             let (text, expected) = tree(4, series, &dice)
             let formula = try Formula(text, seriesCount: 3)
@@ -62,7 +63,7 @@ import Testing
     }
 
     /// A random formula, with every operation in parentheses, and its value.
-    private func tree(_ depth: Int, _ series: [Double], _ dice: inout SeededDice) -> (String, Double?) {
+    private func tree(_ depth: Int, _ series: [Double], _ dice: inout SeededRandom) -> (String, Double?) {
         if depth == 0 || dice.chance(20) {
             if dice.chance(40) {
                 let number = dice.roll(0...9)

@@ -1,3 +1,4 @@
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -27,7 +28,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
 
     @Test func selectionAgreesWithSorting() {
         for seed in 0..<Seeds.count(500) {
-            var dice = SeededDice(UInt64(seed))
+            var dice = SeededRandom(seed)
             let spread = dice.pick([1, 5, 1_000_000])
             let values = (0..<dice.roll(1...200)).map { _ in Double(dice.roll(-spread...spread)) / 4 }
             for quantile in [0, 0.25, 0.5, 0.9, 0.95, 0.99, 1] {
@@ -41,7 +42,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
 
     @Test func selectionOfWholeNumbersAgreesWithSorting() {
         for seed in 0..<Seeds.count(60) {
-            var dice = SeededDice(UInt64(seed) &* 97)
+            var dice = SeededRandom(UInt64(seed) &* 97)
             let spread = dice.pick([0, 1, 5, 1_000_000])
             let far = dice.pick([1, 1_000_000_000, 1 << 40])
             let parts = (0..<dice.roll(0...4)).map { _ in
@@ -67,7 +68,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
 
     @Test func selectionFromManyValuesAgreesWithSorting() {
         for seed in 0..<60 {
-            var dice = SeededDice(UInt64(seed) &* 31)
+            var dice = SeededRandom(UInt64(seed) &* 31)
             let spread = dice.pick([0, 1, 5, 1_000_000])
             // A few far away leave nearly all in one bucket.
             let far = dice.pick([1.0, 1e9, 1e308])
@@ -97,7 +98,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
 
     @Test(arguments: 0..<Seeds.count(30))
     func theSearchInSeveralScansFindsWhatIsFoundInMemory(seed: Int) {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let lanes = dice.roll(1...3)
         let intervals = dice.roll(1...4)
         let wanted = (0..<lanes).map { _ in dice.chance(25) ? [] : [0.5, 0.9, 0.99] }
@@ -135,7 +136,7 @@ func slowQuantile(_ quantile: Double, _ values: [Double]) -> Double? {
 
     @Test func sumsDoNotDependOnTheOrder() {
         for seed in 0..<Seeds.count(100) {
-            var dice = SeededDice(UInt64(seed))
+            var dice = SeededRandom(seed)
             let numbers = (0..<1_000).map { _ in
                 Double.random(in: -1e12...1e12, using: &dice) * (dice.chance(50) ? 1 : 1e-12)
             }

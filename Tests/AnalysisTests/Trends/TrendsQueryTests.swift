@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import RandomCases
 import Testing
 
 @testable import Analysis
@@ -132,7 +133,7 @@ struct SlowTrends {
 
 @Suite struct TrendsQueryTests {
     private func random(_ seed: Int) throws -> (RandomHistory, TrendsQuery, SlowTrends) {
-        var dice = SeededDice(UInt64(seed))
+        var dice = SeededRandom(seed)
         let history = try RandomHistory(&dice)
         var series: [TrendsQuery.Series] = []
         var fits: [@Sendable (Event) -> Bool] = []

@@ -1,3 +1,5 @@
+import RandomCases
+
 @testable import EventLog
 
 /// A log beside its model, doing things at random on a disk that may fail. Everything follows from the seed: nothing

@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import RandomCases
 import Synchronization
 import Testing
 

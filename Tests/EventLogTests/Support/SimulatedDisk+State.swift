@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 
 /// The bytes of a file, apart from its names. Used under the disk's lock only, hence unchecked.
 final class SimulatedInode: @unchecked Sendable {
@@ -233,25 +234,4 @@ struct SimulatedState: Sendable {
             }
         }
     }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and the same everywhere for a seed.
-struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func chance(_ percent: Int) -> Bool { roll(1...100) <= percent }
-    mutating func pick<Element>(_ list: [Element]) -> Element { list[roll(0...list.count - 1)] }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import RandomCases
 import Synchronization
 
 /// A disk in memory that remembers what has been synced, loses power, and fails when told to.

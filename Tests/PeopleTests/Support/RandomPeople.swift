@@ -1,33 +1,16 @@
 import EventLog
-
-/// A reproducible source of numbers (SplitMix64).
-struct TestRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-    mutating func pick<T>(_ list: [T]) -> T { list[Int.random(in: 0..<list.count, using: &self)] }
-}
+import RandomCases
 
 /// Streams of events about few persons who do everything that can happen to persons.
 struct RandomPeople {
-    var random: TestRandom
+    var random: SeededRandom
     let users: [String]
     let visitors: [String]
     /// Pairs that an event asked to join: most splits are of these.
     private var asked: [(alias: String, person: String)] = []
 
     init(seed: UInt64, users: Int = 6, visitors: Int = 7) {
-        random = TestRandom(seed: seed)
+        random = SeededRandom(seed)
         self.users = (0..<users).map { "user-\($0)" }
         self.visitors = (0..<visitors).map { number in
             "0000000\(number % 10)-1111-4222-8333-44444444444\(number % 10)"

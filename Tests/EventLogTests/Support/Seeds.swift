@@ -1,6 +1,0 @@
-/// How many seeds a property test takes: the variable `DANGOL_SEEDS` replaces the number for long runs.
-enum Seeds {
-    static func count<Number: FixedWidthInteger>(_ short: Number) -> Number {
-        environment("DANGOL_SEEDS").flatMap { Number($0) } ?? short
-    }
-}

@@ -53,32 +53,36 @@ import Testing
         let folder = try TemporaryFolder()
         let log = try EventLog.open(folder.path, for: .writing)
         let persons = Int.random(in: 2..<80, using: &random)
-        var batch = EventBatch(key: log.key)
+        // Each becomes a segment, so that a person's events lie in several.
+        var batches = (0..<Int.random(in: 1...4, using: &random)).map { _ in EventBatch(key: log.key) }
         var events: [(person: Int, name: String, time: Int64)] = []
         for index in 0..<Int.random(in: 600..<4_000, using: &random) {
             let name = index % 700 == 5 ? "Rare" : index % 650 == 7 ? "Odd" : ["A", "B"].randomElement(using: &random)!
             let event = (Int.random(in: 0..<persons, using: &random), name, Int64(index) * 1_000)
             events.append(event)
-            try batch.append(Event(person: "p\(event.0)", name: name, time: event.2))
+            let batch = Int.random(in: 0..<batches.count, using: &random)
+            try batches[batch].append(Event(person: "p\(event.0)", name: name, time: event.2))
         }
         // Merged before they are written, an id's entries lie beside each other in the file.
         let merges = (0..<persons / 3).map { Merge(alias: "p\($0 * 3 + 1)", person: "p\($0 * 3)") }
         let isWrittenMerged = seed % 3 != 0
-        try log.load(batch)
+        for batch in batches where !batch.isEmpty { try log.load(batch) }
         try log.mergeAndWait(merges)
         if isWrittenMerged { try log.compact() }
+        let forgotten = persons > 5 ? persons - 1 : -1
+        if forgotten >= 0 { _ = try log.forget("p\(forgotten)") }
 
         let wanted: [String]? = [nil, ["A", "Rare"], ["Rare"], ["Rare", "Odd"]][seed % 4]
         let anchors: [String]? = seed % 2 == 0 ? ["Rare"] : nil
         var expected: [String: [Int64]] = [:]
-        for event in events where wanted?.contains(event.name) ?? true {
+        for event in events where (wanted?.contains(event.name) ?? true) && event.person != forgotten {
             let isAlias = event.person % 3 == 1 && event.person / 3 < persons / 3
             expected["p\(isAlias ? event.person - 1 : event.person)", default: []].append(event.time)
         }
         let snapshot = try log.snapshot()
         let actual = try Self.histories(snapshot, Self.selection(snapshot, wanted, anchors: anchors))
         #expect(actual.allSatisfy { expected[$0.key] == $0.value }, "seed \(seed)")
-        let rareTimes = Set(events.filter { $0.name == "Rare" }.map(\.time))
+        let rareTimes = Set(events.filter { $0.name == "Rare" && $0.person != forgotten }.map(\.time))
         let needed = expected.filter { anchors == nil || $0.value.contains(where: rareTimes.contains) }
         #expect(Set(actual.keys).isSuperset(of: needed.keys), "seed \(seed)")
         try log.close()

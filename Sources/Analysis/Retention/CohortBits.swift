@@ -75,9 +75,9 @@ struct CohortBits: Sendable {
     /// The same from columns, whose planes 0 and 1 are the rows of the target and the return event.
     @inline(__always)
     mutating func count(
-        _ run: borrowing ColumnRun, _ columns: SourceColumns, _ index: BoundaryIndex.View, watched: (Int) -> Void
+        _ run: borrowing ColumnRun, _ columns: SourceColumns, _ periods: StoredIntervals.View, watched: (Int) -> Void
     ) {
-        let (times, targetRows, returnRows) = (columns.times, columns.planes[0], columns.planes[1])
+        let (targetRows, returnRows) = (columns.planes[0], columns.planes[1])
         var first = 0
         while first < run.count {
             let end = min(run.count, first + 64 - lane)
@@ -86,13 +86,12 @@ struct CohortBits: Sendable {
                 lanes.withUnsafeMutableBufferPointer { lanes in
                     for place in first..<end {
                         // In a register: a word in memory would have to come back from each row to the next.
-                        var periods: UInt64 = 0
+                        var word: UInt64 = 0
                         let rows = columns.wanted(run.rows(of: place))
                         targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
-                            let period = UInt64(truncatingIfNeeded: index.position(of: times[row]) &+ 1)
-                            periods |= (isTarget | isReturn &<< 32) &<< period
+                            word |= (isTarget | isReturn &<< 32) &<< UInt64(periods.number(ofRow: row))
                         }
-                        lanes[lane &+ place &- first] = periods
+                        lanes[lane &+ place &- first] = word
                     }
                 }
             } else {
@@ -101,7 +100,7 @@ struct CohortBits: Sendable {
                         let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: lane &+ place &- first)
                         let rows = columns.wanted(run.rows(of: place))
                         targetRows.forEach(in: rows, or: returnRows) { row, isTarget, isReturn in
-                            let period = index.position(of: times[row]) &+ 1
+                            let period = periods.number(ofRow: row)
                             targets[period] |= bit & (0 &- isTarget)
                             returns[period] |= bit & (0 &- isReturn)
                         }

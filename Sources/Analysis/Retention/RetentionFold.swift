@@ -12,7 +12,7 @@ struct RetentionFold: ScanFold, Sendable {
     private var groups: GroupReader?
     private let isPlain: Bool
     /// Of the present block, when persons come by columns: planes 0 and 1 are the target and the return event.
-    private var columns: SourceColumns?
+    private var columns: (source: SourceColumns, periods: StoredIntervals)?
     private let codeMasks: [UInt64]
 
     /// The classifier's selector 0 is the target event, 1 the return event.
@@ -54,12 +54,12 @@ struct RetentionFold: ScanFold, Sendable {
     /// Filters have to be asked row by row.
     var columnUse: ColumnUse { bits != nil && isPlain ? .columns : .none }
 
-    mutating func enter(_ columns: SourceColumns) { self.columns = columns }
+    mutating func enter(_ columns: SourceColumns) { self.columns = (columns, StoredIntervals(index, columns.times)) }
 
     mutating func visit(_ run: borrowing ColumnRun) throws {
         guard let columns else { return }
         var watched: [Int] = []
-        index.withView { bits?.count(run, columns, $0) { watched.append($0) } }
+        columns.periods.withView { bits?.count(run, columns.source, $0) { watched.append($0) } }
         for place in watched { people.add(run.person(place)) }
     }
 

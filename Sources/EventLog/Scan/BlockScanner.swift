@@ -1,3 +1,5 @@
+import Glibc
+
 /// Feeds the persons of a block to a fold.
 ///
 /// Within a part, the rows of an entry are in order. A person with several entries (in several parts, or several merged
@@ -7,6 +9,7 @@ final class BlockScanner {
     private let tables: NameTables
     let sources: [ScanSource]
     private var readers: [ChunkReader?]
+    /// What orders rows of one time, for the sources that had such rows.
     private var sequences: [PackedIntegers?]
 
     init(identities: Identities, tables: NameTables, sources: [ScanSource]) {
@@ -38,9 +41,16 @@ final class BlockScanner {
 
     private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
         var cursor = EntryCursor(sources.map(\.part), persons: sources.map(\.persons))
-        while cursor.next() {
+        var leads = sources.contains(where: \.leadsEverywhere) ? [] : sources.map(LeadCursor.init)
+        while true {
+            if !leads.isEmpty {
+                guard let home = leads.lazy.compactMap(\.home).min() else { return }
+                cursor.skip(to: home)
+            }
+            guard cursor.next() else { return }
             try collect(cursor.items, home: cursor.home, into: &buffer)
             if buffer.isFull { try buffer.flush(to: &fold, self) }
+            for source in leads.indices { leads[source].advance(past: cursor.home) }
         }
     }
 
@@ -78,17 +88,19 @@ final class BlockScanner {
 
     /// Adds the persons of some entries that share a home, one after another, each if any of its entries is worth it.
     private func collect(_ items: [EntryCursor.Item], home: UInt64, into buffer: inout RunBuffer) throws {
-        for group in persons(items) where group.contains(where: hasLead) {
-            var runs = 0
-            for item in group {
-                let before = buffer.rowCount
-                let source = sources[item.part]
-                source.collect(source.persons.rows(item.entry), into: &buffer)
-                if buffer.rowCount > before { runs += 1 }
-            }
-            if runs > 1 { try sort(buffer.open) }
-            buffer.close(group[0], hash: home)
+        if areOnePerson(items) { return try collect(person: items, home: home, into: &buffer) }
+        for person in persons(items) { try collect(person: person, home: home, into: &buffer) }
+    }
+
+    private func collect(person items: [EntryCursor.Item], home: UInt64, into buffer: inout RunBuffer) throws {
+        guard items.contains(where: hasLead) else { return }
+        for item in items {
+            let before = buffer.rowCount
+            let source = sources[item.part]
+            source.collect(source.persons.rows(item.entry), into: &buffer)
+            try merge(buffer.open, from: before - buffer.start)
         }
+        buffer.close(items[0], hash: home)
     }
 
     private func hasLead(_ item: EntryCursor.Item) -> Bool {
@@ -96,14 +108,19 @@ final class BlockScanner {
         return source.hasLead(source.persons.rows(item.entry))
     }
 
-    /// Entries of one home, by person. Almost always one group; two only when two ids have the same hash.
-    private func persons(_ items: [EntryCursor.Item]) -> [[EntryCursor.Item]] {
-        guard let first = items.first, items.count > 1 else { return items.isEmpty ? [] : [items] }
-        let firstID = sources[first.part].persons.idBytes(first.entry)
-        let isOne = items.dropFirst().allSatisfy {
-            sources[$0.part].persons.idBytes($0.entry).elementsEqual(firstID)
+    /// Whether entries of one home have one id. Nearly always; else ids were merged, or two have the same hash.
+    private func areOnePerson(_ items: [EntryCursor.Item]) -> Bool {
+        guard let first = items.first, items.count > 1 else { return true }
+        let id = sources[first.part].persons.idBytes(first.entry)
+        return items.dropFirst().allSatisfy {
+            let other = sources[$0.part].persons.idBytes($0.entry)
+            guard let start = id.baseAddress, let base = other.baseAddress else { return false }
+            return other.count == id.count && memcmp(base, start, id.count) == 0
         }
-        if isOne { return [items] }
+    }
+
+    /// Entries of one home, by person.
+    private func persons(_ items: [EntryCursor.Item]) -> [[EntryCursor.Item]] {
         var groups: [(id: String, items: [EntryCursor.Item])] = []
         for item in items {
             let id = canonicalID(item)
@@ -116,18 +133,40 @@ final class BlockScanner {
         return groups.map(\.items)
     }
 
-    private func sort(_ unsorted: UnsafeMutableBufferPointer<Row>) throws {
-        var rows = unsorted
-        var sequenceOf: [PackedIntegers?] = sequences
-        for row in rows where sequenceOf[Int(row.source)] == nil {
-            let source = sources[Int(row.source)]
-            sequenceOf[Int(row.source)] = try source.segment.sequences(source.chunk)
+    /// Puts rows in order of which those before and those from `middle` on are.
+    ///
+    /// - Complexity: O(1) when they are in order already, as in segments one after another in time; else O(rows).
+    private func merge(_ rows: UnsafeMutableBufferPointer<Row>, from middle: Int) throws {
+        guard middle > 0, middle < rows.count, try isBefore(rows[middle], rows[middle - 1]) else { return }
+        try withUnsafeTemporaryAllocation(of: Row.self, capacity: rows.count - middle) { later in
+            _ = later.initialize(from: rows[middle...])
+            var (first, second) = (middle - 1, later.count - 1)
+            // From the end on, until all later ones have their place.
+            while second >= 0 {
+                if first >= 0, try isBefore(later[second], rows[first]) {
+                    rows[first + second + 1] = rows[first]
+                    first -= 1
+                } else {
+                    rows[first + second + 1] = later[second]
+                    second -= 1
+                }
+            }
         }
-        sequences = sequenceOf
-        rows.sort { a, b in
-            if a.time != b.time { return a.time < b.time }
-            return (sequenceOf[Int(a.source)]?[Int(a.row)] ?? 0) < (sequenceOf[Int(b.source)]?[Int(b.row)] ?? 0)
-        }
+    }
+
+    /// By time, then sequence number.
+    @inline(__always)
+    private func isBefore(_ a: Row, _ b: Row) throws -> Bool {
+        if a.time != b.time { return a.time < b.time }
+        return try sequence(a) < sequence(b)
+    }
+
+    private func sequence(_ row: Row) throws -> Int64 {
+        let number = Int(row.source)
+        if let known = sequences[number] { return known[Int(row.row)] }
+        let read = try sources[number].segment.sequences(sources[number].chunk)
+        sequences[number] = read
+        return read[Int(row.row)]
     }
 }
 

@@ -126,8 +126,8 @@ struct ColumnBuffer: ~Copyable {
         (ends + count).initialize(to: rows.upperBound)
         (hashes + count).initialize(to: hash)
         (entries + count).initialize(to: EntryCursor.Item(part: 0, entry: entry))
-        // By the time the run is handed over, they have come.
-        if !unpacks { packed?.prefetch(rows) }
+        // By the time the run is handed over, they have come. Rows that go on from the last need no request.
+        if !unpacks, count == 0 || ends[count &- 1] != rows.lowerBound { packed?.prefetch(rows) }
         count &+= 1
         rowCount &+= rows.count
     }

@@ -117,6 +117,9 @@ final class ScanSource {
 
     // MARK: Persons
 
+    /// Whether every row is a lead row.
+    var leadsEverywhere: Bool { if case .every = lead { true } else { false } }
+
     /// The first of the part's entries from `entry` on that has a lead row, or the end of its entries.
     ///
     /// - Parameter place: 0 at first; the source's own afterwards. Entries must ascend.

@@ -46,6 +46,17 @@ public struct PackedIntegers: @unchecked Sendable {
     @inlinable
     public func stored(span: Int64) -> UInt64 { UInt64(bitPattern: span) / UInt64(bitPattern: max(divisor, 1)) }
 
+    /// No stored value is larger.
+    package var storedLimit: UInt64 { mask }
+
+    /// The least that a stored value must be for its value to be at least `value`; may be beyond the limit.
+    package func stored(from value: Int64) -> UInt64 {
+        guard value > minimum else { return 0 }
+        let unit = UInt64(bitPattern: max(divisor, 1))
+        let (whole, rest) = UInt64(bitPattern: value &- minimum).quotientAndRemainder(dividingBy: unit)
+        return rest > 0 ? whole + 1 : whole
+    }
+
     /// Writes the values of some indices: several times quicker than one by one.
     func unpack(_ indices: Range<Int>, into values: UnsafeMutablePointer<Int64>) {
         ceventlog_unpack(

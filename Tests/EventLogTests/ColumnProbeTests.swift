@@ -13,13 +13,13 @@ import Testing
         try withExtendedLifetime(snapshot) {
             let property = try #require(snapshot.propertyNames.number(of: "p"))
             let columns = try #require(snapshot.segments.first).columns(0, property: property)
-            check(ColumnProbe(try #require(columns.view(.string))), rowCount: rows, "seed \(seed)", &dice)
+            try check(ColumnProbe(try #require(columns.view(.string))), rowCount: rows, "seed \(seed)", &dice)
         }
     }
 
-    private func check(_ probe: ColumnProbe, rowCount: Int, _ seed: Comment, _ dice: inout SeededRandom) {
+    private func check(_ probe: ColumnProbe, rowCount: Int, _ seed: Comment, _ dice: inout SeededRandom) throws {
         let view = probe.view
-        #expect(probe.hasMembers == (view.integers.bits <= 8 || view.presence.isSparse), seed)
+        try #require(probe.hasMembers == (view.integers.bits <= 8 || view.presence.isSparse), seed)
         for _ in 0..<6 {
             let start = dice.roll(0...(rowCount - 1) / 64) * 64
             let rows = start..<dice.roll(start...rowCount)

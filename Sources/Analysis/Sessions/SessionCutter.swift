@@ -15,7 +15,7 @@ struct SessionCutter: Sendable {
     /// Milliseconds.
     let timeout: Int64
     // The present session; without events there is none.
-    private var entry = Row(time: 0, row: 0, code: 0, source: 0)
+    private var entry = Row(at: 0)
     private var end: Int64 = 0
     private var events = 0
 

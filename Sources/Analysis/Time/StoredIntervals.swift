@@ -17,9 +17,9 @@ struct StoredIntervals {
     /// Bits of a slot's number: 2 KB of table, which stay in a processor's nearest cache.
     private static let slotBits = 10
     /// More would not fit a slot.
-    static let intervalLimit = 16_000
+    private static let intervalLimit = 16_000
 
-    /// - Precondition: at most `intervalLimit` intervals.
+    /// - Precondition: at most 16,000 intervals.
     init(_ index: BoundaryIndex, _ times: PackedIntegers) {
         precondition(index.count <= Self.intervalLimit, "an interval's number fits a slot")
         self.times = times

@@ -62,8 +62,8 @@ struct EntryCursor {
     mutating func skip(to home: UInt64) {
         for part in heads.indices where heads[part].isOpen && heads[part].home < home {
             let (own, moved) = (homes[part], moved[part])
-            heads[part].entry = galloping(heads[part].entry..<heads[part].end) { own[$0] >= home }
-            heads[part].moved = galloping(heads[part].moved..<moved.count) { moved[$0].home >= home }
+            heads[part].entry = (heads[part].entry..<heads[part].end).galloping { own[$0] >= home }
+            heads[part].moved = (heads[part].moved..<moved.count).galloping { moved[$0].home >= home }
             advance(part)
         }
     }
@@ -98,19 +98,4 @@ struct EntryCursor {
             hasOwn ? homes[part][head.entry] : .max, hasMoved ? moved[part][head.moved].home : .max)
         heads[part] = head
     }
-}
-
-/// The first index of a range at which `isAfter` holds, when it holds for all later ones: for one that is likely near
-/// the beginning.
-///
-/// - Complexity: O(log distance)
-@inline(__always)
-private func galloping(_ range: Range<Int>, _ isAfter: (Int) -> Bool) -> Int {
-    var low = range.lowerBound
-    var step = 1
-    while low &+ step <= range.upperBound, !isAfter(low &+ step &- 1) {
-        low &+= step
-        step &*= 2
-    }
-    return (low..<min(low &+ step, range.upperBound)).partitioningIndex(where: isAfter)
 }

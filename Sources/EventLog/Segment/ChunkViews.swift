@@ -49,24 +49,11 @@ struct PersonsView: @unchecked Sendable {
                     step &*= 2
                 }
                 low = max(low, high &- step)
-                return entry(ofRow: row, low, high)
+                return (low..<high).partitioningIndex { Int(rowEnds[$0]) > row }
             }
             low = guess &+ 1
         }
-        while low &+ step <= high, Int(rowEnds[low &+ step &- 1]) <= row {
-            low &+= step
-            step &*= 2
-        }
-        return entry(ofRow: row, low, min(high, low &+ step))
-    }
-
-    private func entry(ofRow row: Int, _ first: Int, _ last: Int) -> Int {
-        var (low, high) = (first, last)
-        while low < high {
-            let middle = (low &+ high) &>> 1
-            if Int(rowEnds[middle]) <= row { low = middle &+ 1 } else { high = middle }
-        }
-        return low
+        return (low..<high).galloping { Int(rowEnds[$0]) > row }
     }
 
     func idBytes(_ entry: Int) -> UnsafeRawBufferPointer {

@@ -243,3 +243,18 @@ extension RandomAccessCollection {
         return low
     }
 }
+
+extension Range<Int> {
+    /// `partitioningIndex` for an index that is likely near the beginning: looked for in steps that double.
+    ///
+    /// - Complexity: O(log(distance / step))
+    @inline(__always)
+    func galloping(step: Int = 1, where isAfter: (Int) -> Bool) -> Int {
+        var (low, step) = (lowerBound, step)
+        while low &+ step <= upperBound, !isAfter(low &+ step &- 1) {
+            low &+= step
+            step &*= 2
+        }
+        return (low..<Swift.min(low &+ step, upperBound)).partitioningIndex(where: isAfter)
+    }
+}

@@ -45,27 +45,10 @@ extension UnsafeBufferPointer<UInt64> {
             if ratio < 16 {
                 while place < count, self[place] < hash { place &+= 1 }
             } else {
-                place = firstIndex(notBelow: hash, from: place, step: ratio)
+                place = (place..<count).galloping(step: ratio) { self[$0] >= hash }
             }
             if place == count { return }
             if self[place] == hash { body(index) }
         }
-    }
-
-    /// The first index from `start` on whose element is not below `hash`, looked for in steps that double.
-    private func firstIndex(notBelow hash: UInt64, from start: Int, step: Int) -> Int {
-        var low = start
-        var high = start
-        var step = step
-        while high < count, self[high] < hash {
-            low = high &+ 1
-            high = Swift.min(count, high &+ step)
-            step &*= 2
-        }
-        while low < high {
-            let middle = (low &+ high) &>> 1
-            if self[middle] < hash { low = middle &+ 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -111,4 +111,27 @@ struct EventStreamTests {
             for line in piece.split(separator: "\n") { #expect(line.contains(/^(id|event|data):/)) }
         }
     }
+
+    /// The markup that the stream sends takes the place of the page's own, so it has to be the same: its links and
+    /// symbols too, which templates take from what all of them may ask for.
+    @Test(arguments: [false, true]) func intentsStreamSendsThePartOfItsPage(isSomebodyThere: Bool) async throws {
+        let scratch = try ServerScratch()
+        let live = try scratch.installation.workspace("default")
+        if isSomebodyThere {
+            try await live.log.append([Event(person: "kim", name: "Product Viewed", time: scratch.installation.now())])
+            try live.catchUp()
+        }
+        try await scratch.run { client async throws in
+            let browser = try await PageBrowser(client, scratch)
+            let page = try await browser.get("/w/default/intent").text.split(separator: "\n")
+            try await withStream(scratch, "/w/default/intent/stream", headers: [.cookie: browser.cookie]) { iterator in
+                let lines = try #require(await iterator.next()).split(separator: "\n")
+                #expect(lines[0] == "event: part" && lines.allSatisfy { $0.contains(/^(event|data):/) })
+                let part = lines.dropFirst().map { $0.dropFirst("data: ".count) }
+                #expect(page.contains(part), "\(part.joined(separator: "\n"))")
+                #expect(part.contains { $0.contains("/people/p_") } == isSomebodyThere)
+                #expect(part.contains { $0.contains("/icons.svg#intent") } == !isSomebodyThere)
+            }
+        }
+    }
 }

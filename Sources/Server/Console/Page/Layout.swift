@@ -12,18 +12,6 @@ struct Layout {
     var place: NavigationItem?
     var call: PageCall
 
-    /// What every template may ask for, without being given it.
-    static func shared(_ call: PageCall) -> PageValue {
-        [
-            "language": .text(call.language.rawValue),
-            "assets": .text("/assets/" + call.files.revision),
-            "root": .text("/w/" + PageCall.escape(call.workspaceName)),
-            "workspace": .text(call.workspaceName),
-            "csrf": PageValue(call.csrfToken),
-            "here": .text(call.request.uri.string),
-        ]
-    }
-
     /// The layout of a page that is shown to whoever was not let in.
     static func outside(_ page: Page, _ language: Language, _ files: ConsoleFiles, _ request: Request) -> PageValue {
         [

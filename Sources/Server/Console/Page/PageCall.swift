@@ -82,4 +82,26 @@ package struct PageCall: Sendable {
 
     private static let unreserved = CharacterSet(
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+
+    // MARK: Markup
+
+    /// A template filled in, in the reader's language: a page, or a part of one that is sent by itself.
+    ///
+    /// - Parameter value: what the template needs beside what all may ask for.
+    /// - Throws: `ConsoleError` when there is no such template.
+    func render(_ template: String, _ value: PageValue) throws -> String {
+        try files.render(template, shared.adding(value), language)
+    }
+
+    /// What every template may ask for, without being given it.
+    private var shared: PageValue {
+        [
+            "language": .text(language.rawValue),
+            "assets": .text("/assets/" + files.revision),
+            "root": .text("/w/" + PageCall.escape(workspaceName)),
+            "workspace": .text(workspaceName),
+            "csrf": PageValue(csrfToken),
+            "here": .text(request.uri.string),
+        ]
+    }
 }

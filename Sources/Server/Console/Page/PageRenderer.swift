@@ -51,7 +51,7 @@ enum PageRenderer {
         switch answer {
         case .page(let made): return try document(made, page, call)
         case .part(let template, let value):
-            let text = try call.files.render(template, Layout.shared(call).adding(value), call.language)
+            let text = try call.render(template, value)
             return html(text, .ok)
         case .redirect(let path, let flash, let cookies):
             var response = Response(status: .seeOther, headers: [.location: call.link(path)])
@@ -66,10 +66,9 @@ enum PageRenderer {
     }
 
     private static func document(_ made: Page, _ page: ConsolePage?, _ call: PageCall) throws -> Response {
-        let shared = Layout.shared(call)
-        let content = try call.files.render(made.template, shared.adding(made.value), call.language)
+        let content = try call.render(made.template, made.value)
         let layout = Layout(page: made, place: page?.place, call: call)
-        let text = try call.files.render("layout", shared.adding(layout.value(content: content)), call.language)
+        let text = try call.render("layout", layout.value(content: content))
         var response = html(text, made.status)
         for cookie in made.cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         if page?.place != nil, ConsoleCookie.workspace.read(call.request.headers) != call.workspaceName {

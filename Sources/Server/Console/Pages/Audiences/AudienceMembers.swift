@@ -82,7 +82,7 @@ enum AudienceMembersPage {
                 "action": .text(head.link("members")), "person": .text(person?.key ?? member.person),
                 "label": .text(call.text("audience.takeOutName", ["name": name])),
             ]
-            let html = try? call.files.render("audiences/takeout", Layout.shared(call).adding(value), call.language)
+            let html = try? call.render("audiences/takeout", value)
             cells.append(DataTable.Cell("", html: html, style: "act"))
         }
         return cells

@@ -56,6 +56,6 @@ enum AudiencePreviewPart {
                     ]
                 }),
         ]
-        return try call.files.render("audiences/preview", Layout.shared(call).adding(value), call.language)
+        return try call.render("audiences/preview", value)
     }
 }

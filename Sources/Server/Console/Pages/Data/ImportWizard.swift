@@ -151,7 +151,7 @@ enum ImportPreviewPart {
                     ]
                 }),
         ]
-        let html = try call.files.render(template, Layout.shared(call).adding(value), call.language)
+        let html = try call.render(template, value)
         return Answer(html: html, query: mapping.query, isReady: error == nil && !rows.isEmpty)
     }
 }

@@ -15,7 +15,7 @@ enum HomePages {
             var cards: [PageValue] = []
             for card in HomeCards.all where call.may(card.scope) {
                 guard let value = try await card.make(context) else { continue }
-                let text = try call.files.render(card.template, Layout.shared(call).adding(value), call.language)
+                let text = try call.render(card.template, value)
                 cards.append(["html": .html(text), "place": .text(card.place.rawValue)])
             }
             return .page(

@@ -40,7 +40,7 @@ enum IntentPages {
         .get("intent/stream", name: "intentStream", in: .intent, access: .scope(.eventsRead)) { call in
             .response(
                 try IntentStream.respond(call.call) { overview in
-                    let part = try call.files.render("intent/people", try people(overview, call), call.language)
+                    let part = try call.render("intent/people", try people(overview, call))
                     return "event: part\n" + part.split(separator: "\n").map { "data: \($0)\n" }.joined() + "\n"
                 })
         }

@@ -70,7 +70,7 @@ enum LivePages {
         if events.count > burst { buffer.writeString("event: left-out\ndata: \(events.count - burst)\n\n") }
         let shown = events.suffix(burst)
         for (stored, entry) in zip(shown, try entries(shown, call)) {
-            let row = try call.files.render("live/row", entry, call.language)
+            let row = try call.render("live/row", entry)
             buffer.writeString("id: \(stored.sequence + 1)\nevent: row\n")
             for line in row.split(separator: "\n") { buffer.writeString("data: \(line)\n") }
             buffer.writeString("\n")

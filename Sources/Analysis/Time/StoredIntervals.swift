@@ -14,18 +14,21 @@ struct StoredIntervals {
     private let shift: UInt64
     private let times: PackedIntegers
 
-    /// Bits of a slot's number: 2 KB of table, which stay in a processor's nearest cache.
-    private static let slotBits = 10
+    /// Bits of a slot's number: a table of 2 or 8 KB, which stays in a processor's nearest cache.
+    private static func slotBits(_ intervals: Int) -> Int { intervals <= 16 ? 10 : 12 }
     /// More would not fit a slot.
-    private static let intervalLimit = 16_000
+    static let intervalLimit = 16_000
 
+    /// - Parameter range: times outside it lie in no interval; nil when there are none.
     /// - Precondition: at most 16,000 intervals.
-    init(_ index: BoundaryIndex, _ times: PackedIntegers) {
+    init(_ index: BoundaryIndex, _ times: PackedIntegers, within range: Range<Int64>? = nil) {
         precondition(index.count <= Self.intervalLimit, "an interval's number fits a slot")
         self.times = times
-        let boundaries = index.boundaries.map { times.stored(from: $0) }
+        let boundaries = index.boundaries.map { boundary in
+            times.stored(from: range.map { min(max(boundary, $0.lowerBound), $0.upperBound) } ?? boundary)
+        }
         let limit = times.storedLimit
-        let shift = UInt64(max(0, 64 - limit.leadingZeroBitCount - Self.slotBits))
+        let shift = UInt64(max(0, 64 - limit.leadingZeroBitCount - Self.slotBits(index.count)))
         var passed = 0
         slots = (0...limit >> shift).map { slot in
             let start = slot << shift

@@ -1,6 +1,7 @@
 import EventLog
 
-/// The columns of a block for plain queries: total events and different people by event name and time alone.
+/// The columns of a block for plain queries: total events and different people by event name and time alone. Those
+/// that count no people have `EventTotals`.
 struct PlainColumns: Sendable {
     fileprivate let columns: SourceColumns
     /// By the chunk's own code: the series of the event name.
@@ -94,16 +95,6 @@ extension TrendsCounters {
 
     /// Moves what is in bytes to the tables.
     mutating func settleBytes() { bytes?.move(to: &counts, &distinct) }
-}
-
-/// Calls `body` with each series of a mask.
-@inline(__always)
-private func forEachSeries(_ mask: UInt64, _ body: (Int) -> Void) {
-    var open = mask
-    while open != 0 {
-        body(open.trailingZeroBitCount)
-        open &= open &- 1
-    }
 }
 
 /// The rows of one person.

@@ -21,10 +21,16 @@ struct TrendsCounters: Sendable {
 
     /// People of plain queries that are not in `counts` yet.
     var bytes: LaneBytes?
+    /// Events of a block that are not in `counts` yet, where a plain query counts nothing else.
+    var totals: EventTotals?
 
     init(_ plan: TrendsPlan) {
         intervals = plan.intervals
         bytes = plan.isPlain ? LaneBytes(lanes: plan.laneCount, intervals: plan.intervals) : nil
+        let countsEventsOnly = plan.isPlain && plan.math.allSatisfy { $0 == .total }
+        totals =
+            countsEventsOnly
+            ? EventTotals(intervals: plan.intervals, names: plan.classifier.codeMasks.count) : nil
         counts = Array(repeating: 0, count: plan.cellCount)
         distinct = Array(repeating: 0, count: plan.laneCount)
         stamps = Array(repeating: 0, count: plan.laneCount)
@@ -73,6 +79,7 @@ struct TrendsCounters: Sendable {
     mutating func add(_ thread: TrendsCounters) {
         var other = thread
         other.settleBytes()
+        other.settleTotals()
         for index in counts.indices { counts[index] += other.counts[index] }
         for index in distinct.indices { distinct[index] += other.distinct[index] }
         for index in events.indices { events[index] += other.events[index] }

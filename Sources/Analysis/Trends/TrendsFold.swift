@@ -55,14 +55,18 @@ struct TrendsFold: ScanFold, Sendable {
         for index in 0..<run.count { try visit(run.person(index)) }
     }
 
-    var columnUse: ColumnUse { isPlain ? .times : .none }
+    var columnUse: ColumnUse { counters.totals != nil ? .columns : isPlain ? .times : .none }
 
     mutating func enter(_ columns: SourceColumns) {
-        plain = PlainColumns(columns, masks: codeMasks, people: peopleMask)
+        if counters.totals != nil {
+            counters.enter(columns, masks: codeMasks, plan.grid.index)
+        } else {
+            plain = PlainColumns(columns, masks: codeMasks, people: peopleMask)
+        }
     }
 
     mutating func visit(_ run: borrowing ColumnRun) throws {
-        if let plain { counters.count(run, plain, plan.grid.index) }
+        if let plain { counters.count(run, plain, plan.grid.index) } else { counters.countTotals(run) }
     }
 
     private mutating func visit(_ view: borrowing PersonView) throws {

@@ -130,9 +130,11 @@ struct PlanTraits: PersonTraits {
 
 extension EventSelector {
     /// A random selector, and whether an event fits it, told without the filters' code.
-    static func random(_ dice: inout SeededRandom) -> (selector: EventSelector, fits: @Sendable (Event) -> Bool) {
+    static func random(
+        _ dice: inout SeededRandom, isFiltered: Bool? = nil
+    ) -> (selector: EventSelector, fits: @Sendable (Event) -> Bool) {
         let names: [String]? = dice.pick([nil, ["A"], ["A"], ["B"], ["A", "C"], ["nothing"]])
-        let filtered = dice.chance(30)
+        let filtered = isFiltered ?? dice.chance(30)
         return (
             EventSelector(names, filters: filtered ? [.property("c", .equals, .string("x"))] : []),
             { (names?.contains($0.name) ?? true) && (!filtered || $0["c"] == .string("x")) }

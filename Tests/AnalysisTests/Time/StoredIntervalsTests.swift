@@ -9,12 +9,14 @@ import Testing
     /// Asks about each row of the chunks that it is given.
     private struct Asking: ScanFold {
         let boundaries: [Int64]
+        let range: Range<Int64>?
         let context: Comment
         private(set) var rows = 0
         private var times: PackedIntegers?
 
-        init(_ boundaries: [Int64], _ context: Comment) {
+        init(_ boundaries: [Int64], within range: Range<Int64>?, _ context: Comment) {
             self.boundaries = boundaries
+            self.range = range
             self.context = context
         }
 
@@ -25,12 +27,13 @@ import Testing
 
         mutating func visit(_ run: borrowing ColumnRun) throws {
             let times = try #require(times)
-            StoredIntervals(BoundaryIndex(boundaries), times).withView { intervals in
+            StoredIntervals(BoundaryIndex(boundaries), times, within: range).withView { intervals in
                 for person in 0..<run.count {
                     for row in run.rows(of: person) {
                         let time = times[row]
                         let place = boundaries.lastIndex { $0 <= time } ?? -1
-                        let slow = place == boundaries.count - 1 ? 0 : place + 1
+                        let isOutside = place == boundaries.count - 1 || range.map { !$0.contains(time) } ?? false
+                        let slow = isOutside ? 0 : place + 1
                         #expect(intervals.number(ofRow: row) == slow, "\(context), time \(time)")
                         rows += 1
                     }
@@ -54,7 +57,16 @@ import Testing
             return start + Int64(dice.roll(-10...Int(span) + 10)) * unit + Int64(dice.roll(-1...1))
         }
         boundaries.sort()
-        let asking = Asking(boundaries, "seed \(seed)")
+        // Sometimes empty, sometimes with no boundary inside.
+        let range: Range<Int64>? =
+            dice.chance(50)
+            ? nil
+            : {
+                let ends = [dice.pick(events).time, dice.chance(50) ? dice.pick(events).time : dice.pick(boundaries)]
+                    .sorted()
+                return ends[0]..<ends[1]
+            }()
+        let asking = Asking(boundaries, within: range, "seed \(seed)")
         let scanned = try Snapshot.inMemory(events).scan(Selection(), threads: 1) { asking }
         #expect(scanned.folds.reduce(0) { $0 + $1.rows } == events.count, "all rows come by columns")
     }

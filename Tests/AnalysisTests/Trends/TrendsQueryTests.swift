@@ -137,11 +137,12 @@ struct SlowTrends {
         let history = try RandomHistory(&dice)
         var series: [TrendsQuery.Series] = []
         var fits: [@Sendable (Event) -> Bool] = []
-        let plain = dice.chance(25)
+        // What is counted from columns, without a look at the persons where events alone are counted.
+        let plain = dice.chance(40)
+        let plainMath: [TrendMath] = dice.chance(50) ? [.total] : [.total, .dau]
         for _ in 0..<dice.roll(1...4) {
-            var (selector, test) = EventSelector.random(&dice)
-            if plain { (selector, test) = (EventSelector("A"), { $0.name == "A" }) }
-            let math = dice.pick(plain ? [.total, .dau] : TrendMath.allCases)
+            let (selector, test) = EventSelector.random(&dice, isFiltered: plain ? false : nil)
+            let math = dice.pick(plain ? plainMath : TrendMath.allCases)
             series.append(
                 .init(selector, math: math, property: math.needsProperty ? dice.pick(["v", "v", "prices", "no"]) : nil))
             fits.append(test)

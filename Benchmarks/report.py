@@ -36,6 +36,7 @@ CLICKHOUSE_BAR, DUCKDB_BAR = 10, 30
 KIND_BAR_SECONDS = 0.3
 PAGE_BAR_SECONDS = 0.3
 UNCOMPACTED_SEGMENTS = 4
+APART_HOURS = 24
 # Sizes of the data that `scale` compares, and how often in turn.
 SCALE_ROWS = (30_000_000, 100_000_000)
 SCALE_ROUNDS = 4
@@ -120,10 +121,11 @@ class Runner:
         self.keep("scale", 0, {str(rows): statistics.median(all_times) for rows, all_times in times.items()})
 
     def uncompacted(self, rows):
-        """The same questions of a log that nobody has compacted: everybody's events lie in several segments."""
-        folder = os.path.join(self.folder, f"dangol-{rows}-uncompacted")
-        self.bench("data", "--rows", str(rows), "--data", folder, "--segments", str(UNCOMPACTED_SEGMENTS))
-        self.keep("uncompacted", rows, self.bench("queries", "--data", folder, "--runs", str(self.options.runs)))
+        """The same questions of logs in several segments: the latest events apart, and everybody's events in all."""
+        for name, option, value in (("apart", "--apart", APART_HOURS), ("uncompacted", "--segments", UNCOMPACTED_SEGMENTS)):
+            folder = os.path.join(self.folder, f"dangol-{rows}-{name}")
+            self.bench("data", "--rows", str(rows), "--data", folder, option, str(value))
+            self.keep(name, rows, self.bench("queries", "--data", folder, "--runs", str(self.options.runs)))
 
     def kinds(self, rows):
         answer = self.bench("queries", "--kinds", "--data", self.log(rows), "--runs", str(self.options.runs))
@@ -328,18 +330,20 @@ class Document:
         """A log in several segments beside the same log in one."""
         parts = []
         for rows, report in sorted(self.results.get("uncompacted", {}).items(), key=lambda item: int(item[0])):
-            one = self.get("dangol", rows)
-            if not one:
+            logs = [self.get("dangol", rows), self.get("apart", rows), report]
+            if not all(logs):
                 continue
             lines = []
             for name, words in QUESTIONS.items():
-                a, b = one["questions"].get(name), report["questions"].get(name)
-                if a and b:
-                    same = "equal" if a["answer"] == b["answer"] else "**different**"
-                    lines.append([words, duration(a["seconds"]), duration(b["seconds"]), same])
-            parts.append(f"## {int(rows) / 1e6:.0f} million events in {UNCOMPACTED_SEGMENTS} segments\n\n"
-                         "As before a compaction: everybody's events lie in all of them and are put in order during the scan.\n\n"
-                         + table(["question", "one segment", f"{UNCOMPACTED_SEGMENTS} segments", "answers"], lines) + "\n")
+                asked = [log["questions"].get(name) for log in logs]
+                if all(asked):
+                    same = "equal" if all(one["answer"] == asked[0]["answer"] for one in asked) else "**different**"
+                    lines.append([words, *(duration(one["seconds"]) for one in asked), same])
+            parts.append(f"## {int(rows) / 1e6:.0f} million events in several segments\n\n"
+                         f"The events of the last {APART_HOURS} hours apart, as they come to a server between compactions: who was not there\n"
+                         f"lies in the large segment alone. And {UNCOMPACTED_SEGMENTS} segments with events of everybody in each, as the files of an\n"
+                         "import before a compaction, put in order during the scan.\n\n"
+                         + table(["question", "one segment", "the last day apart", f"{UNCOMPACTED_SEGMENTS} segments", "answers"], lines) + "\n")
         return parts
 
     def rest(self):

@@ -74,6 +74,7 @@ import Testing
         }
         let snapshot = try Snapshot.inMemory(
             events, merges: merges, segmentCount: Int.random(in: 1..<4, using: &random),
+            latest: Int.random(in: 0..<3, using: &random) * 10,
             chunkRows: Int.random(in: 1..<100, using: &random))
 
         // The obvious model of merges: groups of ids with one representative.

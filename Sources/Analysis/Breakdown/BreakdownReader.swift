@@ -114,18 +114,19 @@ package final class BreakdownReader: @unchecked Sendable {
         personNumber = number(for: value)
     }
 
-    /// Asks for the memory of a row's value ahead of the question. For blocks of one source.
+    /// Asks for the memory of the value of a row of the first source ahead of the question.
     package func prefetch(_ row: Int) {
-        for index in columns.indices { columns[index].probe.prefetch(row) }
+        if columns.isEmpty { return }
+        for index in 0..<ends[0] { columns[index].probe.prefetch(row) }
     }
 
-    /// The number of the value of a row by its place alone, or of its person's. For blocks of one source.
+    /// The number of the value of a row of the first source by its place alone, or of its person's.
     package func number(ofRow row: Int) -> Int32 { number(of: Row(at: row)) }
 
     /// The number of the row's value (or its person's).
     package func number(of row: Row) -> Int32 {
         if plan.trait != nil { return personNumber }
-        if row.source == 0, ends.count == 1, columns.count == 1, columns[0].view.type == .string {
+        if row.source == 0, columns.count > 0, ends[0] == 1, columns[0].view.type == .string {
             let code = columns[0].probe.code(at: row.row)
             if code < 0 { return 0 }
             let known = columns[0].ofCode[code]

@@ -65,20 +65,11 @@ struct EventTotals: Sendable {
                     let cell = intervals.number(ofRow: row) &<< codeBits | Int(codes[row]) & codeMask
                     cells[cell] &+= 1
                 }
-                var first = 0
-                while first < run.count {
-                    // Persons one after another in the source are counted as one.
-                    let start = run.rows(of: first).lowerBound
-                    var end = run.rows(of: first).upperBound
-                    first &+= 1
-                    while first < run.count, run.rows(of: first).lowerBound == end {
-                        end = run.rows(of: first).upperBound
-                        first &+= 1
-                    }
+                run.forEachStretch { _, rows in
                     if let wanted {
-                        wanted.forEach(in: start..<end, count)
+                        wanted.forEach(in: rows, count)
                     } else {
-                        for row in start..<end { count(row) }
+                        for row in rows { count(row) }
                     }
                 }
             }

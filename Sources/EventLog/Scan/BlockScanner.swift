@@ -24,19 +24,58 @@ final class BlockScanner {
     func run<Fold: ScanFold>(_ fold: inout Fold) throws -> (persons: Int, rows: Int) {
         var buffer = RunBuffer()
         var columns = ColumnBuffer(sources.first?.columns?.times, unpacks: fold.columnUse == .times)
+        if let views = sources[0].columns { fold.enter(views) }
         if sources.count == 1, sources[0].part.absent.isEmpty, sources[0].part.moved.isEmpty {
-            if let views = sources[0].columns { fold.enter(views) }
-            try runSingle(sources[0], &fold, &buffer, &columns)
+            var walk = Walk(sources[0])
+            try run(&walk, to: sources[0].part.entries.upperBound, &fold, &buffer, &columns)
+        } else if sources[0].columns != nil {
+            try runAside(&fold, &buffer, &columns)
         } else {
             try runMerged(&fold, &buffer)
         }
         try buffer.flush(to: &fold, self)
         try columns.flush(to: &fold, self)
-        // Columns hold all rows of a person, also those that the selection does not want.
-        let rows = columns.personsVisited > 0 ? sources[0].matchCount : nil
-        return (
-            buffer.personsVisited + columns.personsVisited, rows ?? (buffer.rowsVisited + columns.rowsVisited)
-        )
+        return (buffer.personsVisited + columns.personsVisited, buffer.rowsVisited + columns.rowsVisited)
+    }
+
+    /// Most persons lie in the first source alone, which gives columns; those who do not are taken in between.
+    private func runAside<Fold: ScanFold>(
+        _ fold: inout Fold, _ buffer: inout RunBuffer, _ columns: inout ColumnBuffer
+    ) throws {
+        let main = sources[0]
+        let (homes, entries) = (main.persons.homes, main.part.entries)
+        var absent = main.part.absent
+        var elsewhere = main.part
+        elsewhere.entries = 0..<0
+        elsewhere.absent = []
+        var aside = EntryCursor(
+            [elsewhere] + sources.dropFirst().map(\.part), persons: sources.map(\.persons))
+        var hasAside = aside.next()
+        var walk = Walk(main)
+        var items: [EntryCursor.Item] = []
+        while true {
+            var home = hasAside ? aside.home : nil
+            if let next = absent.first { home = min(home ?? .max, homes[Int(next)]) }
+            guard let home else { break }
+            let end = (walk.entry..<entries.upperBound).galloping { homes[$0] >= home }
+            try run(&walk, to: end, &fold, &buffer, &columns)
+            items.removeAll(keepingCapacity: true)
+            while walk.entry < entries.upperBound, homes[walk.entry] == home {
+                if absent.first == UInt32(walk.entry) {
+                    absent.removeFirst()
+                } else {
+                    items.append(EntryCursor.Item(part: 0, entry: walk.entry))
+                }
+                walk.entry += 1
+            }
+            if hasAside, aside.home == home {
+                items += aside.items
+                hasAside = aside.next()
+            }
+            if !items.isEmpty { try collect(items, home: home, into: &buffer) }
+            if buffer.isFull { try buffer.flush(to: &fold, self) }
+        }
+        try run(&walk, to: entries.upperBound, &fold, &buffer, &columns)
     }
 
     private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
@@ -54,25 +93,41 @@ final class BlockScanner {
         }
     }
 
-    /// The common case: one source, nobody merged or deleted since it was written.
-    private func runSingle<Fold: ScanFold>(
-        _ source: ScanSource, _ fold: inout Fold, _ buffer: inout RunBuffer, _ columns: inout ColumnBuffer
+    /// The way through the own entries of a source.
+    private struct Walk {
+        /// The next entry.
+        var entry: Int
+        /// The next entry from there on that has a lead row, or, when it lies before `entry`, not looked for yet.
+        var lead: Int
+        /// See `ScanSource.nextEntry`.
+        var place = 0
+
+        init(_ source: ScanSource) {
+            entry = source.part.entries.lowerBound
+            lead = entry - 1
+        }
+    }
+
+    /// Hands over the persons of the first source up to an entry, none of whom has entries elsewhere: those before
+    /// `end` and those from the walk's place on are of different persons than the others.
+    private func run<Fold: ScanFold>(
+        _ walk: inout Walk, to end: Int, _ fold: inout Fold, _ buffer: inout RunBuffer, _ columns: inout ColumnBuffer
     ) throws {
+        let source = sources[0]
         let givesColumns = source.columns != nil
         let persons = source.persons
-        let entries = source.part.entries
-        var place = 0
-        var entry = source.nextEntry(from: entries.lowerBound, &place)
-        while entry < entries.upperBound {
+        let start = walk.entry
+        walk.entry = end
+        if walk.lead < start { walk.lead = source.nextEntry(from: start, &walk.place) }
+        var entry = walk.lead
+        while entry < end {
             var next = entry &+ 1
             let home = persons.homes[entry]
-            if (next < entries.upperBound && persons.homes[next] == home)
-                || (entry > entries.lowerBound && persons.homes[entry &- 1] == home)
-            {
+            if (next < end && persons.homes[next] == home) || (entry > start && persons.homes[entry &- 1] == home) {
                 // Entries of one home are one person, or (merged ids, equal hashes) must be told apart.
                 var first = entry
-                while first > entries.lowerBound, persons.homes[first - 1] == home { first -= 1 }
-                while next < entries.upperBound, persons.homes[next] == home { next += 1 }
+                while first > start, persons.homes[first - 1] == home { first -= 1 }
+                while next < end, persons.homes[next] == home { next += 1 }
                 try collect((first..<next).map { EntryCursor.Item(part: 0, entry: $0) }, home: home, into: &buffer)
             } else if givesColumns {
                 columns.add(persons.rows(entry), entry, hash: home)
@@ -82,8 +137,9 @@ final class BlockScanner {
                 buffer.close(EntryCursor.Item(part: 0, entry: entry), hash: home)
             }
             if buffer.isFull { try buffer.flush(to: &fold, self) }
-            entry = source.nextEntry(from: next, &place)
+            entry = source.nextEntry(from: next, &walk.place)
         }
+        walk.lead = entry
     }
 
     /// Adds the persons of some entries that share a home, one after another, each if any of its entries is worth it.

@@ -26,6 +26,18 @@ public struct ColumnRun: ~Copyable {
         Range(uncheckedBounds: (starts[index], ends[index]))
     }
 
+    /// Calls `body` with persons whose rows lie one after another in the source, and with all of these rows.
+    @inlinable @inline(__always)
+    public func forEachStretch(_ body: (_ persons: Range<Int>, _ rows: Range<Int>) -> Void) {
+        var first = 0
+        while first < count {
+            var next = first &+ 1
+            while next < count, starts[next] == ends[next &- 1] { next &+= 1 }
+            body(first..<next, starts[first]..<ends[next &- 1])
+            first = next
+        }
+    }
+
     /// The person, without rows.
     package func person(_ index: Int) -> PersonView {
         PersonView(
@@ -85,7 +97,7 @@ struct ColumnBuffer: ~Copyable {
     private var times: UnsafeMutablePointer<Int64>
     private var capacity: Int
     private var rowCount = 0
-    /// Over all runs.
+    /// Over all runs; rows that the selection wants, where that is known.
     private(set) var personsVisited = 0
     private(set) var rowsVisited = 0
 
@@ -135,36 +147,28 @@ struct ColumnBuffer: ~Copyable {
     /// Hands the persons over and starts anew.
     mutating func flush<Fold: ScanFold>(to fold: inout Fold, _ scanner: BlockScanner) throws {
         guard count > 0 else { return }
+        if unpacks, rowCount > capacity { grow() }
+        let run = ColumnRun(
+            count: count, starts: starts, ends: ends, hashes: hashes, entries: entries, unpacked: times,
+            places: places, scanner: scanner)
+        let source = scanner.sources[0]
+        var unpacked = 0
+        run.forEachStretch { persons, rows in
+            rowsVisited += source.matchCount(in: rows)
+            guard unpacks, let packed else { return }
+            for person in persons { places[person] = unpacked + starts[person] - rows.lowerBound }
+            packed.unpack(rows, into: times + unpacked)
+            unpacked += rows.count
+        }
         personsVisited += count
-        rowsVisited += rowCount
-        if unpacks, let packed { unpack(packed) }
-        try fold.visit(
-            ColumnRun(
-                count: count, starts: starts, ends: ends, hashes: hashes, entries: entries, unpacked: times,
-                places: places, scanner: scanner))
+        try fold.visit(run)
         count = 0
         rowCount = 0
     }
 
-    /// Persons one after another in the source are unpacked as one.
-    private mutating func unpack(_ packed: PackedIntegers) {
-        if rowCount > capacity {
-            times.deallocate()
-            capacity = rowCount
-            times = .allocate(capacity: capacity)
-        }
-        var place = 0
-        var first = 0
-        while first < count {
-            var next = first
-            repeat {
-                places[next] = place + starts[next] - starts[first]
-                next += 1
-            } while next < count && starts[next] == ends[next - 1]
-            let rows = starts[first]..<ends[next - 1]
-            packed.unpack(rows, into: times + place)
-            place += rows.count
-            first = next
-        }
+    private mutating func grow() {
+        times.deallocate()
+        capacity = rowCount
+        times = .allocate(capacity: capacity)
     }
 }

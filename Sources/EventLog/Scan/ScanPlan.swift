@@ -15,6 +15,18 @@ struct ScanPlan {
     struct Block {
         var homes: ClosedRange<UInt64>
         var parts: [Part]
+
+        /// The parts with the one first that holds the most entries, when it holds more than all others together: then
+        /// most persons lie in it alone. Else nil.
+        var largestFirst: [Part]? {
+            var parts = parts
+            guard let largest = parts.indices.max(by: { parts[$0].entries.count < parts[$1].entries.count }) else {
+                return nil
+            }
+            parts.swapAt(0, largest)
+            let others = parts.dropFirst().reduce(0) { $0 + $1.entries.count + $1.moved.count }
+            return parts[0].entries.count > others ? parts : nil
+        }
     }
 
     /// Ranges of hashes, in order, covering all.

@@ -30,17 +30,22 @@ final class ScanSource {
 
     var rowCount: Int { ownRows.count }
 
-    /// The rows of the part's persons that the selection wants; nil when it is not known before they are read.
-    var matchCount: Int? {
-        guard let matches, let first = part.entries.first else { return nil }
-        return matches.count(in: persons.rows(first).lowerBound..<ownRows.upperBound)
+    /// How many of some rows the selection wants; all of them when that is not known before they are read.
+    func matchCount(in rows: Range<Int>) -> Int { matches?.count(in: rows) ?? rows.count }
+
+    /// Who comes by columns, when the fold takes them.
+    enum Columns {
+        case nobody
+        /// Most persons of the block, who are in this source alone.
+        case most
+        /// All but those with several entries.
+        case everybody
     }
 
-    /// - Parameter readsColumns: the fold takes columns, and all persons of the block are in this source.
     /// - Returns: nil when no row of the part can match.
     init?(
         _ segment: Segment, _ part: ScanPlan.Part, _ persons: PersonsView, _ selection: ScanSelection, number: Int,
-        minTime: Int64, readsColumns: Bool = false
+        minTime: Int64, columns use: Columns = .nobody
     ) throws {
         let directory = segment.footer.chunks[part.chunk]
         self.segment = segment
@@ -71,9 +76,10 @@ final class ScanSource {
         let rare = try leading.flatMap { try ScanSource.rareRows(segment, part.chunk, $0) }
         let isRare = rare != nil
         let rows = ownRows
-        let givesColumns = readsColumns && !isRare
-        let matches =
-            wantsAll || isRare || (givesColumns && anchored != nil) ? nil : RowBits(rows, codes, members: wanted)
+        let givesColumns = use != .nobody && !isRare
+        // Where anchors lead and columns are read, only rows of the others are asked for.
+        let asksFew = use == .everybody && anchored != nil
+        let matches = wantsAll || isRare || asksFew ? nil : RowBits(rows, codes, members: wanted)
         let anchors = isRare ? nil : anchored.map { RowBits(rows, codes, members: $0) }
         self.matches = matches
         self.anchors = anchors

@@ -193,14 +193,16 @@ extension Snapshot {
                 return
             }
         }
+        // Whoever lies in a source alone can come by columns.
+        let largestFirst = fold.columnUse == .none ? nil : block.largestFirst
         let isWhole = block.parts.count == 1 && block.parts[0].absent.isEmpty && block.parts[0].moved.isEmpty
         var sources: [ScanSource] = []
-        for part in block.parts {
+        for (place, part) in (largestFirst ?? block.parts).enumerated() {
             let segment = segments[part.segment]
             let persons = try segment.persons(part.chunk)
             let source = try ScanSource(
                 segment, part, persons, selection, number: sources.count, minTime: minTime,
-                readsColumns: isWhole && fold.columnUse != .none)
+                columns: place > 0 || largestFirst == nil ? .nobody : isWhole ? .everybody : .most)
             if let source { sources.append(source) }
         }
         guard !sources.isEmpty else {
@@ -262,17 +264,22 @@ private struct CollectEvents: PersonFold {
 extension Snapshot {
     /// A snapshot of some events without a log, for tests and small tools. Deterministic.
     ///
-    /// - Parameter segmentCount: over how many segments the events are spread.
+    /// - Parameters:
+    ///   - segmentCount: over how many segments the events are spread.
+    ///   - latest: how many of the last events are in one more segment instead, as the latest of a running log are.
     package static func inMemory(
-        _ events: [Event], merges: [Merge] = [], segmentCount: Int = 1, chunkRows: Int = SegmentFormat.chunkRows
+        _ events: [Event], merges: [Merge] = [], segmentCount: Int = 1, latest: Int = 0,
+        chunkRows: Int = SegmentFormat.chunkRows
     ) throws -> Snapshot {
         let key = HashKey(k0: 0x0123_4567_89ab_cdef, k1: 0xfedc_ba98_7654_3210)
         var tables = NameTables()
         var segments: [Segment] = []
-        for number in 0..<segmentCount {
+        for number in 0...segmentCount {
             var batch = EventBatch(key: key)
             var sequences: [Int64] = []
-            for (sequence, event) in events.enumerated() where sequence % segmentCount == number {
+            for (sequence, event) in events.enumerated() {
+                let isLatest = sequence >= events.count - latest
+                guard (isLatest ? segmentCount : sequence % segmentCount) == number else { continue }
                 try batch.append(event)
                 sequences.append(Int64(sequence))
             }

@@ -15,6 +15,9 @@ struct BuildCommand: ParsableCommand {
     var batch = 1_000_000
     @Option(help: "Leaves so many segments, each with some events of everybody, instead of one.")
     var segments = 1
+    @Option(
+        help: "Leaves the events of so many hours before the end in a segment of their own, as they come to a server.")
+    var apart = 0
 
     private struct Report: Encodable {
         var rows: Int
@@ -39,8 +42,9 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         let events = SyntheticEvents()
+        let cut = SyntheticEvents.end - Int64(apart) * 3_600_000
         var settings = EventLog.Options()
-        if segments > 1 { settings.compactionFanIn = 0 }
+        if segments > 1 || apart > 0 { settings.compactionFanIn = 0 }
         let store = try EventLog.open(log.data, for: .writing, options: settings)
         var (loading, compacting, peak) = (0.0, 0.0, 0)
         let known = try store.statistics
@@ -55,13 +59,18 @@ struct BuildCommand: ParsableCommand {
             }
         } else if known.events == 0 {
             for start in stride(from: 0, to: rows, by: batch) {
-                let part = try events.batch(start..<min(start + batch, rows), key: store.key)
+                let range = start..<min(start + batch, rows)
+                let part = try events.batch(
+                    apart == 0 ? Array(range) : range.filter { events.event($0).time < cut }, key: store.key)
                 let loaded = try Measure.seconds { try store.load(part) }
                 loading += loaded.seconds
                 if start % 10_000_000 == 0 { Measure.note("loaded \(start / 1_000_000) million") }
             }
             before = try store.statistics.segments
             peak = try Measure.peakMemory { compacting = try Measure.seconds { try store.compact() }.seconds }
+            if apart > 0 {
+                try store.load(events.batch((0..<rows).filter { events.event($0).time >= cut }, key: store.key))
+            }
         }
         let statistics = try store.statistics
         try store.close()

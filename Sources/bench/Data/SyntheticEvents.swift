@@ -8,6 +8,7 @@ struct SyntheticEvents {
     static let days = 90
     /// 2024-01-01T00:00:00Z, a Monday.
     static let start: Int64 = 1_704_067_200_000
+    static let end = start + Int64(days) * 86_400_000
     static let names = [
         "Page Viewed", "Product Viewed", "App Opened", "Product Searched", "Category Viewed", "Product Added",
         "Cart Viewed",

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Analysis
 
-/// A log of one segment answers from columns, one of several from rows: the answers are the same.
+/// A log of one segment answers from columns, one of several from rows, and one with some events apart from both: the
+/// answers are the same.
 @Suite struct FunnelColumnsTests {
     private static let start = milliseconds("2024-05-10T00:00:00Z")
 
@@ -17,7 +18,9 @@ import Testing
             var merges: [Merge] = []
             if dice.chance(20) { merges = [Merge(alias: "p1", person: "p0")] }
             let rows = try Snapshot.inMemory(events, merges: merges, segmentCount: 3)
-            let columns = try Snapshot.inMemory(events, merges: merges, chunkRows: dice.pick([16, 128, 65_536]))
+            let columns = try Snapshot.inMemory(
+                events, merges: merges, latest: dice.chance(50) ? dice.roll(1...90) : 0,
+                chunkRows: dice.pick([16, 128, 65_536]))
             let threads = dice.roll(1...2)
             let (expected, got) = (try ask(json, rows, threads), try ask(json, columns, threads))
             #expect(got == expected, "seed \(seed): \(json)")

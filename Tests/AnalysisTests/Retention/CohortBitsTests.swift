@@ -47,7 +47,8 @@ import Testing
         }
 
         let snapshot = try Snapshot.inMemory(
-            events, segmentCount: dice.roll(1...2), chunkRows: dice.pick([64, 65_536]))
+            events, segmentCount: dice.roll(1...2), latest: dice.pick([0, 0, 5, 40]),
+            chunkRows: dice.pick([64, 65_536]))
         var properties = PropertyList(snapshot.propertyNames)
         let classifier = try EventClassifier(
             [(EventSelector(["T"]), "targetEvent"), (EventSelector(["R"]), "returnEvent")], &properties,

@@ -110,7 +110,8 @@ struct RandomHistory {
     /// - Parameter layout: spreads the events over several segments and small chunks.
     func snapshot(_ layout: Int = 0) throws -> Snapshot {
         try Snapshot.inMemory(
-            events, merges: merges, segmentCount: 1 + layout % 3, chunkRows: layout % 2 == 0 ? 8 : 65_536)
+            events, merges: merges, segmentCount: 1 + layout % 3, latest: layout % 5 < 2 ? 3 : 0,
+            chunkRows: layout % 2 == 0 ? 8 : 65_536)
     }
 
     func answer(_ query: Query, person: String? = nil, layout: Int = 0) throws -> AnalysisService.Answer {

@@ -140,7 +140,7 @@ import Testing
         let events = ScanTests.randomEvents(
             &random, count: Int.random(in: 1..<3_000, using: &random), persons: Int.random(in: 1..<200, using: &random))
         let snapshot = try Snapshot.inMemory(
-            events, segmentCount: 1 + seed % 2, chunkRows: seed % 3 == 0 ? 100 : 65_536)
+            events, segmentCount: 1 + seed % 2, latest: seed % 5 * 30, chunkRows: seed % 3 == 0 ? 100 : 65_536)
         let selection = Self.selection(snapshot, ["A", "B"], anchors: ["A"])
         let all = try Self.histories(snapshot, selection)
         #expect(try Self.histories(snapshot, selection, multiple: 1) == all, "seed \(seed)")
@@ -149,6 +149,12 @@ import Testing
         #expect(none.count <= snapshot.segments.reduce(0) { $0 + $1.footer.chunks.count }, "seed \(seed)")
         let some = try Self.histories(snapshot, selection, multiple: 5)
         #expect(some.allSatisfy { all[$0.key] == $0.value }, "seed \(seed)")
+        for multiple: UInt32 in [1, 5, 40] {
+            let byRows = try Self.histories(snapshot, selection, multiple: multiple)
+            let byColumns = try Self.histories(
+                snapshot, selection, multiple: multiple, columnNames: Set(selection.events ?? []))
+            #expect(byColumns == byRows, "seed \(seed), \(multiple)")
+        }
         #expect(some.count <= all.count)
     }
 }

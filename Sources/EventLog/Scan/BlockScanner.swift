@@ -38,7 +38,9 @@ final class BlockScanner {
         return (buffer.personsVisited + columns.personsVisited, buffer.rowsVisited + columns.rowsVisited)
     }
 
-    /// Most persons lie in the first source alone, which gives columns; those who do not are taken in between.
+    /// Persons who lie in the first source alone come by its columns; the others are taken in between.
+    ///
+    /// - Complexity: O(rows), and O(sources) for each of the others.
     private func runAside<Fold: ScanFold>(
         _ fold: inout Fold, _ buffer: inout RunBuffer, _ columns: inout ColumnBuffer
     ) throws {
@@ -52,8 +54,24 @@ final class BlockScanner {
             [elsewhere] + sources.dropFirst().map(\.part), persons: sources.map(\.persons))
         var hasAside = aside.next()
         var walk = Walk(main)
+        // Where few persons have a lead row, the others are passed over.
+        var leads: [LeadCursor] = []
+        if main.leadsAreSparse {
+            leads = [LeadCursor(main, entries: 0..<0)] + sources.dropFirst().map { LeadCursor($0) }
+        }
         var items: [EntryCursor.Item] = []
         while true {
+            if !leads.isEmpty {
+                walk.findLead(main)
+                var lead = leads.home
+                if walk.lead < entries.upperBound { lead = min(lead ?? .max, homes[walk.lead]) }
+                guard let lead else { return }
+                if hasAside, aside.home < lead {
+                    aside.skip(to: lead)
+                    hasAside = aside.next()
+                }
+                absent = absent[absent.partitioningIndex { homes[Int($0)] >= lead }...]
+            }
             var home = hasAside ? aside.home : nil
             if let next = absent.first { home = min(home ?? .max, homes[Int(next)]) }
             guard let home else { break }
@@ -74,16 +92,17 @@ final class BlockScanner {
             }
             if !items.isEmpty { try collect(items, home: home, into: &buffer) }
             if buffer.isFull { try buffer.flush(to: &fold, self) }
+            for source in leads.indices { leads[source].advance(past: home) }
         }
         try run(&walk, to: entries.upperBound, &fold, &buffer, &columns)
     }
 
     private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
         var cursor = EntryCursor(sources.map(\.part), persons: sources.map(\.persons))
-        var leads = sources.contains(where: \.leadsEverywhere) ? [] : sources.map(LeadCursor.init)
+        var leads = sources.contains(where: \.leadsEverywhere) ? [] : sources.map { LeadCursor($0) }
         while true {
             if !leads.isEmpty {
-                guard let home = leads.lazy.compactMap(\.home).min() else { return }
+                guard let home = leads.home else { return }
                 cursor.skip(to: home)
             }
             guard cursor.next() else { return }
@@ -106,6 +125,11 @@ final class BlockScanner {
             entry = source.part.entries.lowerBound
             lead = entry - 1
         }
+
+        @inline(__always)
+        mutating func findLead(_ source: ScanSource) {
+            if lead < entry { lead = source.nextEntry(from: entry, &place) }
+        }
     }
 
     /// Hands over the persons of the first source up to an entry, none of whom has entries elsewhere: those before
@@ -116,9 +140,9 @@ final class BlockScanner {
         let source = sources[0]
         let givesColumns = source.columns != nil
         let persons = source.persons
+        walk.findLead(source)
         let start = walk.entry
         walk.entry = end
-        if walk.lead < start { walk.lead = source.nextEntry(from: start, &walk.place) }
         var entry = walk.lead
         while entry < end {
             var next = entry &+ 1

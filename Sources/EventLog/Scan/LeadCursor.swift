@@ -13,12 +13,14 @@ struct LeadCursor {
     /// The home of the next person; nil at the end.
     private(set) var home: UInt64?
 
-    init(_ source: ScanSource) {
+    /// - Parameter entries: the part's own ones to walk through, up to its last or none; nil for all.
+    init(_ source: ScanSource, entries: Range<Int>? = nil) {
         self.source = source
         homes = source.persons.homes
         moved = source.part.moved
-        end = source.part.entries.upperBound
-        entry = source.nextEntry(from: source.part.entries.lowerBound, &place)
+        let entries = entries ?? source.part.entries
+        end = entries.upperBound
+        entry = entries.isEmpty ? end : source.nextEntry(from: entries.lowerBound, &place)
         find()
     }
 
@@ -38,5 +40,17 @@ struct LeadCursor {
         }
         home = entry < end ? homes[entry] : nil
         if movedEntry < moved.count { home = min(home ?? .max, moved[movedEntry].home) }
+    }
+}
+
+extension [LeadCursor] {
+    /// The home of the next person of any source; nil at the end of all.
+    @inline(__always)
+    var home: UInt64? {
+        var least: UInt64?
+        for index in indices {
+            if let home = self[index].home, home < least ?? .max { least = home }
+        }
+        return least
     }
 }

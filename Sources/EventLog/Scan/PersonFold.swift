@@ -21,8 +21,8 @@ package protocol ScanFold {
     /// the order in which they were acknowledged. Nothing in `run` may be kept after the call but copies.
     mutating func visit(_ run: borrowing PersonRun) throws
 
-    /// Whether the fold takes columns, asked when a block is entered. It gets them for persons without merges who lie in
-    /// the block's first source alone, and everybody else's rows by `visit(_: PersonRun)`.
+    /// Whether the fold takes columns, asked when a block is entered. It gets them for persons without merges who lie
+    /// in the block's first source alone, and everybody else's rows by `visit(_: PersonRun)`.
     var columnUse: ColumnUse { get }
 
     /// Called after `narrow` when persons of the block will come by columns, which are valid until the next block.

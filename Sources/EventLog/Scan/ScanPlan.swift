@@ -16,16 +16,13 @@ struct ScanPlan {
         var homes: ClosedRange<UInt64>
         var parts: [Part]
 
-        /// The parts with the one first that holds the most entries, when it holds more than all others together: then
-        /// most persons lie in it alone. Else nil.
-        var largestFirst: [Part]? {
+        /// The parts with the one first that holds the most entries.
+        var largestFirst: [Part] {
             var parts = parts
-            guard let largest = parts.indices.max(by: { parts[$0].entries.count < parts[$1].entries.count }) else {
-                return nil
+            if let largest = parts.indices.max(by: { parts[$0].entries.count < parts[$1].entries.count }) {
+                parts.swapAt(0, largest)
             }
-            parts.swapAt(0, largest)
-            let others = parts.dropFirst().reduce(0) { $0 + $1.entries.count + $1.moved.count }
-            return parts[0].entries.count > others ? parts : nil
+            return parts
         }
     }
 

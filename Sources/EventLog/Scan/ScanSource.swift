@@ -36,9 +36,9 @@ final class ScanSource {
     /// Who comes by columns, when the fold takes them.
     enum Columns {
         case nobody
-        /// Most persons of the block, who are in this source alone.
-        case most
-        /// All but those with several entries.
+        /// Who is in this source alone.
+        case some
+        /// All persons of the block but those with several entries.
         case everybody
     }
 
@@ -125,6 +125,14 @@ final class ScanSource {
 
     /// Whether every row is a lead row.
     var leadsEverywhere: Bool { if case .every = lead { true } else { false } }
+
+    /// Whether less than half of the part's own entries have a lead row, by a sample of them.
+    var leadsAreSparse: Bool {
+        if leadsEverywhere { return false }
+        let sample = stride(
+            from: part.entries.lowerBound, to: part.entries.upperBound, by: max(1, part.entries.count / 64))
+        return sample.reduce(0) { $0 + (hasLead(persons.rows($1)) ? 1 : -1) } < 0
+    }
 
     /// The first of the part's entries from `entry` on that has a lead row, or the end of its entries.
     ///

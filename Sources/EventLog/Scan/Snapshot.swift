@@ -193,16 +193,16 @@ extension Snapshot {
                 return
             }
         }
-        // Whoever lies in a source alone can come by columns.
-        let largestFirst = fold.columnUse == .none ? nil : block.largestFirst
+        // Whoever lies in the first source alone can come by columns.
+        let takesColumns = fold.columnUse != .none
         let isWhole = block.parts.count == 1 && block.parts[0].absent.isEmpty && block.parts[0].moved.isEmpty
         var sources: [ScanSource] = []
-        for (place, part) in (largestFirst ?? block.parts).enumerated() {
+        for (place, part) in (takesColumns ? block.largestFirst : block.parts).enumerated() {
             let segment = segments[part.segment]
             let persons = try segment.persons(part.chunk)
             let source = try ScanSource(
                 segment, part, persons, selection, number: sources.count, minTime: minTime,
-                columns: place > 0 || largestFirst == nil ? .nobody : isWhole ? .everybody : .most)
+                columns: place > 0 || !takesColumns ? .nobody : isWhole ? .everybody : .some)
             if let source { sources.append(source) }
         }
         guard !sources.isEmpty else {

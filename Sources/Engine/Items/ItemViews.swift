@@ -35,17 +35,12 @@ package struct CategoriesView: Encodable, Sendable {
 }
 
 package struct CatalogReportView: Codable, Sendable {
-    package struct Rejection: Codable, Sendable {
-        package var line: Int
-        package var reason: String
-    }
-
     package var created: Int
     package var updated: Int
     package var unchanged: Int
     package var deleted: Int
     package var rejected: Int
-    package var rejections: [Rejection]
+    package var rejections: [RejectedLine]
 
     package init(_ report: CatalogChangeReport) {
         created = report.created
@@ -53,6 +48,6 @@ package struct CatalogReportView: Codable, Sendable {
         unchanged = report.unchanged
         deleted = report.deleted
         rejected = report.rejected
-        rejections = report.rejections.map { Rejection(line: $0.line, reason: $0.reason) }
+        rejections = report.rejections.map { RejectedLine(line: $0.line, reason: $0.reason) }
     }
 }

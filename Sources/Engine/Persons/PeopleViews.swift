@@ -181,21 +181,16 @@ package struct GroupView: Sendable, Hashable, Codable {
 }
 
 package struct PeopleImportView: Sendable, Hashable, Codable {
-    package struct Rejection: Sendable, Hashable, Codable {
-        package var line: Int
-        package var reason: String
-    }
-
     package var people: Int
     package var events: Int
     package var rejected: Int
     /// The first of them.
-    package var rejections: [Rejection]
+    package var rejections: [RejectedLine]
 
     package init(_ report: PeopleImportReport) {
         people = report.persons
         events = report.events
         rejected = report.rejected
-        rejections = report.rejections.map { Rejection(line: $0.line, reason: $0.reason) }
+        rejections = report.rejections.map { RejectedLine(line: $0.line, reason: $0.reason) }
     }
 }

@@ -73,12 +73,7 @@ struct ItemsImportCommand: AsyncParsableCommand {
             "\(Plural.of(view.created, "item")) new, \(NumberFormat.count(view.updated)) changed, "
                 + "\(NumberFormat.count(view.unchanged)) as they were"
                 + (view.deleted > 0 ? ", \(NumberFormat.count(view.deleted)) deleted." : "."))
-        if view.rejected > 0 {
-            report.summary = ["\(Plural.of(view.rejected, "line")) left out."]
-            var table = TextTable([.number("line"), .text("reason")])
-            for line in view.rejections { table.add([TextTable.Cell("\(line.line)"), TextTable.Cell(line.reason)]) }
-            report.add(table)
-        }
+        report.addLeftOut(view.rejected, view.rejections)
         try output.emit(report, json: view)
     }
 }

@@ -54,19 +54,13 @@ struct PeopleReceiptsCommand: AsyncParsableCommand {
               dangol people receipts --limit 1000 --csv
             """)
 
-    @Option(help: "How many, the latest first, from 1 to 1000.")
-    var limit: Int = 100
-
+    @OptionGroup var latest: LatestOption
     @OptionGroup var zone: ZoneOption
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if !(1...1_000).contains(limit) { throw ValidationError("--limit must be from 1 to 1000") }
-    }
-
     func run() async throws {
-        let answer = try await data.backend().people.receipts(limit: limit)
+        let answer = try await data.backend().people.receipts(limit: latest.limit)
         var report = Report(Plural.of(answer.receipts.count, "receipt"))
         report.add(ReceiptTable.make(answer.receipts, zone: zone))
         try output.emit(report, json: answer.receipts)

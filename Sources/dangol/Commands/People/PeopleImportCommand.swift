@@ -45,12 +45,7 @@ struct PeopleImportCommand: AsyncParsableCommand {
         let view = try await data.backend().people.importPeople(file, options)
         var report = Report(
             "\(NumberFormat.count(view.people)) \(view.people == 1 ? "person is" : "people are") imported.")
-        if view.rejected > 0 {
-            report.summary = ["\(Plural.of(view.rejected, "line")) left out."]
-            var table = TextTable([.number("line"), .text("reason")])
-            for line in view.rejections { table.add([TextTable.Cell("\(line.line)"), TextTable.Cell(line.reason)]) }
-            report.add(table)
-        }
+        report.addLeftOut(view.rejected, view.rejections)
         try output.emit(report, json: view)
     }
 }

@@ -85,19 +85,13 @@ struct PeopleWarningsCommand: AsyncParsableCommand {
               dangol people warnings --limit 1000 --csv
             """)
 
-    @Option(help: "How many, the latest first, from 1 to 1000.")
-    var limit: Int = 100
-
+    @OptionGroup var latest: LatestOption
     @OptionGroup var zone: ZoneOption
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if !(1...1_000).contains(limit) { throw ValidationError("--limit must be from 1 to 1000") }
-    }
-
     func run() async throws {
-        let answer = try await data.backend().people.warnings(limit: limit)
+        let answer = try await data.backend().people.warnings(limit: latest.limit)
         var table = TextTable([
             .text("kind"), .text("alias"), .text("person"), .number("events"), .text("last"),
         ])

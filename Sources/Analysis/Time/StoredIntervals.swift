@@ -20,7 +20,7 @@ struct StoredIntervals {
     static let intervalLimit = 16_000
 
     /// - Parameter range: times outside it lie in no interval; nil when there are none.
-    /// - Precondition: at most 16,000 intervals.
+    /// - Precondition: at most `intervalLimit` intervals.
     init(_ index: BoundaryIndex, _ times: PackedIntegers, within range: Range<Int64>? = nil) {
         precondition(index.count <= Self.intervalLimit, "an interval's number fits a slot")
         self.times = times

@@ -28,17 +28,15 @@ final class BlockScanner {
         if sources.count == 1, sources[0].part.absent.isEmpty, sources[0].part.moved.isEmpty {
             var walk = Walk(sources[0])
             try run(&walk, to: sources[0].part.entries.upperBound, &fold, &buffer, &columns)
-        } else if sources[0].columns != nil {
-            try runAside(&fold, &buffer, &columns)
         } else {
-            try runMerged(&fold, &buffer)
+            try runAside(&fold, &buffer, &columns)
         }
         try buffer.flush(to: &fold, self)
         try columns.flush(to: &fold, self)
         return (buffer.personsVisited + columns.personsVisited, buffer.rowsVisited + columns.rowsVisited)
     }
 
-    /// Persons who lie in the first source alone come by its columns; the others are taken in between.
+    /// Persons who lie in the first source alone come from there; the others are taken in between.
     ///
     /// - Complexity: O(rows), and O(sources) for each of the others.
     private func runAside<Fold: ScanFold>(
@@ -95,21 +93,6 @@ final class BlockScanner {
             for source in leads.indices { leads[source].advance(past: home) }
         }
         try run(&walk, to: entries.upperBound, &fold, &buffer, &columns)
-    }
-
-    private func runMerged<Fold: ScanFold>(_ fold: inout Fold, _ buffer: inout RunBuffer) throws {
-        var cursor = EntryCursor(sources.map(\.part), persons: sources.map(\.persons))
-        var leads = sources.contains(where: \.leadsEverywhere) ? [] : sources.map { LeadCursor($0) }
-        while true {
-            if !leads.isEmpty {
-                guard let home = leads.home else { return }
-                cursor.skip(to: home)
-            }
-            guard cursor.next() else { return }
-            try collect(cursor.items, home: cursor.home, into: &buffer)
-            if buffer.isFull { try buffer.flush(to: &fold, self) }
-            for source in leads.indices { leads[source].advance(past: cursor.home) }
-        }
     }
 
     /// The way through the own entries of a source.

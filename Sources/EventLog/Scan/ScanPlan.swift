@@ -18,11 +18,12 @@ struct ScanPlan {
 
         /// The parts with the one first that holds the most entries.
         var largestFirst: [Part] {
-            var parts = parts
-            if let largest = parts.indices.max(by: { parts[$0].entries.count < parts[$1].entries.count }) {
-                parts.swapAt(0, largest)
-            }
-            return parts
+            var largest = 0
+            for part in parts.indices where parts[part].entries.count > parts[largest].entries.count { largest = part }
+            if largest == 0 { return parts }
+            var sorted = parts
+            sorted.swapAt(0, largest)
+            return sorted
         }
     }
 

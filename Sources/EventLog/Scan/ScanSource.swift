@@ -123,12 +123,13 @@ final class ScanSource {
 
     // MARK: Persons
 
-    /// Whether every row is a lead row.
-    var leadsEverywhere: Bool { if case .every = lead { true } else { false } }
-
     /// Whether less than half of the part's own entries have a lead row, by a sample of them.
     var leadsAreSparse: Bool {
-        if leadsEverywhere { return false }
+        switch lead {
+        case .every: return false
+        case .list: return true
+        case .bits: break
+        }
         let sample = stride(
             from: part.entries.lowerBound, to: part.entries.upperBound, by: max(1, part.entries.count / 64))
         return sample.reduce(0) { $0 + (hasLead(persons.rows($1)) ? 1 : -1) } < 0

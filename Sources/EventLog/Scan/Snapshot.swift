@@ -193,11 +193,11 @@ extension Snapshot {
                 return
             }
         }
-        // Whoever lies in the first source alone can come by columns.
+        // Whoever lies in the first source alone need not be looked for in the others, and can come by columns.
         let takesColumns = fold.columnUse != .none
         let isWhole = block.parts.count == 1 && block.parts[0].absent.isEmpty && block.parts[0].moved.isEmpty
         var sources: [ScanSource] = []
-        for (place, part) in (takesColumns ? block.largestFirst : block.parts).enumerated() {
+        for (place, part) in block.largestFirst.enumerated() {
             let segment = segments[part.segment]
             let persons = try segment.persons(part.chunk)
             let source = try ScanSource(
